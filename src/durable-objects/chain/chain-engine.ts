@@ -1,0 +1,277 @@
+// What a chain's object does, without the object: follows the head for the accounts that have something under way, and
+// tells their signers. Holds no transfers and no hashes of ours: it matches by sender.
+//
+// The subscription is a hint that it is time to look; the walk by parent hash is the truth. Facts are absolute as of a
+// view (the log's seq), so a push that is lost is made up for by the next one or by the signer's own question.
+
+import type { Address } from '../../shared/chain/address.ts'
+import type { Block, BlockRef } from '../../shared/chain/block.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { concerned, confirmationsOf, factsOf } from '../../shared/chain/facts.ts'
+import { advance, fence, finalBlock, linkOf, start } from '../../shared/chain/follow.ts'
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { ChainRecord } from '../../shared/chain/records.ts'
+import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
+import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
+import type { ChainSummary, Depth, WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type { ChainNode } from '../../shared/ports/chain-node.ts'
+import type { ChainFacts, FactsReply } from '../../shared/ports/signer-actor.ts'
+import type { By } from '../../shared/wal/by.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { SingleFlight } from '../turns/single-flight.ts'
+import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
+import { look } from './look.ts'
+
+/** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
+const TICK_LEAST_MS = SECOND_MS
+/** Blocks without a hint after which the alarm looks by itself, when the subscription is there. */
+const WATCHDOG_BLOCKS = 2
+/** Looks in a row that a long gap may take before others get their turn. */
+const LOOKS_IN_A_ROW = 20
+
+export type ChainDeps = {
+  readonly storage: Storage
+  readonly now: () => UnixMs
+  readonly policy: (chain: ChainId) => ChainPolicy
+  /** Endpoints that were found to be of this chain, best first. */
+  readonly nodes: (policy: ChainPolicy) => Promise<readonly ChainNode[]>
+  /** Makes sure that new heads are announced, where an endpoint can; true: they are. */
+  readonly subscribe: (policy: ChainPolicy) => boolean
+  readonly unsubscribe: () => void
+  readonly tell: (chain: ChainId, address: Address, facts: ChainFacts) => Promise<FactsReply>
+  readonly background: (work: Promise<void>) => void
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
+}
+
+export class ChainEngine {
+  readonly #deps: ChainDeps
+  #journal: ChainJournal | null
+  readonly #looking = new SingleFlight(() => this.#look())
+  /** Calls of `watch` per account: an answer that was given before the last of them says nothing any more. */
+  readonly #watchCalls = new Map<Address, number>()
+  #lookedAt: UnixMs | null = null
+  /** What a glance saw while nobody watched. */
+  #peeked: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
+
+  constructor(deps: ChainDeps) {
+    this.#deps = deps
+    this.#journal = openChainJournal(deps.storage)
+  }
+
+  async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<'following' | 'fenced'> {
+    this.#open(chain)
+    this.#watchCalls.set(address, (this.#watchCalls.get(address) ?? 0) + 1)
+    if (this.#state.watched.has(address)) return this.#standing()
+    // With nobody watching, the picture is as old as the last one who did: following begins anew at the head.
+    if (this.#state.watched.size === 0) await this.#restart(chain)
+    if (!this.#state.watched.has(address)) {
+      this.#commit([{ kind: 'watched', address, tenant }], { source: 'queue' })
+    }
+    this.#deps.subscribe(this.#deps.policy(chain))
+    return this.#standing()
+  }
+
+  async facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
+    await this.watch(chain, signer)
+    return factsOf(this.#state, signer.address, this.#view)
+  }
+
+  async depth(chain: ChainId, block: BlockRef): Promise<Depth> {
+    this.#open(chain)
+    if (this.#isStale(chain)) await this.#looking.run()
+    const { finalized } = this.#state
+    return {
+      confirmations: confirmationsOf(this.#state, block),
+      isFinal: finalized !== null && block.number <= finalized.number,
+    }
+  }
+
+  async summary(chain: ChainId): Promise<ChainSummary> {
+    this.#open(chain)
+    if (this.#isStale(chain)) await (this.#state.watched.size > 0 ? this.#looking.run() : this.#peek(chain))
+    const { fence: fenced, watched, finalized } = this.#state
+    const tip = tipOf(this.#state)
+    const followed = tip === null ? null : { number: tip.number, hash: tip.hash }
+    return {
+      chain,
+      status: fenced !== null ? 'fenced' : watched.size > 0 ? 'following' : 'idle',
+      status_reason: fenced?.reason ?? null,
+      head: watched.size > 0 ? followed : (this.#peeked?.head ?? followed),
+      finalized: watched.size > 0 ? finalized : (this.#peeked?.finalized ?? finalized),
+    }
+  }
+
+  /** A new head was announced: nothing of it is believed but that it is time to look. */
+  hint(): Promise<void> {
+    return this.#looking.run()
+  }
+
+  async wake(chain: ChainId): Promise<void> {
+    this.#open(chain)
+    this.#arm()
+    if (this.#state.watched.size > 0) await this.#looking.run()
+  }
+
+  async #look(): Promise<void> {
+    const { chain } = this.#state
+    if (chain === null || this.#state.fence !== null || this.#state.watched.size === 0) return
+    const policy = this.#deps.policy(chain)
+    const nodes = await this.#deps.nodes(policy)
+    for (let count = 0; count < LOOKS_IN_A_ROW; count++) {
+      const isDone = await this.#lookOnce(nodes, policy)
+      if (isDone) return
+    }
+  }
+
+  async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
+    for (const node of nodes) {
+      const seen = await look(node, this.#state, () => this.#state.watched)
+      if (seen.saw === 'nothing') {
+        this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
+        continue
+      }
+      this.#lookedAt = this.#deps.now()
+      const by: By = { source: 'chain' }
+      if (seen.saw === 'lost') {
+        this.#commit(fence(this.#state, seen.head), by)
+        return true
+      }
+      if (seen.saw === 'start') this.#commit(start(seen.head), by)
+      else if (isLinked(this.#state, seen.path))
+        this.#commit(advance(this.#state, seen.path, seen.matches), by)
+      await this.#finalize(nodes, seen.tagged, policy)
+      return seen.saw === 'start' || !seen.isPartial
+    }
+    return true
+  }
+
+  /** Before anything is called final, the block is asked for once more, by height, from as many voices as there need be. */
+  async #finalize(nodes: readonly ChainNode[], tagged: BlockRef | null, policy: ChainPolicy): Promise<void> {
+    const block = finalBlock(this.#state, tagged, policy.finality)
+    if (block === null || !(await isAgreed(nodes, block))) return
+    if (finalBlock(this.#state, tagged, policy.finality)?.hash !== block.hash) return
+    this.#commit([{ kind: 'finalized', block }], { source: 'chain' })
+  }
+
+  async #restart(chain: ChainId): Promise<void> {
+    const head = await this.#peek(chain)
+    if (head === null) throw new Error(`no endpoint of ${chain} answers`)
+    if (this.#state.fence !== null || this.#state.watched.size > 0) return
+    this.#commit(start(head), { source: 'chain' })
+  }
+
+  /** A glance while nobody watches: writes nothing, but that the chain is found to be another one than the log knows. */
+  async #peek(chain: ChainId): Promise<Block | null> {
+    const nodes = await this.#deps.nodes(this.#deps.policy(chain))
+    for (const node of nodes) {
+      const heads = await node.heads()
+      if (!heads.ok) {
+        this.#deps.log('chain.look_failed', { chain, endpoint: node.name, ...heads.error })
+        continue
+      }
+      const { head, finalized } = heads.value
+      this.#lookedAt = this.#deps.now()
+      this.#peeked = { head: { number: head.number, hash: head.hash }, finalized }
+      if (await this.#isReset(node, head)) {
+        const at = { number: head.number, hash: head.hash }
+        this.#commit([{ kind: 'fenced', reason: 'reset', at }], { source: 'chain' })
+      }
+      return head
+    }
+    return null
+  }
+
+  async #isReset(node: ChainNode, head: Block): Promise<boolean> {
+    const { finalized, fence: fenced } = this.#state
+    if (finalized === null || fenced !== null) return false
+    if (head.number < finalized.number) return true
+    const known = await node.blockByNumber(finalized.number)
+    return known.ok && known.value !== null && known.value.hash !== finalized.hash
+  }
+
+  #commit(records: readonly ChainRecord[], by: By): void {
+    if (records.length === 0 || this.#journal === null) return
+    const before = this.#state
+    this.#journal.commit(records, { at: this.#deps.now(), by })
+    this.#arm()
+    const addresses = concerned(before, this.#state, records)
+    if (addresses.length > 0) this.#deps.background(this.#tell(addresses))
+  }
+
+  async #tell(addresses: readonly Address[]): Promise<void> {
+    await Promise.all(addresses.map((address) => this.#tellOne(address)))
+  }
+
+  async #tellOne(address: Address): Promise<void> {
+    const { chain } = this.#state
+    if (chain === null) return
+    const calls = this.#watchCalls.get(address)
+    const reply = await this.#deps.tell(chain, address, factsOf(this.#state, address, this.#view))
+    const records: ChainRecord[] = []
+    const inclusions = this.#state.inclusions.get(address) ?? []
+    if (inclusions.some(({ nonce }) => nonce < reply.settledBelow)) {
+      records.push({ kind: 'settled', address, below: reply.settledBelow })
+    }
+    const isStillIdle = !reply.isActive && this.#watchCalls.get(address) === calls
+    if (isStillIdle && this.#state.watched.has(address)) records.push({ kind: 'unwatched', address })
+    this.#commit(records, { source: 'chain' })
+    if (this.#state.watched.size === 0) this.#deps.unsubscribe()
+  }
+
+  #arm(): void {
+    const { chain, watched, fence: fenced } = this.#state
+    if (chain === null || watched.size === 0 || fenced !== null) return
+    const policy = this.#deps.policy(chain)
+    const isAnnounced = this.#deps.subscribe(policy)
+    const waitMs = isAnnounced ? WATCHDOG_BLOCKS * policy.block_time_ms : policy.block_time_ms
+    void this.#deps.storage.setAlarm(addMs(this.#deps.now(), Math.max(TICK_LEAST_MS, waitMs)))
+  }
+
+  #isStale(chain: ChainId): boolean {
+    const maxAgeMs = this.#deps.policy(chain).block_time_ms
+    return this.#lookedAt === null || this.#deps.now() >= addMs(this.#lookedAt, maxAgeMs)
+  }
+
+  #open(chain: ChainId): void {
+    if (this.#journal !== null) return
+    this.#deps.storage.transactionSync(() => {
+      this.#journal = createChainJournal(this.#deps.storage, chain)
+      this.#journal.commit([{ kind: 'opened', chain }], { at: this.#deps.now(), by: { source: 'queue' } })
+    })
+  }
+
+  #standing(): 'following' | 'fenced' {
+    return this.#state.fence === null ? 'following' : 'fenced'
+  }
+
+  get #state(): ChainState {
+    return this.#journal?.state ?? NO_CHAIN
+  }
+
+  get #view(): number {
+    return this.#journal?.wal.head.seq ?? 0
+  }
+}
+
+/** Following may have begun anew during the look: what was seen then hangs on nothing. */
+function isLinked(state: ChainState, path: readonly Block[]): boolean {
+  const [first] = path
+  return first !== undefined && linkOf(state, first) === 'linked'
+}
+
+/** Voices that must agree before a final status: as many operators as there are, at most two. */
+const QUORUM_MOST = 2
+
+async function isAgreed(nodes: readonly ChainNode[], block: BlockRef): Promise<boolean> {
+  const operators = new Set(nodes.map((node) => node.operator))
+  const needed = Math.min(QUORUM_MOST, operators.size)
+  const agreed = new Set<string>()
+  for (const node of nodes) {
+    if (agreed.has(node.operator)) continue
+    const seen = await node.blockByNumber(block.number)
+    if (seen.ok && seen.value !== null && seen.value.hash !== block.hash) return false
+    if (seen.ok && seen.value !== null) agreed.add(node.operator)
+    if (agreed.size >= needed) return true
+  }
+  return false
+}

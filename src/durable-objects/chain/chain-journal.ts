@@ -1,0 +1,30 @@
+// A chain's log: its class name, codec and fold.
+
+import { z } from 'zod'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { evolve } from '../../shared/chain/evolve.ts'
+import type { ChainRecord } from '../../shared/chain/records.ts'
+import { type ChainState, NO_CHAIN } from '../../shared/chain/state.ts'
+import { chainRecord } from '../../shared/schema/chain-record.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { type Fold, Journal } from '../wal/journal.ts'
+import type { RecordCodec } from '../wal/wal.ts'
+
+export const CHAIN_CLASS = 'ChainObject'
+
+export type ChainJournal = Journal<ChainState, ChainRecord>
+
+const codec: RecordCodec<ChainRecord> = {
+  encode: (record) => z.encode(chainRecord, record),
+  decode: (json) => chainRecord.parse(json),
+}
+
+const fold: Fold<ChainState, ChainRecord> = { initial: () => NO_CHAIN, evolve }
+
+export function openChainJournal(storage: Storage): ChainJournal | null {
+  return Journal.open(storage, codec, fold)
+}
+
+export function createChainJournal(storage: Storage, chain: ChainId): ChainJournal {
+  return Journal.create(storage, codec, fold, { class: CHAIN_CLASS, object: chain })
+}

@@ -1,0 +1,92 @@
+// One chain's actor: the shell around ChainEngine. Owns head, block-hash chain, finality and the standing subscription.
+// Holds no transfers and no hashes of ours.
+
+import { DurableObject } from 'cloudflare:workers'
+import { chainNodes, subscriptionUrl } from '../../shared/adapters/chain-nodes.ts'
+import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { BlockRef } from '../../shared/chain/block.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { isChainId } from '../../shared/chain/chain-id.ts'
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { assert, assertDefined } from '../../shared/lib/assert.ts'
+import { unixMs } from '../../shared/lib/time.ts'
+import type { ChainActor, ChainSummary, Depth, WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
+import type { ChainFacts, SignerActor } from '../../shared/ports/signer-actor.ts'
+import { parseChainPolicies, parseEndpoints } from '../../shared/schema/deployment.ts'
+import { ChainEngine } from './chain-engine.ts'
+import { HeadSubscription } from './head-subscription.ts'
+
+export type ChainEnv = {
+  readonly CHAINS: string
+  readonly RPC_ENDPOINTS: string
+  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'facts'>>
+}
+
+export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
+  readonly #engine: ChainEngine
+  readonly #subscription: HeadSubscription
+
+  constructor(ctx: DurableObjectState, env: ChainEnv) {
+    super(ctx, env)
+    this.#subscription = new HeadSubscription(() => this.#background(this.#engine.hint()))
+    this.#engine = new ChainEngine({
+      storage: ctx.storage,
+      now: () => unixMs(Date.now()),
+      policy: (chain) => this.#policy(chain),
+      nodes: ({ chain }) => chainNodes(env.RPC_ENDPOINTS, chain),
+      subscribe: ({ chain }) => this.#subscribe(chain),
+      unsubscribe: () => this.#subscription.close(),
+      tell: (chain, address, facts) => env.SIGNER.getByName(signerObjectName(chain, address)).facts(facts),
+      background: (work) => this.#background(work),
+      log: (event, fields) => logEvent('warn', event, fields),
+    })
+  }
+
+  watch(chain: ChainId, signer: WatchedSigner): Promise<'following' | 'fenced'> {
+    return this.#engine.watch(chain, signer)
+  }
+
+  facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
+    return this.#engine.facts(chain, signer)
+  }
+
+  depth(chain: ChainId, block: BlockRef): Promise<Depth> {
+    return this.#engine.depth(chain, block)
+  }
+
+  summary(chain: ChainId): Promise<ChainSummary> {
+    return this.#engine.summary(chain)
+  }
+
+  nudge(chain: ChainId): Promise<void> {
+    return this.#engine.wake(chain)
+  }
+
+  override async alarm(): Promise<void> {
+    const name = this.ctx.id.name ?? ''
+    assert(isChainId(name), 'a chain object is named by its chain')
+    await this.#logged(this.#engine.wake(name))
+  }
+
+  #policy(chain: ChainId): ChainPolicy {
+    return assertDefined(parseChainPolicies(this.env.CHAINS).get(chain), `${chain} is in CHAINS`)
+  }
+
+  #subscribe(chain: ChainId): boolean {
+    const [endpoint] = parseEndpoints(this.env.RPC_ENDPOINTS).get(chain) ?? []
+    return endpoint !== undefined && this.#subscription.ensure(subscriptionUrl(endpoint), Date.now())
+  }
+
+  #background(work: Promise<void>): void {
+    this.ctx.waitUntil(this.#logged(work))
+  }
+
+  async #logged(work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      logEvent('error', 'chain.failed', { object: this.ctx.id.name ?? '', error })
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// One look at a chain through its nodes: the walk from the node's head back to a block that we know, with the
+// transactions of watched accounts on the way. Reads only; what it means is decided in shared/chain/follow.ts.
+
+import type { Address } from '../../shared/chain/address.ts'
+import type { Block, BlockRef } from '../../shared/chain/block.ts'
+import { linkOf, targetOf } from '../../shared/chain/follow.ts'
+import type { Match } from '../../shared/chain/records.ts'
+import type { ChainState } from '../../shared/chain/state.ts'
+import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
+
+export type Look =
+  /** Nothing was followed before: begin at this block. */
+  | { readonly saw: 'start'; readonly head: Block; readonly tagged: BlockRef | null }
+  /** `path`: new blocks, oldest first; empty: the head is known already. */
+  | {
+      readonly saw: 'path'
+      readonly path: readonly Block[]
+      readonly matches: readonly Match[]
+      readonly tagged: BlockRef | null
+      /** The head lies further on: look again. */
+      readonly isPartial: boolean
+    }
+  /** The node's chain and ours part below all that we keep. */
+  | { readonly saw: 'lost'; readonly head: Block }
+  | { readonly saw: 'nothing'; readonly failure: NodeFailure }
+
+/**
+ * `watched` is asked when the blocks are at hand: an account that joined meanwhile may have a transaction in them, while
+ * one that joins later cannot, since it broadcasts only after it joined.
+ */
+export async function look(
+  node: ChainNode,
+  state: ChainState,
+  watched: () => ReadonlyMap<Address, unknown>,
+): Promise<Look> {
+  const heads = await node.heads()
+  if (!heads.ok) return { saw: 'nothing', failure: heads.error }
+  const { head, finalized: tagged } = heads.value
+  const target = targetOf(state, head)
+  if (target.walk === 'start') return { saw: 'start', head, tagged }
+  if (target.walk === 'none') return { saw: 'path', path: [], matches: [], tagged, isPartial: false }
+  const from = target.at === null ? ok(head) : await blockAtHeight(node, target.at)
+  if (!from.ok) return { saw: 'nothing', failure: from.error }
+  const path = await walk(node, state, from.value)
+  if (!path.ok) return { saw: 'nothing', failure: path.error }
+  if (path.value === 'lost') return { saw: 'lost', head }
+  const matches = await matchesIn(node, path.value, watched())
+  if (!matches.ok) return { saw: 'nothing', failure: matches.error }
+  return { saw: 'path', path: path.value, matches: matches.value, tagged, isPartial: target.at !== null }
+}
+
+/** By parent hash, from `from` back to the first block that hangs on one of ours. */
+async function walk(
+  node: ChainNode,
+  state: ChainState,
+  from: Block,
+): Promise<NodeResult<readonly Block[] | 'lost'>> {
+  const path: Block[] = []
+  for (let block = from; ; ) {
+    path.unshift(block)
+    const link = linkOf(state, block)
+    if (link === 'linked') return ok(path)
+    if (link === 'lost') return ok('lost')
+    const parent = await node.blockByHash(block.parent_hash)
+    if (!parent.ok) return parent
+    // The node left that branch while we walked it: the next look sees the new one.
+    if (parent.value === null) return gone(block.parent_hash)
+    block = parent.value
+  }
+}
+
+async function blockAtHeight(node: ChainNode, number: number): Promise<NodeResult<Block>> {
+  const ref = await node.blockByNumber(number)
+  if (!ref.ok) return ref
+  if (ref.value === null) return gone(String(number))
+  const block = await node.blockByHash(ref.value.hash)
+  if (!block.ok) return block
+  return block.value === null ? gone(ref.value.hash) : ok(block.value)
+}
+
+/** Where an account of ours is the sender, the receipts of the block are fetched; elsewhere nothing more is asked. */
+async function matchesIn(
+  node: ChainNode,
+  path: readonly Block[],
+  watched: ReadonlyMap<Address, unknown>,
+): Promise<NodeResult<readonly Match[]>> {
+  const matches: Match[] = []
+  for (const block of path) {
+    const ours = block.transactions.filter((transaction) => watched.has(transaction.from))
+    if (ours.length === 0) continue
+    const receipts = await node.receipts(
+      block,
+      ours.map(({ hash }) => hash),
+    )
+    if (!receipts.ok) return receipts
+    for (const [index, { from, nonce, to, value }] of ours.entries()) {
+      const receipt = receipts.value[index]
+      if (receipt === undefined) return gone(block.hash)
+      matches.push({ address: from, inclusion: { nonce, to, value, receipt } })
+    }
+  }
+  return ok(matches)
+}
+
+function ok<T>(value: T): NodeResult<T> {
+  return { ok: true, value }
+}
+
+function gone(what: string): NodeResult<never> {
+  return { ok: false, error: { reason: 'malformed', detail: `${what} is not there any more` } }
+}

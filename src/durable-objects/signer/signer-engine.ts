@@ -1,0 +1,242 @@
+// What a signer's object does, without the object: the only place where a step becomes money.
+//
+// Order: admission, slot and fees (`reserved`), bytes and hash (`signed`), and only then does anything leave; the
+// outcome after it. Each is durable before the next begins, so after a crash the log says exactly how far it came:
+// reserved bytes are signed again (the same, RFC 6979), signed ones go out again (the same), nothing twice.
+//
+// Invariants: the line is dense; slots are signed in nonce order; no lock is held over a call to another object; after
+// every await the state is read again.
+
+import type { TxHash } from '../../shared/chain/hash.ts'
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { addMs, type UnixMs } from '../../shared/lib/time.ts'
+import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type {
+  Admission,
+  AdmitReply,
+  AttemptOutcome,
+  ChainFacts,
+  FactsReply,
+  SignedAttempt,
+  SignerName,
+  SignerSummary,
+} from '../../shared/ports/signer-actor.ts'
+import { admit, withdraw } from '../../shared/signer/admit.ts'
+import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
+import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
+import { isDue } from '../../shared/signer/pacing.ts'
+import { settle } from '../../shared/signer/settle.ts'
+import { reportOf } from '../../shared/signer/standing.ts'
+import type { SignerState } from '../../shared/signer/state.ts'
+import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
+import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
+import type { By } from '../../shared/wal/by.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { SingleFlight } from '../turns/single-flight.ts'
+import { SignerLog } from './signer-log.ts'
+import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
+
+/** Reports that are under way at once: a hundred steps of one block must not wait for each other. */
+const REPORTS_AT_ONCE = 32
+/** Facts that are older than this many blocks are asked for: a push may have been lost. */
+const FACTS_STALE_BLOCKS = 3
+
+export type SignerDeps = PlannerDeps & {
+  readonly storage: Storage
+  readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
+  readonly broadcast: (
+    policy: ChainPolicy,
+    attempts: readonly SignedAttempt[],
+  ) => Promise<readonly AttemptOutcome[]>
+  /** True: the transfer has the step's end in its log. */
+  readonly tell: (report: StepReport) => Promise<boolean>
+  readonly policy: (name: SignerName) => ChainPolicy
+  readonly background: (work: Promise<void>) => void
+  /** Lets changes that come together be told together. */
+  readonly linger: () => Promise<void>
+}
+
+export class SignerEngine {
+  readonly #deps: SignerDeps
+  readonly #log: SignerLog
+  readonly #planner: SignerPlanner
+  /** When each attempt last left, in this life of the object. */
+  readonly #lastSent = new Map<TxHash, UnixMs>()
+  #factsAt: UnixMs | null = null
+  readonly #telling = new SingleFlight(() => this.#tell())
+
+  constructor(deps: SignerDeps) {
+    this.#deps = deps
+    this.#log = new SignerLog(deps.storage, deps.now)
+    this.#planner = new SignerPlanner(deps, this.#log)
+    if (this.#log.news.size > 0) this.#tellSoon()
+  }
+
+  async admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply> {
+    const by: By = { source: 'queue' }
+    const policy = this.#deps.policy(name)
+    this.#log.open(name, by, policy)
+    const { answers, records } = admit(this.#log.state, admissions, this.#deps.now())
+    this.#commit(name, records, by)
+    await this.#planner.run()
+    return { answers, attempts: this.#handOut(policy) }
+  }
+
+  withdraw(name: SignerName, key: StepKey): WithdrawAnswer {
+    const by: By = { source: 'transfer' }
+    this.#log.open(name, by, this.#deps.policy(name))
+    const { answer, records } = withdraw(this.#log.state, key)
+    this.#commit(name, records, by)
+    return answer
+  }
+
+  outcomes(told: readonly AttemptOutcome[]): void {
+    const name = this.#name()
+    if (name === null) return
+    this.#commit(name, outcomes(this.#log.state, told), { source: 'queue' })
+  }
+
+  report(name: SignerName, key: StepKey): StepReport {
+    return reportOf(this.#log.state, name.address, key, this.#log.view)
+  }
+
+  /** Stores and answers; what follows from it happens after the chain has its answer. */
+  facts(facts: ChainFacts): FactsReply {
+    const name = this.#name()
+    if (name === null) return { isActive: false, settledBelow: 0 }
+    this.#factsAt = this.#deps.now()
+    const records = settle(this.#log.state, facts)
+    for (const record of records) {
+      // What was undone goes out again at once.
+      if (record.kind === 'orphaned') this.#forgetSent(record.nonce)
+    }
+    this.#commit(name, records, { source: 'chain' })
+    const { state } = this.#log
+    const hasWork = state.pool.size > 0 || records.some((record) => record.kind === 'orphaned')
+    if (records.length > 0 && hasWork) this.#deps.background(this.#planAndBroadcast(name))
+    const [firstOpen] = state.slots.keys()
+    return { isActive: state.slots.size > 0, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
+  }
+
+  summary(name: SignerName): SignerSummary {
+    const { state } = this.#log
+    const { chain, address } = name
+    const pause = this.#planner.pauseReason()
+    return {
+      chain,
+      address,
+      kind: 'plain',
+      status: pause === null ? 'ready' : pause === 'fenced' ? 'fenced' : 'paused',
+      status_reason: pause,
+      balance: this.#planner.balance,
+      next_nonce: state.nextNonce,
+      pool: state.pool.size,
+      open_slots: state.slots.size,
+    }
+  }
+
+  /** The alarm, or somebody who found it overdue. */
+  async wake(): Promise<void> {
+    const name = this.#name()
+    if (name === null) return
+    const policy = this.#deps.policy(name)
+    this.#log.disarmed()
+    // First of all, and before anything can fail: the next look is certain.
+    this.#log.arm(policy)
+    this.#forgetEnded(name)
+    await this.#pullFacts(name, policy)
+    await this.#planAndBroadcast(name)
+    if (this.#log.news.size > 0) await this.#telling.run()
+  }
+
+  async #pullFacts(name: SignerName, policy: ChainPolicy): Promise<void> {
+    if (this.#log.state.slots.size === 0) return
+    const staleMs = FACTS_STALE_BLOCKS * policy.block_time_ms
+    if (this.#factsAt !== null && this.#deps.now() < addMs(this.#factsAt, staleMs)) return
+    this.facts(await this.#deps.chainFacts(policy, name))
+  }
+
+  async #planAndBroadcast(name: SignerName): Promise<void> {
+    await this.#planner.run()
+    const policy = this.#deps.policy(name)
+    const attempts = this.#handOut(policy)
+    if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(policy, attempts))
+  }
+
+  /** Only what is in the log leaves. Marked as sent beforehand: two consumers must not hand out the same at once. */
+  #handOut(policy: ChainPolicy): readonly SignedAttempt[] {
+    const now = this.#deps.now()
+    const attempts = attemptsOf(this.#log.state, (slot) =>
+      isDue(slot, now, policy.block_time_ms, this.#lastSent),
+    )
+    for (const { hash } of attempts) this.#lastSent.set(hash, now)
+    return attempts
+  }
+
+  #forgetSent(nonce: number): void {
+    for (const { hash } of this.#log.state.slots.get(nonce)?.attempts ?? []) this.#lastSent.delete(hash)
+  }
+
+  #forgetEnded(name: SignerName): void {
+    const now = this.#deps.now()
+    const keys: StepKey[] = []
+    for (const step of this.#log.state.ended.values()) {
+      if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)
+    }
+    if (keys.length > 0) this.#commit(name, [{ kind: 'forgotten', keys }], { source: 'alarm' })
+  }
+
+  #commit(name: SignerName, records: Parameters<SignerLog['commit']>[0], by: By): void {
+    this.#log.commit(records, by, this.#deps.policy(name))
+    for (const record of records) {
+      if (record.kind === 'finalized' || record.kind === 'closed') this.#lastSent.delete(hashOf(record))
+    }
+    if (this.#log.news.size > 0) this.#tellSoon()
+  }
+
+  #tellSoon(): void {
+    this.#deps.background(this.#telling.run())
+  }
+
+  /** News goes up from here, never inside the turn that made it. What a transfer did not take stays due. */
+  async #tell(): Promise<void> {
+    await this.#deps.linger()
+    const name = this.#name()
+    if (name === null) return
+    const due = [...this.#log.news]
+    for (const [text] of due) this.#log.news.delete(text)
+    const acknowledged: StepKey[] = []
+    for (let start = 0; start < due.length; start += REPORTS_AT_ONCE) {
+      const chunk = due.slice(start, start + REPORTS_AT_ONCE)
+      await Promise.all(chunk.map(([text, key]) => this.#tellOne(name, text, key, acknowledged)))
+    }
+    const { ended } = this.#log.state
+    const ends = acknowledged.filter((key) => ended.get(stepKeyText(key))?.isAcknowledged === false)
+    if (ends.length > 0) this.#commit(name, [{ kind: 'acknowledged', keys: ends }], { source: 'transfer' })
+    this.#log.markTold()
+  }
+
+  async #tellOne(name: SignerName, text: string, key: StepKey, acknowledged: StepKey[]): Promise<void> {
+    try {
+      const isTaken = await this.#deps.tell(this.report(name, key))
+      if (isTaken) acknowledged.push(key)
+    } catch {
+      // The transfer will ask by its own alarm; until then this one tries again.
+      this.#log.news.set(text, key)
+    }
+  }
+
+  #name(): SignerName | null {
+    return this.#log.state.identity
+  }
+
+  get state(): SignerState {
+    return this.#log.state
+  }
+}
+
+function hashOf(
+  record: { kind: 'finalized'; inclusion: { hash: TxHash } } | { kind: 'closed'; hash: TxHash },
+): TxHash {
+  return record.kind === 'finalized' ? record.inclusion.hash : record.hash
+}

@@ -1,0 +1,29 @@
+// A signer's log: its class name, codec and fold.
+
+import { z } from 'zod'
+import { signerRecord } from '../../shared/schema/signer-record.ts'
+import { evolve } from '../../shared/signer/evolve.ts'
+import type { SignerRecord } from '../../shared/signer/records.ts'
+import { newSigner, type SignerState } from '../../shared/signer/state.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { type Fold, Journal } from '../wal/journal.ts'
+import type { RecordCodec } from '../wal/wal.ts'
+
+export const SIGNER_CLASS = 'SignerObject'
+
+export type SignerJournal = Journal<SignerState, SignerRecord>
+
+const codec: RecordCodec<SignerRecord> = {
+  encode: (record) => z.encode(signerRecord, record),
+  decode: (json) => signerRecord.parse(json),
+}
+
+const fold: Fold<SignerState, SignerRecord> = { initial: newSigner, evolve }
+
+export function openSignerJournal(storage: Storage): SignerJournal | null {
+  return Journal.open(storage, codec, fold)
+}
+
+export function createSignerJournal(storage: Storage, name: string): SignerJournal {
+  return Journal.create(storage, codec, fold, { class: SIGNER_CLASS, object: name })
+}

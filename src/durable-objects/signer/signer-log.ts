@@ -1,0 +1,87 @@
+// The signer's log with what hangs on every append: the alarm, and the steps whose transfers have to be told.
+
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
+import { signerObjectName } from '../../shared/ports/namespace.ts'
+import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import { nextLook } from '../../shared/signer/pacing.ts'
+import type { SignerRecord } from '../../shared/signer/records.ts'
+import { newSigner, type SignerState } from '../../shared/signer/state.ts'
+import { touchedSteps, unacknowledgedSteps } from '../../shared/signer/touched.ts'
+import { type StepKey, stepKeyText } from '../../shared/transfer/step-report.ts'
+import type { By } from '../../shared/wal/by.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { createSignerJournal, openSignerJournal, type SignerJournal } from './signer-journal.ts'
+
+/** The transfers above, as a reader of the log. */
+const TRANSFERS = 'transfers'
+
+export class SignerLog {
+  readonly #storage: Storage
+  readonly #now: () => UnixMs
+  #journal: SignerJournal | null
+  /** Steps whose reports are due. */
+  readonly news = new Map<string, StepKey>()
+  #armedFor: UnixMs | null = null
+
+  constructor(storage: Storage, now: () => UnixMs) {
+    this.#storage = storage
+    this.#now = now
+    this.#journal = openSignerJournal(storage)
+    const journal = this.#journal
+    if (journal !== null && journal.wal.cursor(TRANSFERS) < journal.wal.head.seq) {
+      for (const key of unacknowledgedSteps(journal.state)) this.news.set(stepKeyText(key), key)
+    }
+  }
+
+  /** An account that was never used looks like a new one, and asking writes nothing. */
+  get state(): SignerState {
+    return this.#journal?.state ?? newSigner()
+  }
+
+  get view(): number {
+    return this.#journal?.wal.head.seq ?? 0
+  }
+
+  get isOpen(): boolean {
+    return this.#journal !== null
+  }
+
+  /** Makes the object's log at its first admission or withdrawal. */
+  open({ chain, address, tenant }: SignerName, by: By, policy: ChainPolicy): void {
+    if (this.#journal !== null) return
+    this.#storage.transactionSync(() => {
+      this.#journal = createSignerJournal(this.#storage, signerObjectName(chain, address))
+      this.commit([{ kind: 'opened', tenant, chain, address }], by, policy)
+    })
+  }
+
+  /** Records and alarm in one turn; whatever acts on them comes after. */
+  commit(records: readonly SignerRecord[], by: By, policy: ChainPolicy): void {
+    if (records.length === 0 || this.#journal === null) return
+    const touched = records.flatMap((record) => touchedSteps(this.state, record))
+    // A slot that is reserved and signed in one turn is named by the record itself, so the state before is enough.
+    this.#journal.commit(records, { at: this.#now(), by })
+    for (const key of touched) this.news.set(stepKeyText(key), key)
+    this.arm(policy)
+  }
+
+  /** Nothing is due any more up to here. */
+  markTold(): void {
+    if (this.news.size === 0) this.#journal?.wal.moveCursor(TRANSFERS, this.view)
+  }
+
+  arm(policy: ChainPolicy): void {
+    const now = this.#now()
+    const next = nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+    if (next === null) return
+    if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
+    this.#armedFor = next
+    void this.#storage.setAlarm(next)
+  }
+
+  /** The alarm fired: it is not set any more. */
+  disarmed(): void {
+    this.#armedFor = null
+  }
+}

@@ -1,0 +1,120 @@
+// One account's actor: the shell around SignerEngine. The only place where a step becomes money. Knows steps, never
+// what a transfer is for.
+
+import { DurableObject } from 'cloudflare:workers'
+import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
+import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
+import { logEvent } from '../../shared/adapters/json-log.ts'
+import { SecretKeySigner } from '../../shared/adapters/secret-key-signer.ts'
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { assertDefined } from '../../shared/lib/assert.ts'
+import { unixMs } from '../../shared/lib/time.ts'
+import type { ChainActor } from '../../shared/ports/chain-actor.ts'
+import type { NodeResult, SignerAccount, SignerQuery } from '../../shared/ports/chain-node.ts'
+import type { ActorNamespace } from '../../shared/ports/namespace.ts'
+import type {
+  Admission,
+  AdmitReply,
+  AttemptOutcome,
+  ChainFacts,
+  FactsReply,
+  SignerActor,
+  SignerName,
+  SignerSummary,
+} from '../../shared/ports/signer-actor.ts'
+import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
+import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
+import { SignerEngine } from './signer-engine.ts'
+
+/** How long news waits for more: admission, signature and broadcast of a step are then one report, not three. */
+const NEWS_LINGER_MS = 40
+
+export type SignerEnv = {
+  readonly CHAINS: string
+  readonly RPC_ENDPOINTS: string
+  readonly SIGNER_KEYS: string
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts'>>
+  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
+}
+
+export class SignerObject extends DurableObject<SignerEnv> implements SignerActor {
+  readonly #engine: SignerEngine
+
+  constructor(ctx: DurableObjectState, env: SignerEnv) {
+    super(ctx, env)
+    this.#engine = new SignerEngine({
+      storage: ctx.storage,
+      now: () => unixMs(Date.now()),
+      signer: SecretKeySigner.parse('SIGNER_KEYS', env.SIGNER_KEYS),
+      policy: ({ chain }) =>
+        assertDefined(parseChainPolicies(env.CHAINS).get(chain), `${chain} is in CHAINS`),
+      watch: ({ chain }, signer) => env.CHAIN.getByName(chain).watch(chain, signer),
+      chainFacts: ({ chain }, signer) => env.CHAIN.getByName(chain).facts(chain, signer),
+      account: (policy, query) => this.#account(policy, query),
+      broadcast: async ({ chain }, attempts) =>
+        broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
+      tell: (report) => env.TRANSFER.getByName(report.transfer).report(report),
+      background: (work) => this.#background(work),
+      linger: () => scheduler.wait(NEWS_LINGER_MS),
+    })
+  }
+
+  admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply> {
+    return this.#engine.admit(name, admissions)
+  }
+
+  async withdraw(name: SignerName, key: StepKey): Promise<WithdrawAnswer> {
+    return this.#engine.withdraw(name, key)
+  }
+
+  async outcomes(outcomes: readonly AttemptOutcome[]): Promise<void> {
+    this.#engine.outcomes(outcomes)
+  }
+
+  async report(name: SignerName, key: StepKey): Promise<StepReport> {
+    return this.#engine.report(name, key)
+  }
+
+  async facts(facts: ChainFacts): Promise<FactsReply> {
+    return this.#engine.facts(facts)
+  }
+
+  async summary(name: SignerName): Promise<SignerSummary> {
+    return this.#engine.summary(name)
+  }
+
+  async nudge(): Promise<void> {
+    await this.#logged(this.#engine.wake())
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#logged(this.#engine.wake())
+  }
+
+  async #account({ chain }: ChainPolicy, query: SignerQuery): Promise<NodeResult<SignerAccount>> {
+    let last: NodeResult<SignerAccount> = {
+      ok: false,
+      error: { reason: 'unreachable', detail: 'no endpoint' },
+    }
+    for (const node of await chainNodes(this.env.RPC_ENDPOINTS, chain)) {
+      last = await node.signerAccount(query)
+      if (last.ok) return last
+      logEvent('warn', 'signer.look_failed', { chain, endpoint: node.name, ...last.error })
+    }
+    return last
+  }
+
+  #background(work: Promise<void>): void {
+    this.ctx.waitUntil(this.#logged(work))
+  }
+
+  async #logged(work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      logEvent('error', 'signer.failed', { object: this.ctx.id.name ?? '', error })
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// Gives steps their slots and signs them. One run at a time: what a run asked of the chain is still true of the pool
+// when it decides, but for withdrawals and admissions, and those the pure planner looks at anew.
+
+import { encodeAction } from '../../shared/adapters/encode-action.ts'
+import type { Address } from '../../shared/chain/address.ts'
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
+import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type { NodeResult, SignerAccount, SignerQuery } from '../../shared/ports/chain-node.ts'
+import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import type { TransactionSigner } from '../../shared/ports/transaction-signer.ts'
+import { candidates, early, plan } from '../../shared/signer/plan.ts'
+import type { SignerRecord } from '../../shared/signer/records.ts'
+import type { OpenSlot, PooledStep } from '../../shared/signer/state.ts'
+import type { HoldReason } from '../../shared/transfer/status.ts'
+import type { By } from '../../shared/wal/by.ts'
+import { SingleFlight } from '../turns/single-flight.ts'
+import type { SignerLog } from './signer-log.ts'
+
+type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
+
+const BY: By = { source: 'queue' }
+
+export type PlannerDeps = {
+  readonly now: () => UnixMs
+  readonly signer: TransactionSigner
+  readonly policy: (name: SignerName) => ChainPolicy
+  /** Before the first slot is open: from here on the chain is followed for this account. */
+  readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<'following' | 'fenced'>
+  readonly account: (policy: ChainPolicy, query: SignerQuery) => Promise<NodeResult<SignerAccount>>
+}
+
+export class SignerPlanner {
+  readonly #deps: PlannerDeps
+  readonly #log: SignerLog
+  readonly #flight = new SingleFlight(() => this.#run())
+  /** Wei at the last look; null: none in this life of the object. */
+  balance: bigint | null = null
+
+  constructor(deps: PlannerDeps, log: SignerLog) {
+    this.#deps = deps
+    this.#log = log
+  }
+
+  run(): Promise<void> {
+    return this.#flight.run()
+  }
+
+  /** What keeps waiting steps from going, when it is the signer's own trouble. */
+  pauseReason(): HoldReason | null {
+    for (const step of this.#log.state.pool.values()) {
+      if (step.held === 'funds' || step.held === 'fenced') return step.held
+    }
+    return null
+  }
+
+  async #run(): Promise<void> {
+    const name = this.#log.state.identity
+    if (name === null) return
+    const policy = this.#deps.policy(name)
+    // A crash between slot and signature leaves slots to sign before anything else.
+    await this.#signReserved(name, policy)
+    this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
+    const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
+    const steps = candidates(this.#log.state, this.#deps.now(), planPolicy)
+    if (steps.length === 0) return
+    if (this.#log.state.slots.size === 0 && (await this.#deps.watch(policy, name)) === 'fenced') {
+      this.#log.commit(fenced(steps), BY, policy)
+      return
+    }
+    const tokens = tokensOf(steps, this.#log.state.slots.values())
+    const account = await this.#deps.account(policy, {
+      address: name.address,
+      tokens,
+      estimates: steps.map((step) => ({ from: name.address, ...encodeAction(step.action) })),
+    })
+    // No endpoint answered: everything stays as it is, the alarm looks again.
+    if (!account.ok) return
+    this.balance = account.value.balance
+    const looked = steps.flatMap((step, index) => {
+      const estimate = account.value.estimates[index]
+      return estimate === undefined ? [] : [{ key: step.key, estimate }]
+    })
+    this.#log.commit(plan(this.#log.state, looked, tokens, account.value, planPolicy), BY, policy)
+    await this.#signReserved(name, policy)
+  }
+
+  /** In nonce order, and up to the first that cannot be signed: nothing is signed above an unsigned slot. */
+  async #signReserved(name: SignerName, policy: ChainPolicy): Promise<void> {
+    const records: SignedRecord[] = []
+    const unsigned = [...this.#log.state.slots.values()].filter((slot) => slot.attempts.length === 0)
+    for (const slot of unsigned) {
+      const record = await this.#sign(name, policy, slot)
+      if (record === null) break
+      records.push(record)
+    }
+    // Meanwhile a stranger's final transaction may have closed one of them.
+    const open = records.filter((record) => this.#log.state.slots.has(record.nonce))
+    this.#log.commit(open, BY, policy)
+  }
+
+  async #sign(name: SignerName, policy: ChainPolicy, slot: OpenSlot): Promise<SignedRecord | null> {
+    const { nonce, gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = slot
+    const fees = { gas_limit, max_fee_per_gas, max_priority_fee_per_gas }
+    const signed = await this.#deps.signer.sign(name.address, {
+      chain: policy.chain,
+      nonce,
+      ...encodeAction(slot.action),
+      ...fees,
+    })
+    if (!signed.ok) return null
+    const { hash, raw } = signed.value
+    return { kind: 'signed', nonce, attempt: { index: 0, hash, ...fees }, steps: [slot.key], raw }
+  }
+}
+
+function fenced(steps: readonly PooledStep[]): readonly SignerRecord[] {
+  return steps
+    .filter((step) => step.held !== 'fenced')
+    .map((step) => ({ kind: 'held', key: step.key, reason: 'fenced' }))
+}
+
+function tokensOf(steps: readonly PooledStep[], slots: Iterable<OpenSlot>): readonly Address[] {
+  const tokens = new Set<Address>()
+  for (const { action } of [...steps, ...slots]) if (action.type === 'erc20') tokens.add(action.token)
+  return [...tokens]
+}

@@ -1,0 +1,277 @@
+// What a transfer's object does, without the object: decide, append, arm the alarm, then act. The shell
+// (transfer-object.ts) gives it storage, time and ways out, and so does the simulator.
+//
+// Order in every turn: records, alarm, and only then effects. A crash after any of them leaves a log that says what is
+// due and an alarm that comes back to it.
+
+import type { BlockRef } from '../../shared/chain/block.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
+import type { Depth } from '../../shared/ports/chain-actor.ts'
+import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
+import { type EventMessage, MESSAGE_VERSION } from '../../shared/schema/queue-messages.ts'
+import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
+import type { WalDocument } from '../../shared/schema/wal-document.ts'
+import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
+import * as decisions from '../../shared/transfer/decide.ts'
+import { nextWake } from '../../shared/transfer/next-wake.ts'
+import {
+  type ExistingTransfer,
+  NO_TRANSFER,
+  statusOf,
+  statusReasonOf,
+  type TransferState,
+} from '../../shared/transfer/state.ts'
+import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
+import type { By } from '../../shared/wal/by.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
+
+/** The read model, as a reader of the log. */
+const PROJECTION = 'projection'
+
+export type TransferDeps = {
+  readonly storage: Storage
+  readonly now: () => UnixMs
+  readonly defaultConfirmations: (chain: ChainId) => number
+  /** Onto the `submissions` queue. */
+  readonly enqueue: (state: ExistingTransfer) => Promise<void>
+  /** Soon, onto the `events` queue: what `row()` says by then. */
+  readonly project: () => void
+  readonly withdraw: (signer: SignerName, key: StepKey) => Promise<decisions.WithdrawAnswer>
+  readonly pull: (signer: SignerName, key: StepKey) => Promise<StepReport>
+  readonly depth: (chain: ChainId, block: BlockRef) => Promise<Depth>
+  /** Records were appended: subscribers may be told. */
+  readonly publish: () => void
+  /** Goes on after the answer; a failure is logged and left to the alarm. */
+  readonly background: (work: Promise<void>) => void
+}
+
+export class TransferEngine {
+  readonly #deps: TransferDeps
+  #journal: TransferJournal | null
+  /** What the alarm is set to, as far as this life of the object knows. */
+  #armedFor: UnixMs | null = null
+
+  constructor(deps: TransferDeps) {
+    this.#deps = deps
+    this.#journal = openTransferJournal(deps.storage)
+  }
+
+  get journal(): TransferJournal | null {
+    return this.#journal
+  }
+
+  create(input: decisions.CreateInput, by: By): CreateReply {
+    const now = this.#deps.now()
+    const decision = decisions.create(this.#state, input, now)
+    if (decision.answer.result === 'created') {
+      this.#deps.storage.transactionSync(() => {
+        this.#journal = createTransferJournal(this.#deps.storage, input.id)
+        this.#record(decision.records, by, now)
+      })
+    }
+    this.#start(decision.effects)
+    const isStored = decision.answer.result === 'created' || decision.answer.result === 'repeated'
+    return { answer: decision.answer, document: isStored ? this.#document(this.#existing()) : null }
+  }
+
+  read(tenant: TenantId): TransferDocument | null {
+    const state = this.#of(tenant)
+    return state === null ? null : this.#document(state)
+  }
+
+  history(tenant: TenantId): readonly StatusChange[] | null {
+    if (this.#of(tenant) === null) return null
+    const changes: StatusChange[] = []
+    for (const { group, before, after } of this.#existingJournal().history()) {
+      assert(after.phase !== 'none', 'a log begins with accepted')
+      const status = statusOf(after)
+      const status_reason = statusReasonOf(after)
+      const isSame =
+        before.phase !== 'none' && statusOf(before) === status && statusReasonOf(before) === status_reason
+      const cause = assertDefined(group.records.at(-1), 'a group has records').kind
+      if (!isSame) changes.push({ status, status_reason, at: group.at, seq: group.seq, by: group.by, cause })
+    }
+    return changes
+  }
+
+  wal(tenant: TenantId, afterSeq: number, limit: number): WalDocument | null {
+    if (this.#of(tenant) === null) return null
+    const { wal } = this.#existingJournal()
+    return { ...wal.identity, head: wal.head, groups: wal.wireGroups(afterSeq, limit) }
+  }
+
+  async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {
+    if (this.#of(tenant) === null) return null
+    const asked = this.#turn(by, (state) => decisions.cancel(state, command))
+    if (asked.answer.result !== 'awaited') {
+      return { answer: asked.answer, document: this.#document(this.#existing()) }
+    }
+    await this.#perform(asked.effects)
+    // Asking again after the signer's answer gives what became of the wish, and changes nothing.
+    const { answer } = decisions.cancel(this.#state, command)
+    return { answer, document: this.#document(this.#existing()) }
+  }
+
+  bind(): decisions.BindAnswer {
+    return this.#turn({ source: 'queue' }, (state, now) => decisions.bind(state, now)).answer
+  }
+
+  report(news: StepReport): boolean {
+    const by: By = { source: 'signer', view: news.view }
+    const { answer, effects } = this.#turn(by, (state) =>
+      decisions.report(state, news, this.#confirmations()),
+    )
+    this.#start(effects)
+    return answer.acknowledged
+  }
+
+  acknowledgeProjection(incarnation: number, seq: number): void {
+    if (this.#journal === null || this.#journal.wal.incarnation !== incarnation) return
+    this.#journal.wal.moveCursor(PROJECTION, seq)
+    this.#arm()
+  }
+
+  /** The alarm, or somebody who found it overdue. Whatever the log leaves undone is driven on. */
+  async wake(source: 'alarm' | 'cron' | 'reconciliation'): Promise<void> {
+    if (this.#journal === null) return
+    this.#armedFor = null
+    const { effects } = this.#turn({ source }, (state, now) =>
+      decisions.wake(state, now, this.#confirmations()),
+    )
+    // Also when nothing was recorded: the alarm that fired is gone, and the row may never have arrived.
+    this.#arm()
+    if (!this.#isProjected()) this.#deps.project()
+    await this.#perform(effects)
+  }
+
+  /** The row of the read model, as of now. */
+  row(): EventMessage | null {
+    if (this.#journal === null) return null
+    const state = this.#existing()
+    const { wal } = this.#journal
+    return {
+      v: MESSAGE_VERSION,
+      transfer: state.id,
+      tenant: state.tenant,
+      chain: state.request.chain,
+      incarnation: wal.incarnation,
+      seq: wal.head.seq,
+      // As if the row had arrived: a final one is not overdue because its own projection is under way.
+      next_wake_at: nextWake(state, this.#deps.now(), true),
+      document: this.#document(state),
+    }
+  }
+
+  #turn<Answer>(
+    by: By,
+    decide: (state: TransferState, now: UnixMs) => decisions.Decision<Answer>,
+  ): decisions.Decision<Answer> {
+    const now = this.#deps.now()
+    const decision = decide(this.#state, now)
+    if (decision.records.length > 0) this.#record(decision.records, by, now)
+    return decision
+  }
+
+  #record(records: decisions.Decision<unknown>['records'], by: By, now: UnixMs): void {
+    this.#existingJournal().commit(records, { at: now, by })
+    this.#arm()
+    this.#deps.publish()
+    this.#deps.project()
+  }
+
+  /** Only ever earlier, so that a run of turns costs one write; the alarm itself finds out when it is too early. */
+  #arm(): void {
+    const now = this.#deps.now()
+    const next = nextWake(this.#state, now, this.#isProjected())
+    if (next === null) {
+      this.#armedFor = null
+      void this.#deps.storage.deleteAlarm()
+      return
+    }
+    if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
+    this.#armedFor = next
+    void this.#deps.storage.setAlarm(next)
+  }
+
+  #start(effects: readonly decisions.TransferEffect[]): void {
+    if (effects.length > 0) this.#deps.background(this.#perform(effects))
+  }
+
+  async #perform(effects: readonly decisions.TransferEffect[]): Promise<void> {
+    for (const effect of effects) await this.#performOne(effect)
+  }
+
+  async #performOne(effect: decisions.TransferEffect): Promise<void> {
+    const state = this.#existing()
+    const { chain } = state.request
+    switch (effect.do) {
+      case 'enqueue':
+        return this.#deps.enqueue(state)
+      case 'pull': {
+        const name = { chain, address: effect.signer, tenant: state.tenant }
+        this.report(await this.#deps.pull(name, effect.key))
+        return
+      }
+      case 'withdraw': {
+        const name = { chain, address: effect.signer, tenant: state.tenant }
+        const answer = await this.#deps.withdraw(name, effect.key)
+        // The state may have moved on during the call: the decision looks at what is there now.
+        this.#turn({ source: 'queue' }, (current) => decisions.withdrawn(current, answer))
+        return
+      }
+      case 'measure':
+        return this.#measure(chain, effect.needed)
+      default:
+        return assertNever(effect)
+    }
+  }
+
+  async #measure(chain: ChainId, needed: number): Promise<void> {
+    const asked = this.#existing()
+    if (!('inclusion' in asked) || asked.inclusion === null) return
+    const { block_number: number, block_hash: hash } = asked.inclusion
+    const depth = await this.#deps.depth(chain, { number, hash })
+    this.#turn({ source: 'chain' }, (state) => {
+      const isSameBlock = 'inclusion' in state && state.inclusion?.block_hash === hash
+      return decisions.measured(state, needed, isSameBlock ? depth.confirmations : null)
+    })
+  }
+
+  #isProjected(): boolean {
+    const { wal } = this.#existingJournal()
+    return wal.cursor(PROJECTION) >= wal.head.seq
+  }
+
+  #confirmations(): number {
+    const state = this.#state
+    return state.phase === 'none' ? 1 : this.#deps.defaultConfirmations(state.request.chain)
+  }
+
+  #document(state: ExistingTransfer): TransferDocument {
+    return toTransferDocument(state, this.#existingJournal().wal.head, this.#confirmations())
+  }
+
+  get #state(): TransferState {
+    return this.#journal?.state ?? NO_TRANSFER
+  }
+
+  /** Null for another tenant too: for it, nothing is here. */
+  #of(tenant: TenantId): ExistingTransfer | null {
+    const state = this.#state
+    return state.phase !== 'none' && state.tenant === tenant ? state : null
+  }
+
+  #existing(): ExistingTransfer {
+    const state = this.#state
+    assert(state.phase !== 'none', 'the transfer exists')
+    return state
+  }
+
+  #existingJournal(): TransferJournal {
+    return assertDefined(this.#journal, 'the transfer exists')
+  }
+}

@@ -1,0 +1,30 @@
+// A transfer's log: its class name, codec and fold.
+
+import { z } from 'zod'
+import { transferRecord } from '../../shared/schema/transfer-record.ts'
+import { evolve } from '../../shared/transfer/evolve.ts'
+import type { TransferRecord } from '../../shared/transfer/records.ts'
+import { NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
+import type { TransferId } from '../../shared/transfer/transfer-id.ts'
+import type { Storage } from '../sqlite/storage.ts'
+import { type Fold, Journal } from '../wal/journal.ts'
+import type { RecordCodec } from '../wal/wal.ts'
+
+export const TRANSFER_CLASS = 'TransferObject'
+
+export type TransferJournal = Journal<TransferState, TransferRecord>
+
+const codec: RecordCodec<TransferRecord> = {
+  encode: (record) => z.encode(transferRecord, record),
+  decode: (json) => transferRecord.parse(json),
+}
+
+const fold: Fold<TransferState, TransferRecord> = { initial: () => NO_TRANSFER, evolve }
+
+export function openTransferJournal(storage: Storage): TransferJournal | null {
+  return Journal.open(storage, codec, fold)
+}
+
+export function createTransferJournal(storage: Storage, id: TransferId): TransferJournal {
+  return Journal.create(storage, codec, fold, { class: TRANSFER_CLASS, object: id })
+}

@@ -1,0 +1,155 @@
+// One transfer's actor: the shell around TransferEngine. Owns the intent, the public status, the log and the sockets
+// that watch it. Never signs, never chooses a nonce, never talks to an RPC endpoint.
+
+import { DurableObject } from 'cloudflare:workers'
+import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { unixMs } from '../../shared/lib/time.ts'
+import type { ChainActor } from '../../shared/ports/chain-actor.ts'
+import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
+import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts'
+import type {
+  CancelReply,
+  CreateReply,
+  Nudged,
+  StatusChange,
+  TransferActor,
+} from '../../shared/ports/transfer-actor.ts'
+import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import {
+  type EventMessage,
+  MESSAGE_VERSION,
+  type SubmissionMessage,
+} from '../../shared/schema/queue-messages.ts'
+import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
+import type { WalDocument } from '../../shared/schema/wal-document.ts'
+import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
+import type { BindAnswer, CreateInput } from '../../shared/transfer/decide.ts'
+import type { StepReport } from '../../shared/transfer/step-report.ts'
+import type { By } from '../../shared/wal/by.ts'
+import { publish, subscribe } from './subscribers.ts'
+import { TransferEngine } from './transfer-engine.ts'
+
+/** How long a change waits for the next one before the read model is told: a good transfer makes three in this time. */
+const PROJECTION_LINGER_MS = 150
+
+export type TransferEnv = {
+  readonly CHAINS: string
+  readonly SUBMISSIONS: { send(message: SubmissionMessage): Promise<unknown> }
+  readonly EVENTS: { send(message: EventMessage): Promise<unknown> }
+  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'withdraw' | 'report'>>
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'depth'>>
+}
+
+export class TransferObject extends DurableObject<TransferEnv> implements TransferActor {
+  readonly #engine: TransferEngine
+  #isProjecting = false
+
+  constructor(ctx: DurableObjectState, env: TransferEnv) {
+    super(ctx, env)
+    this.#engine = new TransferEngine({
+      storage: ctx.storage,
+      now: () => unixMs(Date.now()),
+      defaultConfirmations: (chain) => parseChainPolicies(env.CHAINS).get(chain)?.confirmations ?? 1,
+      enqueue: async ({ id }) => {
+        await env.SUBMISSIONS.send({ v: MESSAGE_VERSION, transfer: id })
+      },
+      project: () => this.#project(),
+      withdraw: (signer, key) => this.#signer(signer).withdraw(signer, key),
+      pull: (signer, key) => this.#signer(signer).report(signer, key),
+      depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
+      publish: () => {
+        if (this.#engine.journal !== null) publish(ctx, this.#engine.journal)
+      },
+      background: (work) => this.#background(work),
+    })
+    // Answered by the platform while the object sleeps.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+  }
+
+  async create(input: CreateInput, by: By): Promise<CreateReply> {
+    return this.#engine.create(input, by)
+  }
+
+  async read(tenant: TenantId): Promise<TransferDocument | null> {
+    return this.#engine.read(tenant)
+  }
+
+  async history(tenant: TenantId): Promise<readonly StatusChange[] | null> {
+    return this.#engine.history(tenant)
+  }
+
+  async wal(tenant: TenantId, afterSeq: number, limit: number): Promise<WalDocument | null> {
+    return this.#engine.wal(tenant, afterSeq, limit)
+  }
+
+  async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {
+    return this.#engine.cancel(tenant, command, by)
+  }
+
+  async bind(): Promise<BindAnswer> {
+    return this.#engine.bind()
+  }
+
+  async report(news: StepReport): Promise<boolean> {
+    return this.#engine.report(news)
+  }
+
+  async acknowledgeProjection(incarnation: number, seq: number): Promise<void> {
+    this.#engine.acknowledgeProjection(incarnation, seq)
+  }
+
+  async nudge(source: 'cron' | 'reconciliation'): Promise<Nudged | null> {
+    const seqBefore = this.#engine.journal?.wal.head.seq ?? 0
+    await this.#engine.wake(source)
+    const row = this.#engine.row()
+    return row === null ? null : { seqBefore, row }
+  }
+
+  override async alarm(): Promise<void> {
+    // Never throws: the platform gives up an alarm after six failures, and ours is set again before anything is tried.
+    await this.#logged('alarm', this.#engine.wake('alarm'))
+  }
+
+  /** GET /live?after_seq=N with an upgrade; who may see this transfer was checked by the Worker. */
+  override async fetch(request: Request): Promise<Response> {
+    const { journal } = this.#engine
+    if (journal === null) return new Response(null, { status: 404 })
+    if (request.headers.get('Upgrade') !== 'websocket') return new Response(null, { status: 426 })
+    const afterSeq = Number(new URL(request.url).searchParams.get('after_seq') ?? 0)
+    return subscribe(this.ctx, journal, afterSeq, request.headers.get('Sec-WebSocket-Protocol'))
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close()
+  }
+
+  #project(): void {
+    if (this.#isProjecting) return
+    this.#isProjecting = true
+    this.#background(this.#sendRow())
+  }
+
+  async #sendRow(): Promise<void> {
+    await scheduler.wait(PROJECTION_LINGER_MS)
+    this.#isProjecting = false
+    const row = this.#engine.row()
+    if (row !== null) await this.env.EVENTS.send(row)
+  }
+
+  #signer({ chain, address }: SignerName): Pick<SignerActor, 'withdraw' | 'report'> {
+    return this.env.SIGNER.getByName(signerObjectName(chain, address))
+  }
+
+  #background(work: Promise<void>): void {
+    this.ctx.waitUntil(this.#logged('background', work))
+  }
+
+  async #logged(doing: string, work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      logEvent('error', 'transfer.failed', { object: this.ctx.id.name ?? '', doing, error })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Writes rows of the read model: whole rows at (incarnation, seq).
+
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import type { EventMessage } from '../../schema/queue-messages.ts'
+import { isFinal } from '../../transfer/status.ts'
+import { transfers } from './tables.ts'
+
+/**
+ * `unless_newer`: a row that is at or past the stored one replaces it. `always`: a repair, which knows better than
+ * whatever is stored.
+ */
+export async function projectRows(
+  database: D1Database,
+  rows: readonly EventMessage[],
+  mode: 'unless_newer' | 'always',
+): Promise<void> {
+  const db = drizzle(database)
+  const isAtOrPast = sql`(excluded.incarnation, excluded.seq) >= (${transfers.incarnation}, ${transfers.seq})`
+  const statements = rows.map((row) => {
+    const values = toRow(row)
+    return db
+      .insert(transfers)
+      .values(values)
+      .onConflictDoUpdate({
+        target: transfers.id,
+        set: values,
+        ...(mode === 'always' ? {} : { setWhere: isAtOrPast }),
+      })
+  })
+  const [first, ...others] = statements
+  if (first !== undefined) await db.batch([first, ...others])
+}
+
+function toRow(message: EventMessage): typeof transfers.$inferInsert {
+  const { document } = message
+  const { action } = document
+  return {
+    id: message.transfer,
+    tenant: message.tenant,
+    chain: message.chain,
+    status: document.status,
+    is_final: isFinal(document.status) ? 1 : 0,
+    from_address: document.from.toLowerCase(),
+    to_address: action.to.toLowerCase(),
+    token: action.type === 'erc20' ? action.token.toLowerCase() : null,
+    kind: action.type,
+    reference: document.reference,
+    incarnation: message.incarnation,
+    seq: message.seq,
+    created_at: Date.parse(document.created_at),
+    updated_at: Date.parse(document.updated_at),
+    next_wake_at: message.next_wake_at,
+    document: JSON.stringify(document),
+  }
+}

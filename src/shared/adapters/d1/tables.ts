@@ -1,0 +1,73 @@
+// The D1 tables as drizzle sees them. The SQL in migrations/ is what makes them; a test holds the two together.
+
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { ROLES } from '../../tenancy/role.ts'
+import { STATUSES } from '../../transfer/status.ts'
+
+export const tenants = sqliteTable('tenants', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  created_at: integer('created_at').notNull(),
+})
+
+export const apiKeys = sqliteTable('api_keys', {
+  id: text('id').primaryKey(),
+  tenant: text('tenant').notNull(),
+  hash: text('hash').notNull(),
+  role: text('role', { enum: ROLES }).notNull(),
+  tier: text('tier').notNull(),
+  created_at: integer('created_at').notNull(),
+  revoked_at: integer('revoked_at'),
+})
+
+export const signers = sqliteTable(
+  'signers',
+  {
+    chain: text('chain').notNull(),
+    address: text('address').notNull(),
+    tenant: text('tenant').notNull(),
+    kind: text('kind', { enum: ['plain', 'delegated'] }).notNull(),
+    created_at: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chain, table.address] })],
+)
+
+export const transfers = sqliteTable('transfers', {
+  id: text('id').primaryKey(),
+  tenant: text('tenant').notNull(),
+  chain: text('chain').notNull(),
+  status: text('status', { enum: STATUSES }).notNull(),
+  is_final: integer('is_final').notNull(),
+  from_address: text('from_address').notNull(),
+  to_address: text('to_address').notNull(),
+  token: text('token'),
+  kind: text('kind').notNull(),
+  reference: text('reference'),
+  incarnation: integer('incarnation').notNull(),
+  seq: integer('seq').notNull(),
+  created_at: integer('created_at').notNull(),
+  updated_at: integer('updated_at').notNull(),
+  next_wake_at: integer('next_wake_at'),
+  document: text('document').notNull(),
+})
+
+export const parkedMessages = sqliteTable('parked_messages', {
+  id: text('id').primaryKey(),
+  queue: text('queue').notNull(),
+  body: text('body').notNull(),
+  attempts: integer('attempts').notNull(),
+  parked_at: integer('parked_at').notNull(),
+  replayed_at: integer('replayed_at'),
+})
+
+export const reconciliationReports = sqliteTable('reconciliation_reports', {
+  id: integer('id').primaryKey(),
+  started_at: integer('started_at').notNull(),
+  finished_at: integer('finished_at').notNull(),
+  checked: integer('checked').notNull(),
+  repaired: integer('repaired').notNull(),
+  driven: integer('driven').notNull(),
+  off_chain: integer('off_chain').notNull(),
+  failed: integer('failed').notNull(),
+  details: text('details').notNull(),
+})

@@ -1,0 +1,20 @@
+// One line of JSON per event: the platform indexes the fields. The only place that writes to the console.
+
+import type { Json } from '../lib/canonical-json.ts'
+
+export type LogLevel = 'info' | 'warn' | 'error'
+
+/** An error shows its name and message only: a stack may quote what must stay secret. */
+export function logEvent(
+  level: LogLevel,
+  event: string,
+  fields: Readonly<Record<string, Json | Error | unknown>>,
+): void {
+  const line = JSON.stringify({ level, event, ...fields }, (_key, value: unknown) => {
+    if (value instanceof Error) return `${value.name}: ${value.message}`
+    return typeof value === 'bigint' ? value.toString() : value
+  })
+  if (level === 'error') console.error(line)
+  else if (level === 'warn') console.warn(line)
+  else console.info(line)
+}

@@ -1,0 +1,149 @@
+// What nodes answer, checked and turned into the words of the domain. Hex quantities become numbers and bigints with
+// bounds, hashes and addresses lower case. A field that is missing or odd makes the answer malformed: an endpoint that
+// answers half is not believed on the other half. Failures name the place, never the value.
+
+import { z } from 'zod'
+import { type Address, isAddress } from '../chain/address.ts'
+import type { Block, BlockRef } from '../chain/block.ts'
+import { type BlockHash, isBlockHash, isTxHash, type TxHash } from '../chain/hash.ts'
+import type { Log, Receipt } from '../chain/receipt.ts'
+import { type Hex, isHex } from '../lib/hex.ts'
+import { err, ok } from '../lib/result.ts'
+import { SECOND_MS, unixMs } from '../lib/time.ts'
+import type { NodeResult } from '../ports/chain-node.ts'
+import { EVIDENCE_TOPICS } from '../signer/evidence.ts'
+
+/**
+ * Logs kept of one receipt. A batch of the largest size leaves one Transfer per step and some of fees; a transaction
+ * under the gas limit of EIP-7825 could leave about 9,000, which would be megabytes in the signer's log.
+ */
+export const MOST_EVIDENCE_LOGS = 512
+/** Bytes kept of one log: an ERC-20 amount is 32, an ERC-1155 batch of 30 ids is 2,048. */
+export const MOST_LOG_DATA_BYTES = 2_048
+/** Seconds. Dates beyond it (year 9999) are no block's time and do not fit RFC 3339. */
+const LAST_TIMESTAMP = 253_402_300_799
+
+/** Hex digits of the largest number in the EVM. Leading zeros are wrong by the book, and some nodes send them. */
+const QUANTITY_PATTERN = /^0x[0-9a-f]{1,64}$/i
+
+export const quantity = z.string().regex(QUANTITY_PATTERN).transform(BigInt)
+
+export const smallQuantity = quantity
+  .refine((value) => value <= BigInt(Number.MAX_SAFE_INTEGER), 'too large')
+  .transform(Number)
+
+const blockHash = lowerCase<BlockHash>(isBlockHash)
+export const txHash = lowerCase<TxHash>(isTxHash)
+const address = lowerCase<Address>(isAddress)
+const hex = lowerCase<Hex>(isHex)
+
+function lowerCase<T extends string>(is: (text: string) => text is T) {
+  return z.string().transform((text, context): T => {
+    const lower = text.toLowerCase()
+    if (is(lower)) return lower
+    context.addIssue('not of this form')
+    return z.NEVER
+  })
+}
+
+export const blockRef = z
+  .object({ number: smallQuantity, hash: blockHash })
+  .transform((block): BlockRef => ({ number: block.number, hash: block.hash }))
+
+/** The head of a block without its transactions. */
+export const header = z.object({
+  number: smallQuantity,
+  hash: blockHash,
+  baseFeePerGas: quantity.nullish(),
+})
+
+const transaction = z.object({
+  hash: txHash,
+  from: address,
+  nonce: smallQuantity,
+  to: address.nullish(),
+  value: quantity,
+})
+
+/** A block with its transactions in full: hashes in their place are malformed. */
+export const block = z
+  .object({
+    number: smallQuantity,
+    hash: blockHash,
+    parentHash: blockHash,
+    timestamp: smallQuantity.refine((seconds) => seconds <= LAST_TIMESTAMP, 'too late'),
+    baseFeePerGas: quantity.nullish(),
+    transactions: z.array(transaction),
+  })
+  .transform(
+    (raw): Block => ({
+      number: raw.number,
+      hash: raw.hash,
+      parent_hash: raw.parentHash,
+      at: unixMs(raw.timestamp * SECOND_MS),
+      base_fee_per_gas: raw.baseFeePerGas ?? null,
+      transactions: raw.transactions.map(({ hash, from, nonce, to, value }) => {
+        return { hash, from, nonce, to: to ?? null, value }
+      }),
+    }),
+  )
+
+/** Enough to find a receipt among those of a block; the others are not looked at. */
+export const receiptHash = z.looseObject({ transactionHash: txHash })
+
+const log = z.object({ address, topics: z.array(hex).max(4), data: hex })
+
+export const receipt = z
+  .object({
+    transactionHash: txHash,
+    blockNumber: smallQuantity,
+    blockHash,
+    status: z.enum(['0x0', '0x1']),
+    gasUsed: quantity,
+    effectiveGasPrice: quantity,
+    to: address.nullish(),
+    logs: z.array(log),
+  })
+  .transform(
+    (raw): Receipt => ({
+      hash: raw.transactionHash,
+      block_number: raw.blockNumber,
+      block_hash: raw.blockHash,
+      status: raw.status === '0x1' ? 'success' : 'reverted',
+      gas_used: raw.gasUsed,
+      effective_gas_price: raw.effectiveGasPrice,
+      logs: evidenceLogs(raw.logs, raw.to ?? null),
+    }),
+  )
+
+/**
+ * In the block's order. When there are too many, those of the contract that was called go first: a flood of another
+ * contract's logs must not push the evidence out and make a done transfer look undone.
+ */
+function evidenceLogs(logs: readonly Log[], called: Address | null): readonly Log[] {
+  const evidence = logs.filter(({ topics: [topic] }) => topic !== undefined && EVIDENCE_TOPICS.has(topic))
+  if (evidence.length <= MOST_EVIDENCE_LOGS) return evidence.map(shortened)
+  const own = evidence.filter((entry) => entry.address === called)
+  const others = evidence.filter((entry) => entry.address !== called)
+  const kept = new Set([...own, ...others].slice(0, MOST_EVIDENCE_LOGS))
+  return evidence.filter((entry) => kept.has(entry)).map(shortened)
+}
+
+function shortened(entry: Log): Log {
+  const data = entry.data.slice(0, '0x'.length + 2 * MOST_LOG_DATA_BYTES)
+  return isHex(data) ? { ...entry, data } : entry
+}
+
+/** `baseFeePerGas` has one element more than there are blocks: the next block's. */
+export const feeHistory = z.object({
+  baseFeePerGas: z.array(quantity).min(1),
+  reward: z.array(z.array(quantity)).nullish(),
+})
+
+/** A value of `schema`, or which place of `what` was not. */
+export function checked<T>(what: string, schema: z.ZodType<T>, value: unknown): NodeResult<T> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return ok(parsed.data)
+  const place = parsed.error.issues[0]?.path.join('.')
+  return err({ reason: 'malformed', detail: place ? `${what}: ${place}` : what })
+}

@@ -1,0 +1,158 @@
+// One signer's view of an endpoint, asked and read in one batch: balances, nonces, fees, estimates.
+// The items may be of different heads where the endpoint is a pool of nodes; the callers plan, the chain decides.
+
+import type { z } from 'zod'
+import { assert } from '../lib/assert.ts'
+import type { Json } from '../lib/canonical-json.ts'
+import { isHex } from '../lib/hex.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type {
+  CallRequest,
+  FeeSuggestion,
+  GasEstimate,
+  NodeResult,
+  SignerAccount,
+  SignerQuery,
+} from '../ports/chain-node.ts'
+import { encodeBalanceOf } from './encode-action.ts'
+import type { RpcFailure, RpcRequest } from './json-rpc.ts'
+import { checked, feeHistory, header, quantity, smallQuantity } from './json-rpc-schema.ts'
+
+type Item = Result<unknown, RpcFailure>
+
+/** Blocks of fee history: about a minute of mainnet; more would answer for a market that is gone. */
+const FEE_HISTORY_BLOCKS = '0x5'
+/** Percentile of the priority fees of each block: what an ordinary transaction paid. */
+const FEE_PERCENTILE = 50
+/** Wei per unit of gas: what is offered where nobody offered more, because some nodes take no transaction without. */
+const LEAST_PRIORITY_FEE = 1n
+
+/** Items before those of the tokens and of the estimates. */
+const FIXED_ITEMS = 6
+
+export function signerAccountRequests({ address, tokens, estimates }: SignerQuery): readonly RpcRequest[] {
+  const requests: readonly RpcRequest[] = [
+    { method: 'eth_getBlockByNumber', params: ['latest', false] },
+    { method: 'eth_getBalance', params: [address, 'latest'] },
+    { method: 'eth_getTransactionCount', params: [address, 'latest'] },
+    { method: 'eth_getTransactionCount', params: [address, 'pending'] },
+    { method: 'eth_feeHistory', params: [FEE_HISTORY_BLOCKS, 'latest', [FEE_PERCENTILE]] },
+    { method: 'eth_gasPrice', params: [] },
+  ]
+  assert(requests.length === FIXED_ITEMS, 'the answers are read by position')
+  const data = encodeBalanceOf(address)
+  return [
+    ...requests,
+    ...tokens.map((token) => ({ method: 'eth_call', params: [{ to: token, data }, 'latest'] })),
+    ...estimates.map((call) => ({ method: 'eth_estimateGas', params: [callParams(call), 'latest'] })),
+  ]
+}
+
+function callParams({ from, to, data, value }: CallRequest): Json {
+  return { from, to, data, value: `0x${value.toString(16)}` }
+}
+
+export function readSignerAccount(query: SignerQuery, items: readonly Item[]): NodeResult<SignerAccount> {
+  const [block, balanceItem, latestItem, pendingItem, history, gasPrice] = items
+  const firstEstimate = FIXED_ITEMS + query.tokens.length
+  const head = answer('block', header, block)
+  if (!head.ok) return head
+  const balance = answer('balance', quantity, balanceItem)
+  if (!balance.ok) return balance
+  const latestNonce = answer('nonce', smallQuantity, latestItem)
+  if (!latestNonce.ok) return latestNonce
+  const pendingNonce = answer('pending nonce', smallQuantity, pendingItem)
+  if (!pendingNonce.ok) return pendingNonce
+  const fees = readFees(head.value.baseFeePerGas ?? null, history, gasPrice)
+  if (!fees.ok) return fees
+  const tokens = all(items.slice(FIXED_ITEMS, firstEstimate).map(readTokenBalance))
+  if (!tokens.ok) return tokens
+  const estimates = all(items.slice(firstEstimate).map(readEstimate))
+  if (!estimates.ok) return estimates
+  return ok({
+    at: { number: head.value.number, hash: head.value.hash },
+    balance: balance.value,
+    latest_nonce: latestNonce.value,
+    pending_nonce: pendingNonce.value,
+    token_balances: tokens.value,
+    estimates: estimates.value,
+    fees: fees.value,
+  })
+}
+
+/** Where a block has no base fee there is no fee history that means anything: the price is the whole offer. */
+function readFees(
+  baseFee: bigint | null,
+  historyItem: Item | undefined,
+  gasPriceItem: Item | undefined,
+): NodeResult<FeeSuggestion> {
+  if (baseFee === null) {
+    const price = answer('gas price', quantity, gasPriceItem)
+    return price.ok ? ok({ next_base_fee: 0n, priority_fee: atLeastOne(price.value) }) : price
+  }
+  const history = answer('fee history', feeHistory, historyItem)
+  if (!history.ok) return history
+  const rewards = (history.value.reward ?? []).flat().filter((reward) => reward > 0n)
+  return ok({
+    next_base_fee: history.value.baseFeePerGas.at(-1) ?? baseFee,
+    priority_fee: atLeastOne(median(rewards)),
+  })
+}
+
+function atLeastOne(fee: bigint): bigint {
+  return fee > LEAST_PRIORITY_FEE ? fee : LEAST_PRIORITY_FEE
+}
+
+/** The upper one of two in the middle; zero of nothing. */
+function median(values: readonly bigint[]): bigint {
+  const sorted = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return sorted[Math.floor(sorted.length / 2)] ?? 0n
+}
+
+/** Hex digits of one word. */
+const WORD_PATTERN = /^0x[0-9a-f]{64}$/i
+
+/** Null: no token lives there, for this node at this block. A node that could not run the call says nothing of it. */
+function readTokenBalance(item: Item): NodeResult<bigint | null> {
+  if (!item.ok) return isExecutionFailure(item.error) ? ok(null) : item
+  const { value } = item
+  return ok(typeof value === 'string' && WORD_PATTERN.test(value) ? BigInt(value) : null)
+}
+
+function readEstimate(item: Item): NodeResult<GasEstimate> {
+  if (!item.ok) {
+    return ok({ ok: false, reverted: isRevert(item.error), message: item.error.message })
+  }
+  const gas = checked('gas estimate', quantity, item.value)
+  return gas.ok ? ok({ ok: true, gas: gas.value }) : gas
+}
+
+/** JSON-RPC code of a revert, by execution-apis. */
+const REVERT_CODE = 3
+
+function isRevert(error: RpcFailure): boolean {
+  const words = error.data !== null && !isHex(error.data) ? `${error.message} ${error.data}` : error.message
+  return error.code === REVERT_CODE || /\brevert(?:ed)?\b/i.test(words)
+}
+
+/** What the EVM says when it ran the call and it failed. */
+function isExecutionFailure(error: RpcFailure): boolean {
+  return (
+    isRevert(error) ||
+    /\binvalid (?:opcode|jump)|\bout of gas\b|\bvm execution error\b|\bevm error\b/i.test(error.message)
+  )
+}
+
+function answer<T>(what: string, schema: z.ZodType<T>, item: Item | undefined): NodeResult<T> {
+  if (item === undefined) return err({ reason: 'malformed', detail: `${what}: no answer` })
+  return item.ok ? checked(what, schema, item.value) : item
+}
+
+function all<T>(results: readonly NodeResult<T>[]): NodeResult<readonly T[]> {
+  const values: T[] = []
+  for (const result of results) {
+    if (!result.ok) return result
+    values.push(result.value)
+  }
+  return ok(values)
+}

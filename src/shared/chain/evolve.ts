@@ -1,0 +1,87 @@
+// evolve(state, record) -> state: the only way in which a chain's picture changes.
+
+import { assert, assertDefined, assertNever } from '../lib/assert.ts'
+import type { Address } from './address.ts'
+import type { Inclusion } from './receipt.ts'
+import type { ChainRecord, Match } from './records.ts'
+import type { ChainState } from './state.ts'
+
+type Recorded<Kind extends ChainRecord['kind']> = Extract<ChainRecord, { kind: Kind }>
+type Inclusions = ChainState['inclusions']
+
+export function evolve(state: ChainState, record: ChainRecord): ChainState {
+  switch (record.kind) {
+    case 'opened':
+      assert(state.chain === null, 'a chain is opened once')
+      return { ...state, chain: record.chain }
+    case 'watched':
+      return { ...state, watched: new Map(state.watched).set(record.address, record.tenant) }
+    case 'unwatched':
+      return unwatch(state, record.address)
+    case 'started':
+      return { ...state, blocks: [record.block], inclusions: new Map() }
+    case 'advanced':
+      return advance(state, record)
+    case 'finalized':
+      return {
+        ...state,
+        finalized: record.block,
+        blocks: state.blocks.filter((block) => block.number >= record.block.number),
+      }
+    case 'settled':
+      return { ...state, inclusions: settle(state.inclusions, record.address, record.below) }
+    case 'fenced':
+      return { ...state, fence: { reason: record.reason, at: record.at } }
+    default:
+      return assertNever(record)
+  }
+}
+
+function advance(state: ChainState, record: Recorded<'advanced'>): ChainState {
+  const kept = state.blocks.slice(0, state.blocks.length - record.removed.length)
+  let tip = assertDefined(kept.at(-1), 'a reorg leaves a common block')
+  for (const block of record.added) {
+    assert(block.parent_hash === tip.hash && block.number === tip.number + 1, 'blocks link by parent hash')
+    tip = block
+  }
+  const removed = new Set<string>(record.removed.map((block) => block.hash))
+  return {
+    ...state,
+    blocks: [...kept, ...record.added],
+    inclusions: add(drop(state.inclusions, removed), record.matches),
+  }
+}
+
+function drop(inclusions: Inclusions, removed: ReadonlySet<string>): Inclusions {
+  if (removed.size === 0) return inclusions
+  const left = new Map<Address, readonly Inclusion[]>()
+  for (const [address, list] of inclusions) {
+    left.set(
+      address,
+      list.filter(({ receipt }) => !removed.has(receipt.block_hash)),
+    )
+  }
+  return left
+}
+
+function add(inclusions: Inclusions, matches: readonly Match[]): Inclusions {
+  if (matches.length === 0) return inclusions
+  const grown = new Map(inclusions)
+  for (const { address, inclusion } of matches) {
+    grown.set(address, [...(grown.get(address) ?? []), inclusion])
+  }
+  return grown
+}
+
+function settle(inclusions: Inclusions, address: Address, below: number): Inclusions {
+  const left = (inclusions.get(address) ?? []).filter(({ nonce }) => nonce >= below)
+  return new Map(inclusions).set(address, left)
+}
+
+function unwatch(state: ChainState, address: Address): ChainState {
+  const watched = new Map(state.watched)
+  watched.delete(address)
+  const inclusions = new Map(state.inclusions)
+  inclusions.delete(address)
+  return { ...state, watched, inclusions }
+}

@@ -1,0 +1,93 @@
+// What a look at the chain adds to its log. The subscription only says that it is time to look; the truth is the walk
+// by parent hash, and finality is believed only where it fits the walk.
+
+import type { Block, BlockRef } from './block.ts'
+import type { FinalityPolicy } from './policy.ts'
+import type { ChainRecord, LinkedBlock, Match } from './records.ts'
+import { blockAt, type ChainState, tipOf } from './state.ts'
+
+/** Blocks that one look walks back; a longer gap is closed by several looks, oldest part first. */
+export const WALK_MAX_BLOCKS = 500
+
+/** What to do with the block that a node calls its head. */
+export type Target =
+  | { readonly walk: 'start' }
+  | { readonly walk: 'none' }
+  /** Walk back from the head, or from the block `at`, where the gap is too long for one look. */
+  | { readonly walk: 'back'; readonly at: number | null }
+
+export function targetOf(state: ChainState, head: BlockRef): Target {
+  const tip = tipOf(state)
+  if (tip === null) return { walk: 'start' }
+  if (head.hash === tip.hash) return { walk: 'none' }
+  // An older block of ours: this node is behind. Absence proves nothing; a reorg shows itself by another block.
+  if (blockAt(state, head.number)?.hash === head.hash) return { walk: 'none' }
+  return {
+    walk: 'back',
+    at: head.number - tip.number > WALK_MAX_BLOCKS ? tip.number + WALK_MAX_BLOCKS : null,
+  }
+}
+
+/** Whether `block` hangs on one of ours. `lost`: it is as deep as our oldest block and still another one. */
+export function linkOf(state: ChainState, block: Block): 'linked' | 'further' | 'lost' {
+  if (blockAt(state, block.number - 1)?.hash === block.parent_hash) return 'linked'
+  const oldest = state.blocks[0]
+  return oldest === undefined || block.number <= oldest.number ? 'lost' : 'further'
+}
+
+/** `path`: oldest first, its first block hangs on one of ours. */
+export function advance(
+  state: ChainState,
+  path: readonly Block[],
+  matches: readonly Match[],
+): readonly ChainRecord[] {
+  const [first] = path
+  if (first === undefined) return []
+  const removed = state.blocks
+    .filter((block) => block.number >= first.number)
+    .map(({ number, hash }) => ({ number, hash }))
+    .reverse()
+  const added = path.map(linked)
+  return [{ kind: 'advanced', removed, added, matches }]
+}
+
+/** Deeper than finality: whatever was told as final may be untrue. Nothing is signed or settled until a person looks. */
+export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[] {
+  if (state.fence !== null) return []
+  const isReset = state.finalized !== null && head.number < state.finalized.number
+  return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: ref(head) }]
+}
+
+export function start(head: Block): readonly ChainRecord[] {
+  return [{ kind: 'started', block: linked(head) }]
+}
+
+/**
+ * The block that is final by the node's tag, where that is sane, else by depth; null: nothing new. Sane: deep enough,
+ * not behind what was final, and the very block that we walked over.
+ */
+export function finalBlock(
+  state: ChainState,
+  tagged: BlockRef | null,
+  policy: FinalityPolicy,
+): BlockRef | null {
+  const tip = tipOf(state)
+  if (tip === null) return null
+  const isUsable = policy.tag && tagged !== null && tagged.number <= tip.number - policy.min_depth
+  if (isUsable && blockAt(state, tagged.number)?.hash === tagged.hash) return newer(state, tagged)
+  if (policy.tag && tagged !== null) return null
+  return newer(state, blockAt(state, tip.number - policy.depth))
+}
+
+function newer(state: ChainState, block: BlockRef | null): BlockRef | null {
+  if (block === null) return null
+  return state.finalized === null || block.number > state.finalized.number ? ref(block) : null
+}
+
+function ref({ number, hash }: BlockRef): BlockRef {
+  return { number, hash }
+}
+
+function linked({ number, hash, parent_hash }: LinkedBlock): LinkedBlock {
+  return { number, hash, parent_hash }
+}

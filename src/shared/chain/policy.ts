@@ -1,0 +1,25 @@
+// What a deployment says about a chain it serves. Endpoints are not here: their URLs are secrets.
+
+import type { ChainId } from './chain-id.ts'
+
+export type ChainPolicy = {
+  readonly chain: ChainId
+  readonly name: string
+  readonly native_symbol: string
+  /** Expected time between blocks, milliseconds: paces polls and alarms, proves nothing. */
+  readonly block_time_ms: number
+  /** Blocks, the mined one included, after which a transfer that asks for nothing else is `confirmed`. */
+  readonly confirmations: number
+  readonly finality: FinalityPolicy
+  /** Open slots of one plain signer. A node keeps about 16 pending transactions of one account. */
+  readonly window: number
+}
+
+export type FinalityPolicy = {
+  /** Follow the node's `finalized` block. Where false, or where the node's tag is not sane: depth. */
+  readonly tag: boolean
+  /** Blocks under the head that a `finalized` block must at least have to be believed. */
+  readonly min_depth: number
+  /** Blocks under the head that count as final without a tag. */
+  readonly depth: number
+}

@@ -1,0 +1,40 @@
+// A chain as its log tells it: the run of blocks that can still be undone, and what of it concerns somebody.
+
+import type { TenantId } from '../tenancy/tenant-id.ts'
+import type { Address } from './address.ts'
+import type { BlockRef } from './block.ts'
+import type { ChainId } from './chain-id.ts'
+import type { Inclusion } from './receipt.ts'
+import type { FenceReason, LinkedBlock } from './records.ts'
+
+export type ChainState = {
+  readonly chain: ChainId | null
+  /** Linked by parent hash, oldest first, from the finalized block to the tip. */
+  readonly blocks: readonly LinkedBlock[]
+  readonly finalized: BlockRef | null
+  readonly watched: ReadonlyMap<Address, TenantId>
+  /** Transactions of watched accounts in `blocks` or final, until their signer has settled them. */
+  readonly inclusions: ReadonlyMap<Address, readonly Inclusion[]>
+  readonly fence: { readonly reason: FenceReason; readonly at: BlockRef } | null
+}
+
+export const NO_CHAIN: ChainState = {
+  chain: null,
+  blocks: [],
+  finalized: null,
+  watched: new Map(),
+  inclusions: new Map(),
+  fence: null,
+}
+
+export function tipOf(state: ChainState): LinkedBlock | null {
+  return state.blocks.at(-1) ?? null
+}
+
+/** Our block at this height, as far back as it is kept. */
+export function blockAt(state: ChainState, number: number): BlockRef | null {
+  const first = state.blocks[0]
+  const found = first === undefined ? undefined : state.blocks[number - first.number]
+  if (found !== undefined) return found
+  return state.finalized?.number === number ? state.finalized : null
+}

@@ -1,0 +1,33 @@
+// What others may ask of a chain's object.
+
+import type { Address } from '../chain/address.ts'
+import type { BlockRef } from '../chain/block.ts'
+import type { ChainId } from '../chain/chain-id.ts'
+import type { TenantId } from '../tenancy/tenant-id.ts'
+import type { ChainFacts } from './signer-actor.ts'
+
+export type ChainSummary = {
+  readonly chain: ChainId
+  readonly status: 'idle' | 'following' | 'fenced'
+  readonly status_reason: string | null
+  readonly head: BlockRef | null
+  readonly finalized: BlockRef | null
+}
+
+/** How deep a block lies. `confirmations` null: it is not in the chain that is followed. */
+export type Depth = { readonly confirmations: number | null; readonly isFinal: boolean }
+
+export type WatchedSigner = { readonly address: Address; readonly tenant: TenantId }
+
+export interface ChainActor {
+  /**
+   * Follow the chain for this account from now on. Answers when the position to start from is durable; `fenced`: nothing
+   * may be signed on this chain. Throws when no endpoint answers.
+   */
+  watch(chain: ChainId, signer: WatchedSigner): Promise<'following' | 'fenced'>
+  /** What is known of the account. Watches it, should that have been forgotten. */
+  facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts>
+  depth(chain: ChainId, block: BlockRef): Promise<Depth>
+  summary(chain: ChainId): Promise<ChainSummary>
+  nudge(chain: ChainId): Promise<void>
+}

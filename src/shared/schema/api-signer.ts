@@ -1,0 +1,27 @@
+// A signer as the API shows it to its tenant.
+
+import { z } from 'zod'
+import { address, chainId, count, uint256 } from './scalars.ts'
+
+export const signerView = z.strictObject({
+  chain: chainId,
+  address,
+  kind: z.enum(['plain', 'delegated']),
+  status: z
+    .enum(['ready', 'paused', 'fenced', 'unavailable'])
+    .describe('paused: waits for funds. fenced: must not sign. unavailable: no answer.'),
+  status_reason: z.string().nullable(),
+  balance: uint256.nullable().describe('Wei at the last look.'),
+  next_nonce: count.nullable(),
+  pool: count.nullable().describe('Steps that wait without a nonce.'),
+  open_slots: count.nullable().describe('Nonces in use that are not settled.'),
+})
+export type SignerView = z.input<typeof signerView>
+
+export const signerPage = z.strictObject({
+  data: z.array(signerView),
+  next_cursor: z
+    .string()
+    .nullable()
+    .describe('Give it as `cursor` to get the next page; null: this is the last one.'),
+})

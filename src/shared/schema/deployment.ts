@@ -1,0 +1,73 @@
+// The settings of a deployment, parsed once per isolate: a mistake stops the first request with a text that says where.
+
+import { z } from 'zod'
+import type { ChainId } from '../chain/chain-id.ts'
+import type { ChainPolicy } from '../chain/policy.ts'
+import { chainId, count } from './scalars.ts'
+
+const positive = z.number().int().positive()
+
+export const chainPolicy = z.strictObject({
+  chain: chainId,
+  name: z.string().min(1),
+  native_symbol: z.string().min(1),
+  block_time_ms: positive,
+  confirmations: positive.default(1),
+  finality: z
+    .strictObject({ tag: z.boolean(), min_depth: count, depth: positive })
+    .default({ tag: true, min_depth: 1, depth: 64 }),
+  window: positive.max(64).default(16),
+})
+chainPolicy satisfies z.ZodType<ChainPolicy>
+
+export const endpointSettings = z.strictObject({
+  name: z.string().min(1),
+  url: z.url({ protocol: /^https?$/ }),
+  operator: z.string().min(1),
+})
+export type EndpointSettings = z.infer<typeof endpointSettings>
+
+/** Settings that cannot be used. The text names the setting and the place in it, and never its value. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+/** `text`: the setting CHAINS. Parsed once while it stays the same. */
+export const parseChainPolicies = remembered((text): ReadonlyMap<ChainId, ChainPolicy> => {
+  const policies = parseSetting('CHAINS', text, z.array(chainPolicy))
+  return new Map(policies.map((policy) => [policy.chain, policy]))
+})
+
+/** `text`: the secret RPC_ENDPOINTS. Parsed once while it stays the same. */
+export const parseEndpoints = remembered((text): ReadonlyMap<string, readonly EndpointSettings[]> => {
+  const endpoints = parseSetting(
+    'RPC_ENDPOINTS',
+    text,
+    z.record(z.string(), z.array(endpointSettings).min(1)),
+  )
+  return new Map(Object.entries(endpoints))
+})
+
+/** Settings change with a deployment, so an isolate sees one text; a second one only in tests. */
+function remembered<T>(parse: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | null = null
+  return (text) => {
+    if (last?.text !== text) last = { text, value: parse(text) }
+    return last.value
+  }
+}
+
+function parseSetting<T>(name: string, text: string, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(parseJson(name, text))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new SettingsError(`${name} is not usable at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`)
+}
+
+function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new SettingsError(`${name} is not JSON`)
+  }
+}

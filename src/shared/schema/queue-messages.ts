@@ -1,0 +1,27 @@
+// What goes over the queues. A message only says that something is to be done; what, is in the objects. So a message
+// may be lost, late, doubled or out of order.
+
+import { z } from 'zod'
+import { chainId, count, tenantId, transferId } from './scalars.ts'
+import { transferDocument } from './transfer-document.ts'
+
+/** Consumers understand this version and the one before. */
+export const MESSAGE_VERSION = 1
+
+export const submissionMessage = z.strictObject({ v: z.literal(MESSAGE_VERSION), transfer: transferId })
+export type SubmissionMessage = z.infer<typeof submissionMessage>
+
+/** The whole row of the read model as of `seq`, never a change of it. */
+export const eventMessage = z.strictObject({
+  v: z.literal(MESSAGE_VERSION),
+  transfer: transferId,
+  tenant: tenantId,
+  chain: chainId,
+  /** Which life of the object: a rebuilt one counts on. */
+  incarnation: count,
+  seq: count,
+  /** Milliseconds; null: nothing is left to drive. */
+  next_wake_at: count.nullable(),
+  document: z.custom<z.input<typeof transferDocument>>((value) => transferDocument.safeParse(value).success),
+})
+export type EventMessage = z.infer<typeof eventMessage>

@@ -1,0 +1,58 @@
+// Records of a signer's log in their wire form.
+
+import { z } from 'zod'
+import { BROADCAST_CLASSES } from '../broadcast/outcome.ts'
+import type { SignerRecord } from '../signer/records.ts'
+import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
+import { address, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'
+import { attemptSummary, stepInclusion, stepKey } from './step-report.ts'
+import { action } from './transfer-request.ts'
+
+export const signerRecord = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('opened'), tenant: tenantId, chain: chainId, address }),
+  z.strictObject({ kind: z.literal('adopted'), nonce: count }),
+  z.strictObject({
+    kind: z.literal('admitted'),
+    key: stepKey,
+    action,
+    not_before: time.nullable(),
+    max_fee_per_gas: uint256.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
+  z.strictObject({ kind: z.literal('doubted'), key: stepKey, block_number: count }),
+  z.strictObject({ kind: z.literal('rejected'), key: stepKey, failure: z.enum(FAILURES) }),
+  z.strictObject({ kind: z.literal('withdrawn'), key: stepKey }),
+  z.strictObject({
+    kind: z.literal('reserved'),
+    nonce: count,
+    key: stepKey,
+    gas_limit: uint256,
+    max_fee_per_gas: uint256,
+    max_priority_fee_per_gas: uint256,
+  }),
+  z.strictObject({
+    kind: z.literal('signed'),
+    nonce: count,
+    attempt: attemptSummary,
+    steps: z.array(stepKey).min(1).readonly(),
+    raw: hex,
+  }),
+  z.strictObject({
+    kind: z.literal('sent'),
+    nonce: count,
+    hash: txHash,
+    class: z.enum(BROADCAST_CLASSES),
+    endpoint: z.string(),
+    detail: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('mined'), nonce: count, inclusion: stepInclusion, view: count }),
+  z.strictObject({ kind: z.literal('orphaned'), nonce: count, view: count }),
+  z.strictObject({ kind: z.literal('usurped'), nonce: count, hash: txHash, view: count }),
+  z.strictObject({ kind: z.literal('finalized'), nonce: count, inclusion: stepInclusion, view: count }),
+  z.strictObject({ kind: z.literal('closed'), nonce: count, hash: txHash, view: count }),
+  z.strictObject({ kind: z.literal('skipped'), nonce: count, view: count.nullable() }),
+  z.strictObject({ kind: z.literal('acknowledged'), keys: z.array(stepKey).min(1).readonly() }),
+  z.strictObject({ kind: z.literal('forgotten'), keys: z.array(stepKey).min(1).readonly() }),
+])
+
+signerRecord satisfies z.ZodType<SignerRecord>

@@ -1,0 +1,114 @@
+// A transfer as answers, lists and the read model show it.
+
+import { z } from 'zod'
+import { toRfc3339 } from '../lib/time.ts'
+import { neededConfirmations } from '../transfer/confirmations.ts'
+import { type ExistingTransfer, statusOf, statusReasonOf } from '../transfer/state.ts'
+import { STATUSES } from '../transfer/status.ts'
+import { STEP_OUTCOMES, type StepInclusion } from '../transfer/step-report.ts'
+import type { WalHead } from '../wal/group.ts'
+import { address, blockHash, chainId, count, time, transferId, txHash, uint256 } from './scalars.ts'
+import { attemptSummary } from './step-report.ts'
+import { action, transferRequest } from './transfer-request.ts'
+
+export const stepDocument = z.strictObject({
+  index: count,
+  number: count.nullable().describe('Its number at the batch executor; null: not batched.'),
+  action,
+  status: z.enum(STATUSES),
+  outcome: z.enum(STEP_OUTCOMES).nullable(),
+  signer: address.nullable(),
+  generation: count,
+  nonce: count.nullable(),
+  hash: txHash.nullable(),
+  block_number: count.nullable(),
+  block_hash: blockHash.nullable(),
+  delivered_amount: uint256.nullable(),
+  gas_used: uint256.nullable(),
+  fee_paid: uint256.nullable(),
+  attempts: z.array(attemptSummary),
+})
+
+export const transferDocument = z.strictObject({
+  id: transferId,
+  status: z.enum(STATUSES),
+  status_reason: z.string().nullable(),
+  seq: count,
+  head: z.string().describe('Digest of the log after `seq`: what a verified log must end in.'),
+  chain: chainId,
+  from: address,
+  action,
+  speed: transferRequest.shape.speed,
+  confirmations_needed: count,
+  steps: z.array(stepDocument),
+  created_at: time,
+  updated_at: time,
+  not_before: time.nullable(),
+  deadline: time.nullable(),
+  max_fee_per_gas: uint256.nullable(),
+  reference: z.string().nullable(),
+  tags: z.array(z.string()),
+  links: z.strictObject({ self: z.string(), history: z.string(), wal: z.string(), live: z.string() }),
+})
+
+/** The wire form. */
+export type TransferDocument = z.input<typeof transferDocument>
+
+/** Depends on the log alone, so that the read model can hold it and a replay gives it again. */
+export function toTransferDocument(
+  state: ExistingTransfer,
+  head: WalHead,
+  defaultConfirmations: number,
+): TransferDocument {
+  const { request } = state
+  const self = `/v1/transfers/${state.id}`
+  return {
+    id: state.id,
+    status: statusOf(state),
+    status_reason: statusReasonOf(state),
+    seq: head.seq,
+    head: head.digest,
+    chain: request.chain,
+    from: z.encode(address, request.from),
+    action: z.encode(action, request.action),
+    speed: request.speed,
+    confirmations_needed: neededConfirmations(state, defaultConfirmations),
+    steps: [toStepDocument(state)],
+    created_at: toRfc3339(state.created_at),
+    updated_at: toRfc3339(state.updated_at),
+    not_before: request.not_before === null ? null : toRfc3339(request.not_before),
+    deadline: request.deadline === null ? null : toRfc3339(request.deadline),
+    max_fee_per_gas: request.max_fee_per_gas?.toString() ?? null,
+    reference: request.reference,
+    tags: [...request.tags],
+    links: { self, history: `${self}/history`, wal: `${self}/wal`, live: `${self}/live` },
+  }
+}
+
+function toStepDocument(state: ExistingTransfer): z.input<typeof stepDocument> {
+  const slot = 'slot' in state ? state.slot : null
+  const inclusion = 'inclusion' in state ? state.inclusion : null
+  return {
+    index: 0,
+    number: null,
+    action: z.encode(action, state.request.action),
+    status: statusOf(state),
+    signer: 'signer' in state ? z.encode(address, state.signer) : null,
+    generation: state.generation,
+    nonce: slot?.nonce ?? null,
+    ...toOutcome(inclusion),
+    hash: inclusion?.hash ?? slot?.attempts.at(-1)?.hash ?? null,
+    attempts: (slot?.attempts ?? []).map((attempt) => z.encode(attemptSummary, attempt)),
+  }
+}
+
+function toOutcome(inclusion: StepInclusion | null) {
+  return {
+    outcome: inclusion?.outcome ?? null,
+    block_number: inclusion?.block_number ?? null,
+    block_hash: inclusion?.block_hash ?? null,
+    delivered_amount: inclusion?.delivered_amount?.toString() ?? null,
+    gas_used: inclusion?.gas_used.toString() ?? null,
+    fee_paid: inclusion?.fee_paid.toString() ?? null,
+  }
+}

@@ -1,0 +1,45 @@
+// Records of a transfer's log in their wire form: what is stored, hashed and shown. A record that this schema does not
+// encode is refused before it is written.
+
+import { z } from 'zod'
+import type { TransferRecord } from '../transfer/records.ts'
+import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
+import { address, count, tenantId, transferId, txHash } from './scalars.ts'
+import { attemptSummary, stepInclusion } from './step-report.ts'
+import { transferRequest } from './transfer-request.ts'
+
+export const transferRecord = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('accepted'),
+    transfer: transferId,
+    tenant: tenantId,
+    fingerprint: z.string(),
+    request: transferRequest,
+  }),
+  z.strictObject({ kind: z.literal('bound'), generation: count, signer: address }),
+  z.strictObject({ kind: z.literal('queued') }),
+  z.strictObject({ kind: z.literal('held'), reason: z.enum(HOLD_REASONS) }),
+  z.strictObject({ kind: z.literal('signed'), nonce: count, attempt: attemptSummary }),
+  z.strictObject({ kind: z.literal('broadcast'), hash: txHash }),
+  z.strictObject({ kind: z.literal('unclear'), hash: txHash }),
+  z.strictObject({ kind: z.literal('mined'), inclusion: stepInclusion }),
+  z.strictObject({ kind: z.literal('orphaned'), inclusion: stepInclusion }),
+  z.strictObject({ kind: z.literal('confirmed'), confirmations: count }),
+  z.strictObject({ kind: z.literal('finalized'), inclusion: stepInclusion }),
+  z.strictObject({
+    kind: z.literal('failed'),
+    failure: z.enum(FAILURES),
+    inclusion: stepInclusion.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('closed'), nonce: count, by: txHash }),
+  z.strictObject({
+    kind: z.literal('withdraw_requested'),
+    cause: z.enum(['cancel', 'deadline']),
+    command: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('withdraw_refused'), nonce: count }),
+  z.strictObject({ kind: z.literal('expired') }),
+  z.strictObject({ kind: z.literal('canceled') }),
+])
+
+transferRecord satisfies z.ZodType<TransferRecord>

@@ -1,0 +1,64 @@
+// Admission and withdrawal: where a step enters the signer, and how it is given back. After admission it can become
+// money, so both answer the same for ever.
+
+import type { UnixMs } from '../lib/time.ts'
+import type { Admission, AdmissionAnswer } from '../ports/signer-actor.ts'
+import type { WithdrawAnswer } from '../transfer/decide.ts'
+import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from './limits.ts'
+import type { SignerRecord } from './records.ts'
+import type { SignerState } from './state.ts'
+
+export function admit(
+  state: SignerState,
+  admissions: readonly Admission[],
+  now: UnixMs,
+): { readonly answers: readonly AdmissionAnswer[]; readonly records: readonly SignerRecord[] } {
+  const answers: AdmissionAnswer[] = []
+  const records: SignerRecord[] = []
+  const fresh = new Set<string>()
+  for (const admission of admissions) {
+    const { key } = admission
+    const text = stepKeyText(key)
+    const refusal = refusalOf(state, admission, now, fresh.size)
+    const isKnown = fresh.has(text) || state.pool.has(text) || state.slotOf.has(text)
+    const ended = state.ended.get(text)
+    if (ended?.standing.at === 'withdrawn') answers.push({ key, result: 'refused', reason: 'withdrawn' })
+    else if (isKnown || ended !== undefined) answers.push({ key, result: 'known' })
+    else if (refusal !== null) answers.push({ key, result: 'refused', reason: refusal })
+    else {
+      fresh.add(text)
+      answers.push({ key, result: 'admitted' })
+      const { action, not_before, max_fee_per_gas } = admission
+      records.push({ kind: 'admitted', key, action, not_before, max_fee_per_gas })
+    }
+  }
+  return { answers, records }
+}
+
+function refusalOf(
+  state: SignerState,
+  admission: Admission,
+  now: UnixMs,
+  fresh: number,
+): 'stale' | 'full' | null {
+  // The step may have ended, been acknowledged and forgotten since: only a new agreement of its transfer counts.
+  if (Math.abs(now - admission.bound_at) > ADMISSION_VALID_MS) return 'stale'
+  return state.pool.size + fresh >= POOL_MAX_STEPS ? 'full' : null
+}
+
+/** One turn: after the answer `withdrawn` no admission of this key, however late, can become money. */
+export function withdraw(
+  state: SignerState,
+  key: StepKey,
+): { readonly answer: WithdrawAnswer; readonly records: readonly SignerRecord[] } {
+  const text = stepKeyText(key)
+  const nonce = state.slotOf.get(text)
+  if (nonce !== undefined) return { answer: { result: 'in_slot', nonce }, records: [] }
+  const ended = state.ended.get(text)
+  if (ended?.standing.at === 'slot' || ended?.standing.at === 'closed') {
+    return { answer: { result: 'in_slot', nonce: ended.standing.nonce }, records: [] }
+  }
+  const answer: WithdrawAnswer = { result: 'withdrawn' }
+  return ended === undefined ? { answer, records: [{ kind: 'withdrawn', key }] } : { answer, records: [] }
+}

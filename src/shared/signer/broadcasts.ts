@@ -1,0 +1,42 @@
+// Which bytes go out, and what the endpoints' answers add to the log.
+
+import type { TxHash } from '../chain/hash.ts'
+import type { AttemptOutcome, SignedAttempt } from '../ports/signer-actor.ts'
+import type { SignerRecord } from './records.ts'
+import type { OpenSlot, SignerState } from './state.ts'
+
+/** The newest bytes of every slot that `choose` names, in nonce order. */
+export function attemptsOf(
+  state: SignerState,
+  choose: (slot: OpenSlot) => boolean,
+): readonly SignedAttempt[] {
+  const attempts: SignedAttempt[] = []
+  for (const slot of state.slots.values()) {
+    const newest = slot.attempts.at(-1)
+    if (newest !== undefined && choose(slot)) {
+      attempts.push({ nonce: slot.nonce, hash: newest.hash, raw: newest.raw })
+    }
+  }
+  return attempts
+}
+
+/** Only what changes the slot is written: the tenth `already known` is no news. */
+export function outcomes(state: SignerState, told: readonly AttemptOutcome[]): readonly SignerRecord[] {
+  const records: SignerRecord[] = []
+  for (const outcome of told) {
+    const slot = slotOfHash(state, outcome.hash)
+    if (slot === null || slot.inclusion !== null || slot.answer === outcome.class) continue
+    const isTaken = outcome.class === 'accepted' || outcome.class === 'known'
+    if (isTaken && slot.sent === 'broadcast') continue
+    const { hash, class: answer, endpoint, detail } = outcome
+    records.push({ kind: 'sent', nonce: slot.nonce, hash, class: answer, endpoint, detail })
+  }
+  return records
+}
+
+function slotOfHash(state: SignerState, hash: TxHash): OpenSlot | null {
+  for (const slot of state.slots.values()) {
+    if (slot.attempts.some((attempt) => attempt.hash === hash)) return slot
+  }
+  return null
+}

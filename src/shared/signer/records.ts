@@ -1,0 +1,97 @@
+// What a signer's log can say. The meaning of each is in SPEC.md.
+
+import type { BroadcastClass } from '../broadcast/outcome.ts'
+import type { Address } from '../chain/address.ts'
+import type { ChainId } from '../chain/chain-id.ts'
+import type { TxHash } from '../chain/hash.ts'
+import type { Hex } from '../lib/hex.ts'
+import type { UnixMs } from '../lib/time.ts'
+import type { TenantId } from '../tenancy/tenant-id.ts'
+import type { Action } from '../transfer/request.ts'
+import type { Failure, HoldReason } from '../transfer/status.ts'
+import type { AttemptSummary, StepInclusion, StepKey } from '../transfer/step-report.ts'
+
+export type SignerRecord =
+  | { readonly kind: 'opened'; readonly tenant: TenantId; readonly chain: ChainId; readonly address: Address }
+  /** The nonce line begins here: all before is settled and none of it is ours. */
+  | { readonly kind: 'adopted'; readonly nonce: number }
+  | {
+      readonly kind: 'admitted'
+      readonly key: StepKey
+      readonly action: Action
+      readonly not_before: UnixMs | null
+      readonly max_fee_per_gas: bigint | null
+    }
+  | { readonly kind: 'held'; readonly key: StepKey; readonly reason: HoldReason }
+  /** A trial run reverted at this block; the next one decides. */
+  | { readonly kind: 'doubted'; readonly key: StepKey; readonly block_number: number }
+  | { readonly kind: 'rejected'; readonly key: StepKey; readonly failure: Failure }
+  /** Given back, or refused for ever where it was never admitted. */
+  | { readonly kind: 'withdrawn'; readonly key: StepKey }
+  | {
+      readonly kind: 'reserved'
+      readonly nonce: number
+      readonly key: StepKey
+      readonly gas_limit: bigint
+      readonly max_fee_per_gas: bigint
+      readonly max_priority_fee_per_gas: bigint
+    }
+  | {
+      readonly kind: 'signed'
+      readonly nonce: number
+      readonly attempt: AttemptSummary
+      /** The steps that these bytes run, in order. */
+      readonly steps: readonly StepKey[]
+      readonly raw: Hex
+    }
+  | {
+      readonly kind: 'sent'
+      readonly nonce: number
+      readonly hash: TxHash
+      readonly class: BroadcastClass
+      readonly endpoint: string
+      readonly detail: string | null
+    }
+  | {
+      readonly kind: 'mined'
+      readonly nonce: number
+      readonly inclusion: StepInclusion
+      readonly view: number
+    }
+  | { readonly kind: 'orphaned'; readonly nonce: number; readonly view: number }
+  /** A transaction that is not ours stands in a block at the nonce of a slot. */
+  | { readonly kind: 'usurped'; readonly nonce: number; readonly hash: TxHash; readonly view: number }
+  | {
+      readonly kind: 'finalized'
+      readonly nonce: number
+      readonly inclusion: StepInclusion
+      readonly view: number
+    }
+  | { readonly kind: 'closed'; readonly nonce: number; readonly hash: TxHash; readonly view: number }
+  /** Somebody else used the key: the line goes on at `nonce`. */
+  | { readonly kind: 'skipped'; readonly nonce: number; readonly view: number | null }
+  /** The transfers have the ends of these steps in their logs. */
+  | { readonly kind: 'acknowledged'; readonly keys: readonly StepKey[] }
+  /** Ended so long ago that no admission of them can still be under way. */
+  | { readonly kind: 'forgotten'; readonly keys: readonly StepKey[] }
+
+export const SIGNER_RECORD_KINDS = [
+  'opened',
+  'adopted',
+  'admitted',
+  'held',
+  'doubted',
+  'rejected',
+  'withdrawn',
+  'reserved',
+  'signed',
+  'sent',
+  'mined',
+  'orphaned',
+  'usurped',
+  'finalized',
+  'closed',
+  'skipped',
+  'acknowledged',
+  'forgotten',
+] as const satisfies readonly SignerRecord['kind'][]

@@ -1,0 +1,45 @@
+// Whose news a record is: the steps that a signer has to report after it was written.
+
+import type { StepKey } from '../transfer/step-report.ts'
+import type { SignerRecord } from './records.ts'
+import type { SignerState } from './state.ts'
+
+/** `state` as it was before the record: afterwards a slot may be gone. */
+export function touchedSteps(state: SignerState, record: SignerRecord): readonly StepKey[] {
+  switch (record.kind) {
+    case 'opened':
+    case 'adopted':
+    case 'skipped':
+    case 'doubted':
+    // A nonce alone is no news; the bytes that come with it are.
+    case 'reserved':
+    case 'acknowledged':
+    case 'forgotten':
+      return []
+    case 'admitted':
+    case 'held':
+    case 'rejected':
+    case 'withdrawn':
+      return [record.key]
+    case 'signed':
+      return record.steps
+    case 'sent':
+    case 'mined':
+    case 'orphaned':
+    case 'usurped':
+    case 'finalized':
+    case 'closed': {
+      const slot = state.slots.get(record.nonce)
+      return slot === undefined ? [] : [slot.key]
+    }
+  }
+}
+
+/** All whose end no transfer has acknowledged: after a crash nobody knows which of them were told. */
+export function unacknowledgedSteps(state: SignerState): readonly StepKey[] {
+  const keys: StepKey[] = []
+  for (const step of state.pool.values()) keys.push(step.key)
+  for (const slot of state.slots.values()) keys.push(slot.key)
+  for (const step of state.ended.values()) if (!step.isAcknowledged) keys.push(step.key)
+  return keys
+}

@@ -1,0 +1,228 @@
+// decide(state, input, now) -> an answer, the records that make it true, and what the shell must do next.
+// No clock, no randomness, no I/O. The shell appends the records before it answers or does anything.
+
+import type { Address } from '../chain/address.ts'
+import { assertNever } from '../lib/assert.ts'
+import type { UnixMs } from '../lib/time.ts'
+import type { TenantId } from '../tenancy/tenant-id.ts'
+import { neededConfirmations } from './confirmations.ts'
+import type { TransferRecord, WithdrawCause } from './records.ts'
+import type { TransferRequest } from './request.ts'
+import { settle } from './settle.ts'
+import type { ExistingTransfer, TransferState } from './state.ts'
+import { isFinal } from './status.ts'
+import type { StepKey, StepReport } from './step-report.ts'
+import type { TransferId } from './transfer-id.ts'
+
+/** What the shell does after the records are durable. Losing one costs time: the alarm brings it up again. */
+export type TransferEffect =
+  /** Put the transfer on the `submissions` queue. */
+  | { readonly do: 'enqueue' }
+  /** Ask the signer to give the step back. */
+  | { readonly do: 'withdraw'; readonly signer: Address; readonly key: StepKey }
+  /** Ask the signer what became of the step. */
+  | { readonly do: 'pull'; readonly signer: Address; readonly key: StepKey }
+  /** Ask the chain how deep the block lies. */
+  | { readonly do: 'measure'; readonly needed: number }
+
+export type Decision<Answer> = {
+  readonly answer: Answer
+  readonly records: readonly TransferRecord[]
+  readonly effects: readonly TransferEffect[]
+}
+
+export type CreateInput = {
+  readonly id: TransferId
+  readonly tenant: TenantId
+  readonly fingerprint: string
+  readonly request: TransferRequest
+  /** What time, quota and policy say of a NEW transfer; null: nothing against it. Never looked at for a repeated one. */
+  readonly refusal: CreateRefusal | null
+}
+
+/** In order of precedence. */
+export type CreateRefusal = 'unknown_chain' | 'signer_not_found' | 'visibility_unavailable' | 'call_to_signer'
+
+export type CreateAnswer =
+  | { readonly result: 'created' | 'repeated' }
+  | { readonly result: 'key_reused' }
+  | { readonly result: 'refused'; readonly reason: CreateRefusal | 'deadline_passed' }
+
+/** The idempotency key's answer first; only a new transfer meets time, quota and policy. */
+export function create(state: TransferState, input: CreateInput, now: UnixMs): Decision<CreateAnswer> {
+  if (state.phase !== 'none') {
+    return only({ result: state.fingerprint === input.fingerprint ? 'repeated' : 'key_reused' })
+  }
+  if (input.refusal !== null) return only({ result: 'refused', reason: input.refusal })
+  const { deadline } = input.request
+  if (deadline !== null && deadline <= now) return only({ result: 'refused', reason: 'deadline_passed' })
+  const { id, tenant, fingerprint, request } = input
+  return {
+    answer: { result: 'created' },
+    records: [{ kind: 'accepted', transfer: id, tenant, fingerprint, request }],
+    effects: [{ do: 'enqueue' }],
+  }
+}
+
+export type BindAnswer =
+  | {
+      readonly result: 'bound'
+      readonly tenant: TenantId
+      readonly signer: Address
+      readonly key: StepKey
+      readonly request: TransferRequest
+    }
+  | { readonly result: 'refused'; readonly reason: 'unknown' | 'final' | 'withdrawing' | 'in_slot' }
+
+/** The gate to every admission: also each replay of a parked message passes here. */
+export function bind(state: TransferState, now: UnixMs): Decision<BindAnswer> {
+  if (state.phase === 'none') return only({ result: 'refused', reason: 'unknown' })
+  if (isEnded(state)) return only({ result: 'refused', reason: 'final' })
+  if (state.withdrawal?.answer === 'awaited') return only({ result: 'refused', reason: 'withdrawing' })
+  if (isInSlot(state)) return only({ result: 'refused', reason: 'in_slot' })
+  if (state.phase === 'accepted' && isPastDeadline(state, now)) {
+    return { ...only<BindAnswer>({ result: 'refused', reason: 'final' }), records: expire() }
+  }
+  const signer = state.request.from
+  const key = { transfer: state.id, step: 0, generation: state.generation }
+  return {
+    answer: { result: 'bound', tenant: state.tenant, signer, key, request: state.request },
+    records: state.phase === 'accepted' ? [{ kind: 'bound', generation: state.generation, signer }] : [],
+    effects: [],
+  }
+}
+
+export type CancelAnswer = {
+  readonly result: 'canceled' | 'awaited' | 'too_late' | 'other_command' | 'unknown'
+}
+
+/** A wish until the signer has answered: canceled is said only when the step can no longer become money. */
+export function cancel(state: TransferState, command: string): Decision<CancelAnswer> {
+  if (state.phase === 'none') return only({ result: 'unknown' })
+  const { withdrawal } = state
+  const isSame = withdrawal?.cause === 'cancel' && withdrawal.command === command
+  if (state.phase === 'canceled') return only({ result: isSame ? 'canceled' : 'other_command' })
+  if (isEnded(state) || isInSlot(state)) return only({ result: 'too_late' })
+  if (withdrawal?.answer === 'awaited') {
+    if (withdrawal.cause === 'cancel' && !isSame) return only({ result: 'other_command' })
+    return { ...only<CancelAnswer>({ result: 'awaited' }), effects: withdrawEffects(state) }
+  }
+  return withdraw(state, 'cancel', command)
+}
+
+export type WithdrawAnswer =
+  | { readonly result: 'withdrawn' }
+  | { readonly result: 'in_slot'; readonly nonce: number }
+
+/** The signer answered. Nothing to do when news of the same has come first. */
+export function withdrawn(state: TransferState, answer: WithdrawAnswer): Decision<null> {
+  if (state.phase === 'none' || isEnded(state) || state.withdrawal?.answer !== 'awaited') return only(null)
+  const records: TransferRecord[] =
+    answer.result === 'withdrawn'
+      ? [{ kind: state.withdrawal.cause === 'cancel' ? 'canceled' : 'expired' }]
+      : [{ kind: 'withdraw_refused', nonce: answer.nonce }]
+  return { answer: null, records, effects: [] }
+}
+
+/** A signer's report. `acknowledged`: the end of the step is in our log, the signer may forget it. */
+export function report(
+  state: TransferState,
+  news: StepReport,
+  defaultConfirmations: number,
+): Decision<{ readonly acknowledged: boolean }> {
+  if (state.phase === 'none') return only({ acknowledged: false })
+  const isCurrent = news.generation === state.generation && news.view >= state.seen_view
+  const records = isCurrent && !isEnded(state) ? settle(state, news, defaultConfirmations) : []
+  const isEnd = isEndOfStep(news) && (isEnded(state) || news.generation < state.generation || isCurrent)
+  const reopened = records.some((record) => record.kind === 'closed')
+  return { answer: { acknowledged: isEnd }, records, effects: reopened ? [{ do: 'enqueue' }] : [] }
+}
+
+/** Blocks on top of the inclusion, the mined one included; null: that block is not in the chain that the node follows. */
+export function measured(state: TransferState, needed: number, confirmations: number | null): Decision<null> {
+  const isDue = state.phase === 'mined' && state.inclusion.outcome === 'success'
+  if (!isDue || confirmations === null || confirmations < needed) return only(null)
+  return { answer: null, records: [{ kind: 'confirmed', confirmations }], effects: [] }
+}
+
+/** A wake without news: go on from wherever the log ends. Each row is what a lost message or a crash leaves behind. */
+export function wake(state: TransferState, now: UnixMs, defaultConfirmations: number): Decision<null> {
+  if (state.phase === 'none' || isEnded(state)) return only(null)
+  if (state.withdrawal?.answer === 'awaited') return { ...only(null), effects: withdrawEffects(state) }
+  switch (state.phase) {
+    case 'accepted':
+      if (isPastDeadline(state, now)) return { ...only(null), records: expire() }
+      return { ...only(null), effects: [{ do: 'enqueue' }] }
+    case 'bound':
+    case 'queued':
+    case 'held':
+      if (isPastDeadline(state, now)) return { ...withdraw(state, 'deadline', null), answer: null }
+      // Bound and never admitted, or admitted and silent: the report tells, and the queue admits again if need be.
+      return { ...only(null), effects: [pull(state, state.signer), { do: 'enqueue' }] }
+    case 'signed':
+    case 'broadcast':
+    case 'unclear':
+    case 'confirmed':
+      return { ...only(null), effects: [pull(state, state.signer)] }
+    case 'mined': {
+      const needed = neededConfirmations(state, defaultConfirmations)
+      return { ...only(null), effects: [pull(state, state.signer), { do: 'measure', needed }] }
+    }
+    default:
+      return assertNever(state)
+  }
+}
+
+function withdraw(
+  state: Extract<ExistingTransfer, { phase: 'accepted' | 'bound' | 'queued' | 'held' }>,
+  cause: WithdrawCause,
+  command: string | null,
+): Decision<CancelAnswer> {
+  const intent: TransferRecord = { kind: 'withdraw_requested', cause, command }
+  if (state.phase === 'accepted') {
+    return { answer: { result: 'canceled' }, records: [intent, { kind: 'canceled' }], effects: [] }
+  }
+  const key = { transfer: state.id, step: 0, generation: state.generation }
+  const effects: TransferEffect[] = [{ do: 'withdraw', signer: state.signer, key }]
+  return { answer: { result: 'awaited' }, records: [intent], effects }
+}
+
+function withdrawEffects(state: ExistingTransfer): readonly TransferEffect[] {
+  if (!('signer' in state)) return []
+  const key = { transfer: state.id, step: 0, generation: state.generation }
+  return [{ do: 'withdraw', signer: state.signer, key }]
+}
+
+function expire(): readonly TransferRecord[] {
+  return [{ kind: 'withdraw_requested', cause: 'deadline', command: null }, { kind: 'expired' }]
+}
+
+function pull(state: ExistingTransfer, signer: Address): TransferEffect {
+  return { do: 'pull', signer, key: { transfer: state.id, step: 0, generation: state.generation } }
+}
+
+function isPastDeadline(state: ExistingTransfer, now: UnixMs): boolean {
+  return state.request.deadline !== null && state.request.deadline <= now
+}
+
+function isEnded(
+  state: ExistingTransfer,
+): state is Extract<ExistingTransfer, { phase: 'finalized' | 'failed' | 'expired' | 'canceled' }> {
+  return state.phase !== 'bound' && isFinal(state.phase)
+}
+
+function isInSlot(
+  state: ExistingTransfer,
+): state is Extract<ExistingTransfer, { phase: 'signed' | 'broadcast' | 'unclear' | 'mined' | 'confirmed' }> {
+  return 'slot' in state
+}
+
+function isEndOfStep(news: StepReport): boolean {
+  const { standing } = news
+  if (standing.at === 'slot') return standing.final
+  return standing.at === 'withdrawn' || standing.at === 'rejected' || standing.at === 'closed'
+}
+
+function only<Answer>(answer: Answer): Decision<Answer> {
+  return { answer, records: [], effects: [] }
+}

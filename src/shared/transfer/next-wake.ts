@@ -1,0 +1,22 @@
+// When a transfer must look at itself again although nobody calls. Every transfer that is not at its end has such a
+// time; that is what makes a lost message cost time and nothing else.
+
+import { addMs, earliest, MINUTE_MS, SECOND_MS, type UnixMs } from '../lib/time.ts'
+import type { TransferState } from './state.ts'
+import { isFinal } from './status.ts'
+
+/** First look after a change: longer than the queue and a broadcast usually take, so a good transfer is never woken. */
+export const WAKE_FIRST_MS = 10 * SECOND_MS
+/** The wait doubles with the time since the last change, up to this: what a lost piece of news may cost. */
+export const WAKE_MOST_MS = 5 * MINUTE_MS
+
+/** `null`: nothing is left to drive. `isProjected`: the read model has acknowledged the last record. */
+export function nextWake(state: TransferState, now: UnixMs, isProjected: boolean): UnixMs | null {
+  if (state.phase === 'none') return null
+  const idleMs = Math.max(0, now - state.updated_at)
+  const regular = addMs(now, Math.min(WAKE_MOST_MS, Math.max(WAKE_FIRST_MS, idleMs)))
+  if (state.phase !== 'bound' && isFinal(state.phase)) return isProjected ? null : regular
+  const isWithdrawable = !('slot' in state)
+  const deadline = isWithdrawable && state.request.deadline !== null ? state.request.deadline : null
+  return earliest(regular, deadline !== null && deadline > now ? deadline : null)
+}

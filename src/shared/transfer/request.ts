@@ -1,0 +1,43 @@
+// What a client asks for, after its shape was checked. Field names are those of the wire.
+
+import type { Address } from '../chain/address.ts'
+import type { ChainId } from '../chain/chain-id.ts'
+import type { Hex } from '../lib/hex.ts'
+import type { UnixMs } from '../lib/time.ts'
+
+export type TransferRequest = {
+  readonly chain: ChainId
+  readonly from: Address
+  readonly action: Action
+  readonly speed: Speed
+  readonly not_before: UnixMs | null
+  readonly deadline: UnixMs | null
+  /** Wei per unit of gas: the most that this transfer may bid. */
+  readonly max_fee_per_gas: bigint | null
+  /** Blocks, the mined one included; null: the chain's own default. */
+  readonly confirmations: number | null
+  readonly batch: 'auto' | 'never'
+  readonly visibility: 'public' | 'private'
+  readonly reference: string | null
+  readonly tags: readonly string[]
+}
+
+export const SPEEDS = ['economy', 'standard', 'fast'] as const
+export type Speed = (typeof SPEEDS)[number]
+
+/** One thing to do on the chain. Amounts are in base units. */
+export type Action = NativeAction | Erc20Action | CallAction
+
+export type NativeAction = { readonly type: 'native'; readonly to: Address; readonly amount: bigint }
+export type Erc20Action = {
+  readonly type: 'erc20'
+  readonly token: Address
+  readonly to: Address
+  readonly amount: bigint
+}
+export type CallAction = {
+  readonly type: 'call'
+  readonly to: Address
+  readonly data: Hex
+  readonly value: bigint
+}

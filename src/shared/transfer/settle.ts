@@ -1,0 +1,107 @@
+// What a signer's report adds to a transfer's log: the difference between what it says and what the log knows. A report
+// is absolute, so one that skipped over several changes yields all their records in one group.
+
+import { assertNever } from '../lib/assert.ts'
+import { neededConfirmations } from './confirmations.ts'
+import type { TransferRecord } from './records.ts'
+import type { ExistingTransfer } from './state.ts'
+import type { HoldReason } from './status.ts'
+import type { StepInclusion, StepReport, StepStanding } from './step-report.ts'
+
+type SlotStanding = Extract<StepStanding, { at: 'slot' }>
+type ClosedStanding = Extract<StepStanding, { at: 'closed' }>
+
+/** `state` is not ended and the report is of its generation. */
+export function settle(
+  state: ExistingTransfer,
+  news: StepReport,
+  defaultConfirmations: number,
+): readonly TransferRecord[] {
+  const { standing } = news
+  switch (standing.at) {
+    case 'unknown':
+      return []
+    case 'pool':
+      return pooled(state, standing.held)
+    case 'withdrawn':
+      return state.withdrawal === null
+        ? []
+        : [{ kind: state.withdrawal.cause === 'cancel' ? 'canceled' : 'expired' }]
+    case 'rejected':
+      return isPooled(state) ? [{ kind: 'failed', failure: standing.failure, inclusion: null }] : []
+    case 'slot':
+      return slotted(state, standing, neededConfirmations(state, defaultConfirmations))
+    case 'closed':
+      return closed(state, standing)
+    default:
+      return assertNever(standing)
+  }
+}
+
+function pooled(state: ExistingTransfer, held: HoldReason | null): readonly TransferRecord[] {
+  if (!isPooled(state)) return []
+  if (held !== null) {
+    const isKnown = state.phase === 'held' && state.reason === held
+    return isKnown ? [] : [{ kind: 'held', reason: held }]
+  }
+  return state.phase === 'queued' ? [] : [{ kind: 'queued' }]
+}
+
+function slotted(state: ExistingTransfer, standing: SlotStanding, needed: number): readonly TransferRecord[] {
+  if (state.phase === 'accepted') return []
+  const records: TransferRecord[] = []
+  if (state.withdrawal?.answer === 'awaited')
+    records.push({ kind: 'withdraw_refused', nonce: standing.nonce })
+  const known = inclusionOf(state)
+  const isMoved = known !== null && known.block_hash !== standing.inclusion?.block_hash
+  if (isMoved) records.push({ kind: 'orphaned', inclusion: known })
+  if (known === null) records.push(...sent(state, standing))
+  if (standing.inclusion === null) return records
+  if (known === null || isMoved) records.push(...mined(standing.inclusion, needed))
+  if (standing.final) records.push(ended(standing.inclusion))
+  return records
+}
+
+/** New attempts, and how far the newest one got. */
+function sent(state: ExistingTransfer, standing: SlotStanding): readonly TransferRecord[] {
+  const knownAttempts = 'slot' in state && state.slot !== null ? state.slot.attempts.length : 0
+  const records: TransferRecord[] = standing.attempts
+    .slice(knownAttempts)
+    .map((attempt) => ({ kind: 'signed', nonce: standing.nonce, attempt }))
+  const newest = standing.attempts.at(-1)
+  if (newest === undefined || standing.sent === 'signed' || standing.sent === state.phase) return records
+  // From broadcast back to unclear would tell less than is known.
+  if (standing.sent === 'unclear' && state.phase === 'broadcast') return records
+  return [...records, { kind: standing.sent, hash: newest.hash }]
+}
+
+function mined(inclusion: StepInclusion, needed: number): readonly TransferRecord[] {
+  const isConfirmed = needed <= 1 && inclusion.outcome === 'success'
+  return [
+    { kind: 'mined', inclusion },
+    ...(isConfirmed ? [{ kind: 'confirmed', confirmations: 1 } as const] : []),
+  ]
+}
+
+function ended(inclusion: StepInclusion): TransferRecord {
+  return inclusion.outcome === 'success'
+    ? { kind: 'finalized', inclusion }
+    : { kind: 'failed', failure: inclusion.outcome, inclusion }
+}
+
+function closed(state: ExistingTransfer, standing: ClosedStanding): readonly TransferRecord[] {
+  if (state.phase === 'accepted') return []
+  const known = inclusionOf(state)
+  return [
+    ...(known === null ? [] : [{ kind: 'orphaned', inclusion: known } as const]),
+    { kind: 'closed', nonce: standing.nonce, by: standing.by },
+  ]
+}
+
+function inclusionOf(state: ExistingTransfer): StepInclusion | null {
+  return state.phase === 'mined' || state.phase === 'confirmed' ? state.inclusion : null
+}
+
+function isPooled(state: ExistingTransfer): boolean {
+  return state.phase === 'bound' || state.phase === 'queued' || state.phase === 'held'
+}
