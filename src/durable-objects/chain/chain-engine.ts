@@ -50,8 +50,8 @@ export class ChainEngine {
   /** Calls of `watch` per account: an answer that was given before the last of them says nothing any more. */
   readonly #watchCalls = new Map<Address, number>()
   #lookedAt: UnixMs | null = null
-  /** What a glance saw while nobody watched. */
-  #peeked: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
+  /** What an endpoint last said, for those who only want to look: nothing is decided by it. */
+  #glance: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
 
   constructor(deps: ChainDeps) {
     this.#deps = deps
@@ -91,13 +91,13 @@ export class ChainEngine {
     if (this.#isStale(chain)) await (this.#state.watched.size > 0 ? this.#looking.run() : this.#peek(chain))
     const { fence: fenced, watched, finalized } = this.#state
     const tip = tipOf(this.#state)
-    const followed = tip === null ? null : { number: tip.number, hash: tip.hash }
+    const followed = tip === null ? null : refOf(tip)
     return {
       chain,
       status: fenced !== null ? 'fenced' : watched.size > 0 ? 'following' : 'idle',
       status_reason: fenced?.reason ?? null,
-      head: watched.size > 0 ? followed : (this.#peeked?.head ?? followed),
-      finalized: watched.size > 0 ? finalized : (this.#peeked?.finalized ?? finalized),
+      head: this.#glance?.head ?? followed,
+      finalized: watched.size > 0 ? finalized : (this.#glance?.finalized ?? finalized),
     }
   }
 
@@ -131,6 +131,7 @@ export class ChainEngine {
         continue
       }
       this.#lookedAt = this.#deps.now()
+      if ('head' in seen) this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
       const by: By = { source: 'chain' }
       if (seen.saw === 'lost') {
         this.#commit(fence(this.#state, seen.head), by)
@@ -171,10 +172,9 @@ export class ChainEngine {
       }
       const { head, finalized } = heads.value
       this.#lookedAt = this.#deps.now()
-      this.#peeked = { head: { number: head.number, hash: head.hash }, finalized }
+      this.#glance = { head: refOf(head), finalized }
       if (await this.#isReset(node, head)) {
-        const at = { number: head.number, hash: head.hash }
-        this.#commit([{ kind: 'fenced', reason: 'reset', at }], { source: 'chain' })
+        this.#commit([{ kind: 'fenced', reason: 'reset', at: refOf(head) }], { source: 'chain' })
       }
       return head
     }
@@ -251,6 +251,10 @@ export class ChainEngine {
   get #view(): number {
     return this.#journal?.wal.head.seq ?? 0
   }
+}
+
+function refOf({ number, hash }: BlockRef): BlockRef {
+  return { number, hash }
 }
 
 /** Following may have begun anew during the look: what was seen then hangs on nothing. */

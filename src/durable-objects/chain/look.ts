@@ -14,6 +14,7 @@ export type Look =
   /** `path`: new blocks, oldest first; empty: the head is known already. */
   | {
       readonly saw: 'path'
+      readonly head: Block
       readonly path: readonly Block[]
       readonly matches: readonly Match[]
       readonly tagged: BlockRef | null
@@ -21,7 +22,7 @@ export type Look =
       readonly isPartial: boolean
     }
   /** The node's chain and ours part below all that we keep. */
-  | { readonly saw: 'lost'; readonly head: Block }
+  | { readonly saw: 'lost'; readonly head: Block; readonly tagged: BlockRef | null }
   | { readonly saw: 'nothing'; readonly failure: NodeFailure }
 
 /**
@@ -38,15 +39,22 @@ export async function look(
   const { head, finalized: tagged } = heads.value
   const target = targetOf(state, head)
   if (target.walk === 'start') return { saw: 'start', head, tagged }
-  if (target.walk === 'none') return { saw: 'path', path: [], matches: [], tagged, isPartial: false }
+  if (target.walk === 'none') return { saw: 'path', head, path: [], matches: [], tagged, isPartial: false }
   const from = target.at === null ? ok(head) : await blockAtHeight(node, target.at)
   if (!from.ok) return { saw: 'nothing', failure: from.error }
   const path = await walk(node, state, from.value)
   if (!path.ok) return { saw: 'nothing', failure: path.error }
-  if (path.value === 'lost') return { saw: 'lost', head }
+  if (path.value === 'lost') return { saw: 'lost', head, tagged }
   const matches = await matchesIn(node, path.value, watched())
   if (!matches.ok) return { saw: 'nothing', failure: matches.error }
-  return { saw: 'path', path: path.value, matches: matches.value, tagged, isPartial: target.at !== null }
+  return {
+    saw: 'path',
+    head,
+    path: path.value,
+    matches: matches.value,
+    tagged,
+    isPartial: target.at !== null,
+  }
 }
 
 /** By parent hash, from `from` back to the first block that hangs on one of ours. */

@@ -1,8 +1,7 @@
 // Transfers as the API answers them: the document of the log, and what is only true at the moment of reading.
 
 import { z } from 'zod'
-import { STATUSES } from '../transfer/status.ts'
-import { count } from './scalars.ts'
+import { count, status } from './scalars.ts'
 import { stepDocument, transferDocument } from './transfer-document.ts'
 import { by } from './wal-document.ts'
 
@@ -28,7 +27,7 @@ const nextCursor = z
 export const transferPage = z.strictObject({ data: z.array(transferView), next_cursor: nextCursor })
 
 export const statusChange = z.strictObject({
-  status: z.enum(STATUSES),
+  status,
   status_reason: z.string().nullable(),
   at: z.string().describe('RFC 3339.'),
   seq: count.describe('Position in the log of the record that brought it.'),

@@ -1,8 +1,7 @@
 // What GET /v1/transfers/{id}/live sends: every record after `after_seq` once, in order, then the live ones.
 
 import { z } from 'zod'
-import { STATUSES } from '../transfer/status.ts'
-import { count } from './scalars.ts'
+import { count, status } from './scalars.ts'
 import { by } from './wal-document.ts'
 
 export const liveMessage = z.discriminatedUnion('type', [
@@ -14,7 +13,7 @@ export const liveMessage = z.discriminatedUnion('type', [
     at: z.string(),
     by,
     /** Of the transfer, once the group of this record is in. */
-    status: z.enum(STATUSES),
+    status,
     status_reason: z.string().nullable(),
     /** As it stands in the log. */
     record: z.looseObject({ kind: z.string() }),

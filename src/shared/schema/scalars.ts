@@ -8,6 +8,7 @@ import { type BlockHash, isBlockHash, isTxHash, type TxHash } from '../chain/has
 import { type Hex, isHex } from '../lib/hex.ts'
 import { toRfc3339, type UnixMs, unixMs } from '../lib/time.ts'
 import { isTenantId, type TenantId } from '../tenancy/tenant-id.ts'
+import { STATUSES } from '../transfer/status.ts'
 import { isTransferId, type TransferId } from '../transfer/transfer-id.ts'
 import { type InputCode, inputIssue } from './issue.ts'
 
@@ -120,6 +121,8 @@ export const txHash = z.custom<TxHash>(isText(isTxHash))
 export const blockHash = z.custom<BlockHash>(isText(isBlockHash))
 export const transferId = z.custom<TransferId>(isText(isTransferId))
 export const tenantId = z.custom<TenantId>(isText(isTenantId))
+
+export const status = z.enum(STATUSES)
 
 /** Counts, nonces and block numbers: whole, from 0, exact in JSON. */
 export const count = z.number().int().nonnegative()

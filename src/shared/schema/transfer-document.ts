@@ -4,10 +4,9 @@ import { z } from 'zod'
 import { toRfc3339 } from '../lib/time.ts'
 import { neededConfirmations } from '../transfer/confirmations.ts'
 import { type ExistingTransfer, statusOf, statusReasonOf } from '../transfer/state.ts'
-import { STATUSES } from '../transfer/status.ts'
 import { STEP_OUTCOMES, type StepInclusion } from '../transfer/step-report.ts'
 import type { WalHead } from '../wal/group.ts'
-import { address, blockHash, chainId, count, time, transferId, txHash, uint256 } from './scalars.ts'
+import { address, blockHash, chainId, count, status, time, transferId, txHash, uint256 } from './scalars.ts'
 import { attemptSummary } from './step-report.ts'
 import { action, transferRequest } from './transfer-request.ts'
 
@@ -15,31 +14,39 @@ export const stepDocument = z.strictObject({
   index: count,
   number: count.nullable().describe('Its number at the batch executor; null: not batched.'),
   action,
-  status: z.enum(STATUSES),
-  outcome: z.enum(STEP_OUTCOMES).nullable(),
+  status,
+  outcome: z
+    .enum(STEP_OUTCOMES)
+    .nullable()
+    .describe('What the mined transaction did, by its evidence; null: not mined.'),
   signer: address.nullable(),
-  generation: count,
+  generation: count.describe('How often it was admitted anew.'),
   nonce: count.nullable(),
-  hash: txHash.nullable(),
+  hash: txHash.nullable().describe('Of the mined transaction, else of the last attempt.'),
   block_number: count.nullable(),
   block_hash: blockHash.nullable(),
-  delivered_amount: uint256.nullable(),
+  delivered_amount: uint256.nullable().describe('What arrived: less than asked where a token takes a fee.'),
   gas_used: uint256.nullable(),
-  fee_paid: uint256.nullable(),
-  attempts: z.array(attemptSummary),
+  fee_paid: uint256.nullable().describe('Wei.'),
+  attempts: z
+    .array(attemptSummary)
+    .describe('Signed transactions for the nonce; one of them is mined at most.'),
 })
 
 export const transferDocument = z.strictObject({
   id: transferId,
-  status: z.enum(STATUSES),
-  status_reason: z.string().nullable(),
-  seq: count,
+  status,
+  status_reason: z
+    .string()
+    .nullable()
+    .describe('Why it waits, failed, or what the block says before it is final.'),
+  seq: count.describe('Position of the last record of its log.'),
   head: z.string().describe('Digest of the log after `seq`: what a verified log must end in.'),
   chain: chainId,
   from: address,
   action,
-  speed: transferRequest.shape.speed,
-  confirmations_needed: count,
+  speed: transferRequest.shape.speed.unwrap(),
+  confirmations_needed: count.describe('Blocks, the mined one included, until it is `confirmed`.'),
   steps: z.array(stepDocument),
   created_at: time,
   updated_at: time,

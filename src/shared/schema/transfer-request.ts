@@ -18,40 +18,60 @@ export const CALL_DATA_MAX_BYTES = 65_536
 export const nativeAction = z.strictObject({
   type: z.literal('native'),
   to: address,
-  amount: positiveUint256,
+  amount: positiveUint256.describe('Wei.'),
 })
 
 export const erc20Action = z.strictObject({
   type: z.literal('erc20'),
-  token: address,
+  token: address.describe('The token’s contract.'),
   to: address,
-  amount: positiveUint256,
+  amount: positiveUint256.describe('In the smallest unit of the token.'),
 })
 
 export const callAction = z.strictObject({
   type: z.literal('call'),
-  to: address,
+  to: address.describe('The contract. Not one of the signers of this deployment.'),
   data: hex.refine((data) => data.length <= 2 + 2 * CALL_DATA_MAX_BYTES, {
     message: `must be at most ${CALL_DATA_MAX_BYTES} bytes`,
   }),
-  value: uint256.default(0n),
+  value: uint256.default(0n).describe('Wei that go with the call; "0" where left out.'),
 })
 
 export const action = z.discriminatedUnion('type', [nativeAction, erc20Action, callAction])
 
 export const transferRequest = z.strictObject({
   chain: chainId,
-  from: address,
+  from: address.describe('A signer of your tenant on this chain.'),
   action,
-  speed: z.enum(SPEEDS).default('standard'),
-  not_before: time.nullable().default(null),
-  deadline: time.nullable().default(null),
-  max_fee_per_gas: positiveUint256.nullable().default(null),
-  confirmations: z.number().int().min(1).max(CONFIRMATIONS_MAX).nullable().default(null),
-  batch: z.enum(['auto', 'never']).default('auto'),
-  visibility: z.enum(['public', 'private']).default('public'),
-  reference: z.string().max(REFERENCE_MAX_CHARACTERS).nullable().default(null),
-  tags: z.array(z.string().min(1).max(TAG_MAX_CHARACTERS)).max(TAGS_MAX).readonly().default([]),
+  speed: z.enum(SPEEDS).default('standard').describe('What it may bid for the next blocks.'),
+  not_before: time.nullable().default(null).describe('It waits until then; null: at once.'),
+  deadline: time.nullable().default(null).describe('It expires then unless it has a nonce; null: never.'),
+  max_fee_per_gas: positiveUint256
+    .nullable()
+    .default(null)
+    .describe('Wei per unit of gas: the most that it may bid; null: what the signer allows.'),
+  confirmations: z
+    .number()
+    .int()
+    .min(1)
+    .max(CONFIRMATIONS_MAX)
+    .nullable()
+    .default(null)
+    .describe('Blocks, the mined one included, until it is `confirmed`; null: the default of the chain.'),
+  batch: z.enum(['auto', 'never']).default('auto').describe('never: a transaction of its own.'),
+  visibility: z.enum(['public', 'private']).default('public').describe('Which endpoints may see it.'),
+  reference: z
+    .string()
+    .max(REFERENCE_MAX_CHARACTERS)
+    .nullable()
+    .default(null)
+    .describe('Your own word for it, such as an invoice.'),
+  tags: z
+    .array(z.string().min(1).max(TAG_MAX_CHARACTERS))
+    .max(TAGS_MAX)
+    .readonly()
+    .default([])
+    .describe('Your own words to find it by.'),
 })
 
 /** What a client writes. */

@@ -14,7 +14,7 @@ import type { SignerRecord } from './records.ts'
 import type { OpenSlot, PooledStep, SignerState } from './state.ts'
 
 export type PlanPolicy = {
-  /** Slots of one signer that may be open at once. */
+  /** Transactions of one signer that may be in the nodes' pools at once; one in a block takes no room there. */
   readonly window: number
   readonly canSign: boolean
 }
@@ -26,7 +26,7 @@ const GAS_MARGIN_PERCENT = 120n
 
 /** Steps to look at: as many fresh ones as have room, and some that were held and may be free now. */
 export function candidates(state: SignerState, now: UnixMs, policy: PlanPolicy): readonly PooledStep[] {
-  const room = policy.window - state.slots.size
+  const room = roomOf(state, policy)
   if (room <= 0) return []
   const fresh: PooledStep[] = []
   const held: PooledStep[] = []
@@ -38,6 +38,12 @@ export function candidates(state: SignerState, now: UnixMs, policy: PlanPolicy):
     if (fresh.length === room && held.length === HELD_LOOKED_AT) break
   }
   return [...held, ...fresh]
+}
+
+function roomOf(state: SignerState, policy: PlanPolicy): number {
+  let unmined = 0
+  for (const slot of state.slots.values()) if (slot.inclusion === null) unmined += 1
+  return policy.window - unmined
 }
 
 /** Steps that wait for their time: told as held, so that nobody wonders. */
@@ -74,9 +80,9 @@ export function plan(
   const records: SignerRecord[] = [...line.records]
   const budget = new Budget(account, tokens, state.slots.values())
   let nonce = line.nonce
-  let room = policy.window - state.slots.size
+  let room = roomOf(state, policy)
   for (const { step, estimate } of steps) {
-    if (room === 0) break
+    if (room <= 0) break
     const verdict = judgeStep(step, estimate, account, budget)
     if (verdict.go) {
       records.push({ kind: 'reserved', nonce, key: step.key, ...verdict.bid })
