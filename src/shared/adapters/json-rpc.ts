@@ -10,9 +10,9 @@ import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
 import type { NodeFailure, NodeResult } from '../ports/chain-node.ts'
 import { printableWords } from './printable-words.ts'
 
-/** From sending to the last byte. A public endpoint's slowest good answer (a full block) takes about 3 s. */
+/** From sending to the last byte. Longer, and the head that it tells of is old on every chain served. */
 export const REQUEST_TIMEOUT_MS = 10 * SECOND_MS
-/** Bytes. A full mainnet block with its transactions is under 2 MiB, the receipts of one under 8 MiB. */
+/** Bytes: room for all receipts of a full block, and little of the 128 MiB that an isolate has. */
 export const MOST_BODY_BYTES = 16 * 1024 * 1024
 /** Bytes of an answer that is no success: a verdict is short, the rest is a page for people. */
 const MOST_ERROR_BODY_BYTES = 64 * 1024

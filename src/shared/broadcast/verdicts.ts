@@ -212,7 +212,7 @@ export const VERDICTS: readonly Verdict[] = [
       /\bblobs?\b(?! pool)|\bkzg|\bsidecar\b|\bauxiliary data\b|\bauthorization (?:list|tuple)\b|\bauth list\b|\brip-7560\b|\bcreate transaction\b/,
       /^(?:transaction )?invalid(?:,.*)?$|^invalid transaction$/, // Nethermind `Invalid`.
       /\binvalid shard\b|\bstaking message\b|\bcyclic dependent\b/, // Harmony, Anvil.
-      /^insufficient fee$/, // Sei, bare: its users found that no retry of the same bytes ever passed.
+      /^insufficient fee$/, // Sei, bare: chainlink-evm files it as fatal.
     ],
   },
   {
