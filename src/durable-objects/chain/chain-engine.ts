@@ -4,6 +4,7 @@
 // The subscription is a hint that it is time to look; the walk by parent hash is the truth. Facts are absolute as of a
 // view (the log's seq), so a push that is lost is made up for by the next one or by the signer's own question.
 
+import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { Block, BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
@@ -15,7 +16,6 @@ import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ChainSummary, Depth, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
-import type { ChainFacts, FactsReply } from '../../shared/ports/signer-actor.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'

@@ -7,21 +7,15 @@
 // Invariants: the line is dense; slots are signed in nonce order; no lock is held over a call to another object; after
 // every await the state is read again.
 
+import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { TxHash } from '../../shared/chain/hash.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
 import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
-import type {
-  Admission,
-  AdmitReply,
-  AttemptOutcome,
-  ChainFacts,
-  FactsReply,
-  SignedAttempt,
-  SignerName,
-  SignerSummary,
-} from '../../shared/ports/signer-actor.ts'
+import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
+import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import { admit, withdraw } from '../../shared/signer/admit.ts'
+import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
 import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
 import { isDue } from '../../shared/signer/pacing.ts'

@@ -6,24 +6,19 @@ import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { SecretKeySigner } from '../../shared/adapters/secret-key-signer.ts'
+import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
-import type { NodeResult, SignerAccount, SignerQuery } from '../../shared/ports/chain-node.ts'
+import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
-import type {
-  Admission,
-  AdmitReply,
-  AttemptOutcome,
-  ChainFacts,
-  FactsReply,
-  SignerActor,
-  SignerName,
-  SignerSummary,
-} from '../../shared/ports/signer-actor.ts'
+import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
+import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
+import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import { SignerEngine } from './signer-engine.ts'

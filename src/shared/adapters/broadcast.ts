@@ -3,7 +3,7 @@
 
 import type { BroadcastOutcome } from '../broadcast/outcome.ts'
 import type { ChainNode } from '../ports/chain-node.ts'
-import type { AttemptOutcome, SignedAttempt } from '../ports/signer-actor.ts'
+import type { AttemptOutcome, SignedAttempt } from '../signer/attempt.ts'
 
 export async function broadcastAttempts(
   nodes: readonly ChainNode[],

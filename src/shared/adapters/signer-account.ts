@@ -2,18 +2,13 @@
 // The items may be of different heads where the endpoint is a pool of nodes; the callers plan, the chain decides.
 
 import type { z } from 'zod'
+import type { FeeSuggestion } from '../fees/suggestion.ts'
 import { assert } from '../lib/assert.ts'
 import type { Json } from '../lib/canonical-json.ts'
 import { isHex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type {
-  CallRequest,
-  FeeSuggestion,
-  GasEstimate,
-  NodeResult,
-  SignerAccount,
-  SignerQuery,
-} from '../ports/chain-node.ts'
+import type { NodeResult } from '../ports/chain-node.ts'
+import type { CallRequest, GasEstimate, SignerAccount, SignerQuery } from '../signer/account.ts'
 import { encodeBalanceOf } from './encode-action.ts'
 import type { RpcFailure, RpcRequest } from './json-rpc.ts'
 import { checked, feeHistory, header, quantity, smallQuantity } from './json-rpc-schema.ts'

@@ -1,6 +1,6 @@
 // What a signer is told: absolute, as of a view.
 
-import type { ChainFacts } from '../ports/signer-actor.ts'
+import type { ChainFacts } from './account-facts.ts'
 import type { Address } from './address.ts'
 import type { BlockRef } from './block.ts'
 import type { ChainRecord } from './records.ts'

@@ -1,6 +1,6 @@
 // What a new transaction offers for gas. Pure. Replacements, which must beat an earlier bid, are not decided here.
 
-import type { FeeSuggestion } from '../ports/chain-node.ts'
+import type { FeeSuggestion } from './suggestion.ts'
 
 /** Wei per unit of gas, or the least that would have to be allowed for a bid that can be mined now. */
 export type Bid =

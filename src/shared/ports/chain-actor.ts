@@ -1,10 +1,10 @@
 // What others may ask of a chain's object.
 
+import type { ChainFacts } from '../chain/account-facts.ts'
 import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
-import type { ChainFacts } from './signer-actor.ts'
 
 export type ChainSummary = {
   readonly chain: ChainId

@@ -224,9 +224,12 @@ export function isFieldCode(code: unknown): code is FieldCode {
   return FIELD_CODES.some((known) => known === code)
 }
 
+export const problemCode = z.enum(PROBLEM_CODES)
+export const fieldCode = z.enum(FIELD_CODES)
+
 export const fieldFault = z.strictObject({
   field: z.string().describe('Path of the field in the body, or the name of the parameter: action.amount.'),
-  code: z.enum(FIELD_CODES),
+  code: fieldCode,
   detail: z.string(),
 })
 export type FieldFault = z.infer<typeof fieldFault>
@@ -244,7 +247,7 @@ export const problemDocument = z.strictObject({
   detail: z.string().describe('What happened this time.'),
   help: z.string().describe('What to do about it.'),
   instance: z.string().describe('The path that was asked for.'),
-  code: z.enum(PROBLEM_CODES).describe('Stable: switch over this.'),
+  code: problemCode.describe('Stable: switch over this.'),
   request_id: z.string().describe('Also in X-Request-Id and in our logs.'),
   errors: z.array(fieldFault).optional().describe('Every field that is wrong; the first one gives the code.'),
   parts: z.array(failingPart).optional().describe('Only with not_ready.'),

@@ -2,9 +2,9 @@
 // money, so both answer the same for ever.
 
 import type { UnixMs } from '../lib/time.ts'
-import type { Admission, AdmissionAnswer } from '../ports/signer-actor.ts'
 import type { WithdrawAnswer } from '../transfer/decide.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import type { Admission, AdmissionAnswer } from './admission.ts'
 import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from './limits.ts'
 import type { SignerRecord } from './records.ts'
 import type { SignerState } from './state.ts'

@@ -1,7 +1,7 @@
 // Which bytes go out, and what the endpoints' answers add to the log.
 
 import type { TxHash } from '../chain/hash.ts'
-import type { AttemptOutcome, SignedAttempt } from '../ports/signer-actor.ts'
+import type { AttemptOutcome, SignedAttempt } from './attempt.ts'
 import type { SignerRecord } from './records.ts'
 import type { OpenSlot, SignerState } from './state.ts'
 

@@ -1,9 +1,9 @@
 // What the chain's facts add to a signer's log. Facts are absolute as of a view, so the difference to what the log
 // knows is all that is written, and any one of them makes up for every one that was lost.
 
+import type { ChainFacts } from '../chain/account-facts.ts'
 import type { Inclusion } from '../chain/receipt.ts'
 import { assertDefined } from '../lib/assert.ts'
-import type { ChainFacts } from '../ports/signer-actor.ts'
 import type { StepInclusion } from '../transfer/step-report.ts'
 import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'

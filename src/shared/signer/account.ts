@@ -1,0 +1,40 @@
+// An account as a node sees it: what the planner decides on, asked for in one round trip.
+
+import type { Address } from '../chain/address.ts'
+import type { BlockRef } from '../chain/block.ts'
+import type { FeeSuggestion } from '../fees/suggestion.ts'
+import type { Hex } from '../lib/hex.ts'
+
+/** A contract call that costs nothing. */
+export type CallRequest = {
+  readonly from: Address
+  readonly to: Address
+  readonly data: Hex
+  readonly value: bigint
+}
+
+/** What the planner wants to know of one step before it spends a slot on it. */
+export type GasEstimate =
+  | { readonly ok: true; readonly gas: bigint }
+  | { readonly ok: false; readonly reverted: boolean; readonly message: string }
+
+/** What a signer asks before it plans, in one round trip. */
+export type SignerQuery = {
+  readonly address: Address
+  /** Tokens whose balance the signer needs to know. */
+  readonly tokens: readonly Address[]
+  readonly estimates: readonly CallRequest[]
+}
+
+export type SignerAccount = {
+  readonly at: BlockRef
+  /** Wei at `latest`. */
+  readonly balance: bigint
+  /** Transactions of the account in blocks, and with those the node keeps pending. */
+  readonly latest_nonce: number
+  readonly pending_nonce: number
+  /** Base units; null: nothing that answers like a token lives there. */
+  readonly token_balances: readonly (bigint | null)[]
+  readonly estimates: readonly GasEstimate[]
+  readonly fees: FeeSuggestion
+}

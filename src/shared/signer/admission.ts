@@ -1,0 +1,26 @@
+// How a step asks to be taken into a pool, and what it hears.
+
+import type { UnixMs } from '../lib/time.ts'
+import type { Action } from '../transfer/request.ts'
+import type { StepKey } from '../transfer/step-report.ts'
+import type { SignedAttempt } from './attempt.ts'
+
+/** One step that asks to be taken into the pool. */
+export type Admission = {
+  readonly key: StepKey
+  readonly action: Action
+  readonly not_before: UnixMs | null
+  readonly max_fee_per_gas: bigint | null
+  /** When the transfer last agreed to be admitted: an old agreement is not taken any more. */
+  readonly bound_at: UnixMs
+}
+
+export type AdmissionAnswer =
+  | { readonly key: StepKey; readonly result: 'admitted' | 'known' }
+  | { readonly key: StepKey; readonly result: 'refused'; readonly reason: 'withdrawn' | 'stale' | 'full' }
+
+export type AdmitReply = {
+  readonly answers: readonly AdmissionAnswer[]
+  /** In nonce order. */
+  readonly attempts: readonly SignedAttempt[]
+}

@@ -1,0 +1,51 @@
+// Which tests run where. `unit` and `house` need nothing but Node; `workers` runs inside workerd; `chain`, `crash` and
+// `browser` start the whole stack, so they run one file at a time.
+
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** Two cores: more at once only makes each of them late. */
+const WORKERS_MAX = 2
+/** Milliseconds. A stack is up in a few seconds; finality on the test chain takes about five. */
+const STACK_TEST_TIMEOUT_MS = 120_000
+
+const stackProject = (name: string) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    fileParallelism: false,
+    testTimeout: STACK_TEST_TIMEOUT_MS,
+    hookTimeout: STACK_TEST_TIMEOUT_MS,
+  },
+})
+
+export default defineConfig({
+  test: {
+    maxWorkers: WORKERS_MAX,
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+                ...(await import('./test/workers/support/settings.ts')).SETTINGS,
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workers',
+          include: ['test/workers/**/*.test.ts'],
+          setupFiles: ['./test/workers/support/apply-migrations.ts'],
+        },
+      },
+      stackProject('chain'),
+      stackProject('crash'),
+      stackProject('browser'),
+    ],
+  },
+})
