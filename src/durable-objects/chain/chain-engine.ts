@@ -14,7 +14,7 @@ import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
-import type { ChainSummary, Depth, WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { Storage } from '../sqlite/storage.ts'
@@ -58,12 +58,12 @@ export class ChainEngine {
     this.#journal = openChainJournal(deps.storage)
   }
 
-  async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<'following' | 'fenced'> {
+  async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<WatchAnswer> {
     this.#open(chain)
     this.#watchCalls.set(address, (this.#watchCalls.get(address) ?? 0) + 1)
     if (this.#state.watched.has(address)) return this.#standing()
     // With nobody watching, the picture is as old as the last one who did: following begins anew at the head.
-    if (this.#state.watched.size === 0) await this.#restart(chain)
+    if (this.#state.watched.size === 0 && !(await this.#restart(chain))) return 'unreachable'
     if (!this.#state.watched.has(address)) {
       this.#commit([{ kind: 'watched', address, tenant }], { source: 'queue' })
     }
@@ -154,11 +154,13 @@ export class ChainEngine {
     this.#commit([{ kind: 'finalized', block }], { source: 'chain' })
   }
 
-  async #restart(chain: ChainId): Promise<void> {
+  async #restart(chain: ChainId): Promise<boolean> {
     const head = await this.#peek(chain)
-    if (head === null) throw new Error(`no endpoint of ${chain} answers`)
-    if (this.#state.fence !== null || this.#state.watched.size > 0) return
-    this.#commit(start(head), { source: 'chain' })
+    if (head === null) return false
+    if (this.#state.fence === null && this.#state.watched.size === 0) {
+      this.#commit(start(head), { source: 'chain' })
+    }
+    return true
   }
 
   /** A glance while nobody watches: writes nothing, but that the chain is found to be another one than the log knows. */

@@ -11,7 +11,13 @@ import { isChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert, assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
-import type { ChainActor, ChainSummary, Depth, WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type {
+  ChainActor,
+  ChainSummary,
+  Depth,
+  WatchAnswer,
+  WatchedSigner,
+} from '../../shared/ports/chain-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import { parseChainPolicies, parseEndpoints } from '../../shared/schema/deployment.ts'
@@ -44,7 +50,7 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
     })
   }
 
-  watch(chain: ChainId, signer: WatchedSigner): Promise<'following' | 'fenced'> {
+  watch(chain: ChainId, signer: WatchedSigner): Promise<WatchAnswer> {
     return this.#engine.watch(chain, signer)
   }
 

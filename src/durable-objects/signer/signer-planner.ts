@@ -5,15 +5,16 @@ import { encodeAction } from '../../shared/adapters/encode-action.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
-import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { TransactionSigner } from '../../shared/ports/transaction-signer.ts'
 import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import { candidates, early, plan } from '../../shared/signer/plan.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
-import type { OpenSlot, PooledStep } from '../../shared/signer/state.ts'
+import type { OpenSlot, PooledStep, SignerState } from '../../shared/signer/state.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
+import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import type { SignerLog } from './signer-log.ts'
@@ -27,7 +28,7 @@ export type PlannerDeps = {
   readonly signer: TransactionSigner
   readonly policy: (name: SignerName) => ChainPolicy
   /** Before the first slot is open: from here on the chain is followed for this account. */
-  readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<'following' | 'fenced'>
+  readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<WatchAnswer>
   readonly account: (policy: ChainPolicy, query: SignerQuery) => Promise<NodeResult<SignerAccount>>
 }
 
@@ -65,9 +66,11 @@ export class SignerPlanner {
     const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
     const steps = candidates(this.#log.state, this.#deps.now(), planPolicy)
     if (steps.length === 0) return
-    if (this.#log.state.slots.size === 0 && (await this.#deps.watch(policy, name)) === 'fenced') {
-      this.#log.commit(fenced(steps), BY, policy)
-      return
+    if (this.#log.state.slots.size === 0) {
+      const answer = await this.#deps.watch(policy, name)
+      if (answer === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
+      // Unreachable: everything stays as it is, the alarm looks again.
+      if (answer !== 'following') return
     }
     const tokens = tokensOf(steps, this.#log.state.slots.values())
     const account = await this.#deps.account(policy, {
@@ -75,7 +78,6 @@ export class SignerPlanner {
       tokens,
       estimates: steps.map((step) => ({ from: name.address, ...encodeAction(step.action) })),
     })
-    // No endpoint answered: everything stays as it is, the alarm looks again.
     if (!account.ok) return
     this.balance = account.value.balance
     const looked = steps.flatMap((step, index) => {
@@ -115,10 +117,11 @@ export class SignerPlanner {
   }
 }
 
-function fenced(steps: readonly PooledStep[]): readonly SignerRecord[] {
+/** Those that were withdrawn in the meantime are gone. */
+function fenced(state: SignerState, steps: readonly PooledStep[]): readonly SignerRecord[] {
   return steps
-    .filter((step) => step.held !== 'fenced')
-    .map((step) => ({ kind: 'held', key: step.key, reason: 'fenced' }))
+    .filter(({ key, held }) => held !== 'fenced' && state.pool.has(stepKeyText(key)))
+    .map(({ key }) => ({ kind: 'held', key, reason: 'fenced' }))
 }
 
 function tokensOf(steps: readonly PooledStep[], slots: Iterable<OpenSlot>): readonly Address[] {

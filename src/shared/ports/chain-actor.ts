@@ -19,12 +19,14 @@ export type Depth = { readonly confirmations: number | null; readonly isFinal: b
 
 export type WatchedSigner = { readonly address: Address; readonly tenant: TenantId }
 
+export type WatchAnswer = 'following' | 'fenced' | 'unreachable'
+
 export interface ChainActor {
   /**
-   * Follow the chain for this account from now on. Answers when the position to start from is durable; `fenced`: nothing
-   * may be signed on this chain. Throws when no endpoint answers.
+   * Follow the chain for this account from now on. `following`: the position to start from is durable, the account may
+   * broadcast. Otherwise nothing may be signed: the chain is fenced, or no endpoint answers now.
    */
-  watch(chain: ChainId, signer: WatchedSigner): Promise<'following' | 'fenced'>
+  watch(chain: ChainId, signer: WatchedSigner): Promise<WatchAnswer>
   /** What is known of the account. Watches it, should that have been forgotten. */
   facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts>
   depth(chain: ChainId, block: BlockRef): Promise<Depth>

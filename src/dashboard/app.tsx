@@ -1,0 +1,22 @@
+// Signed in: the console. Else: the way in.
+
+import './page/dialog.css'
+import './parts/skeleton.css'
+import { Console } from './page/console.tsx'
+import { Announcer } from './parts/announcer.tsx'
+import { SignIn } from './session/sign-in.tsx'
+import { useSession } from './session/use-session.ts'
+
+export function App() {
+  const { key, notice, signIn, signOut } = useSession()
+  return (
+    <>
+      {key === null ? (
+        <SignIn key={notice} notice={notice} onSignIn={signIn} />
+      ) : (
+        <Console key={key} apiKey={key} onSignOut={signOut} />
+      )}
+      <Announcer />
+    </>
+  )
+}

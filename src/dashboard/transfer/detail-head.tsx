@@ -1,0 +1,73 @@
+// A transfer's name plate: how much goes to whom, how it stands, and what can be done about it.
+
+import './detail-head.css'
+import type { Api } from '../api/api.ts'
+import type { Transfer } from '../api/wire.ts'
+import { fullAmount } from '../parts/action.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Hash, shortHash } from '../parts/hash.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { isCancelable } from '../parts/status.ts'
+import { StatusBadge } from '../parts/status-badge.tsx'
+import { CancelButton } from './cancel-button.tsx'
+
+type Props = {
+  readonly api: Api
+  readonly id: string
+  readonly transfer: Transfer | null
+  readonly symbol: string
+  readonly onClose: () => void
+  readonly onAnswer: (transfer: Transfer) => void
+}
+
+export function DetailHead({ api, id, transfer, symbol, onClose, onAnswer }: Props) {
+  return (
+    <header class="detail-head">
+      <div class="detail-bar">
+        <button
+          type="button"
+          class="button button-plain button-icon detail-close"
+          aria-label="Close transfer"
+          title="Close (Esc)"
+          onClick={onClose}
+        >
+          <Icon name="close" />
+          <Icon name="back" />
+        </button>
+        <span class="detail-id">
+          <code title={id}>{shortHash(id, 6, 6)}</code>
+          <CopyButton text={id} what="transfer id" />
+          <CopyButton text={addressOf(id)} what="link to this transfer" icon="link" />
+        </span>
+        {transfer !== null && (
+          <CancelButton api={api} id={id} isCancelable={isCancelable(transfer.status)} onAnswer={onAnswer} />
+        )}
+      </div>
+      {transfer !== null && <Plate transfer={transfer} symbol={symbol} />}
+    </header>
+  )
+}
+
+function Plate({ transfer, symbol }: { readonly transfer: Transfer; readonly symbol: string }) {
+  const { action, status, status_reason, reference } = transfer
+  const amount = fullAmount(action, symbol)
+  return (
+    <div class="plate">
+      <h1 title={amount.exact}>
+        <span class="number">{amount.number}</span> <span class="plate-unit">{amount.unit}</span>
+      </h1>
+      <StatusBadge status={status} reason={status_reason} />
+      <p class="plate-way">
+        <Hash hash={transfer.from} what="sender" />
+        <span aria-hidden="true">→</span>
+        <span class="visually-hidden">to</span>
+        <Hash hash={action.to} what="recipient" />
+        {reference !== null && <span class="plate-reference">{reference}</span>}
+      </p>
+    </div>
+  )
+}
+
+function addressOf(id: string): string {
+  return new URL(`/?transfer=${encodeURIComponent(id)}`, window.location.href).href
+}

@@ -1,0 +1,155 @@
+// What is known of a transfer. What is not known yet has its place already, so that nothing moves when it comes.
+
+import './facts.css'
+import type { ComponentChildren } from 'preact'
+import type { Step, Transfer } from '../api/wire.ts'
+import { dataSizeText, kindText } from '../parts/action.ts'
+import { amountText, countText, group, gweiAmount, nativeAmount, tokenAmount } from '../parts/amount.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Hash } from '../parts/hash.tsx'
+import { RelativeTime } from '../parts/relative-time.tsx'
+
+type Props = { readonly transfer: Transfer; readonly chainName: string; readonly symbol: string }
+
+export function Facts({ transfer, chainName, symbol }: Props) {
+  const step = transfer.steps[0]
+  return (
+    <div class="facts">
+      {step !== undefined && <OnChain transfer={transfer} step={step} symbol={symbol} />}
+      <section>
+        <h2>Transfer</h2>
+        <dl>
+          <Fact name="From">
+            <Hash hash={transfer.from} what="sender" />
+          </Fact>
+          <ActionFacts transfer={transfer} />
+          <Fact name="Chain">
+            <span title={transfer.chain}>{chainName}</span>
+          </Fact>
+          <Fact name="Reference">{transfer.reference ?? '–'}</Fact>
+          <Wishes transfer={transfer} />
+          <Fact name="Created">
+            <RelativeTime at={transfer.created_at} />
+          </Fact>
+          <Fact name="Changed">
+            <RelativeTime at={transfer.updated_at} />
+          </Fact>
+          <Fact name="Id">
+            <Hash hash={transfer.id} what="transfer id" />
+          </Fact>
+        </dl>
+      </section>
+    </div>
+  )
+}
+
+type StepProps = { readonly transfer: Transfer; readonly step: Step; readonly symbol: string }
+
+function OnChain({ transfer, step, symbol }: StepProps) {
+  const fee = step.fee_paid === null ? null : nativeAmount(step.fee_paid, symbol)
+  const delivered = deliveredAmount(transfer, step, symbol)
+  return (
+    <section>
+      <h2>On the chain</h2>
+      <dl>
+        <Fact name="Transaction">
+          {step.hash === null ? '–' : <Hash hash={step.hash} what="transaction hash" />}
+        </Fact>
+        <Fact name="Block">
+          {countText(step.block_number)}
+          {step.block_hash !== null && <CopyButton text={step.block_hash} what="block hash" />}
+        </Fact>
+        <Fact name="Confirmations">{confirmationsText(transfer, step)}</Fact>
+        <Fact name="Nonce">{countText(step.nonce)}</Fact>
+        <Fact name="Fee paid">{fee === null ? '–' : <span title={fee.exact}>{amountText(fee)}</span>}</Fact>
+        <Fact name="Gas used">{countText(step.gas_used)}</Fact>
+        {delivered !== null && (
+          <Fact name="Delivered">
+            <span class="tone-amber">{delivered}</span>
+          </Fact>
+        )}
+        {step.attempts.length > 1 && <Fact name="Attempts">{group(step.attempts.length)}</Fact>}
+        {step.generation > 1 && <Fact name="Generation">{group(step.generation)}</Fact>}
+      </dl>
+    </section>
+  )
+}
+
+/** Nobody counts any more what nothing can undo. */
+function confirmationsText({ status, confirmations_needed: needed }: Transfer, step: Step): string {
+  if (status === 'finalized') return 'Final'
+  return `${countText(step.confirmations ?? null)} of ${group(needed)}`
+}
+
+/** Only where another amount arrived than was sent: such a token takes a fee of its own. */
+function deliveredAmount({ action }: Transfer, step: Step, symbol: string): string | null {
+  const { delivered_amount: delivered } = step
+  if (delivered === null || action.type === 'call' || delivered === action.amount) return null
+  return amountText(action.type === 'erc20' ? tokenAmount(delivered) : nativeAmount(delivered, symbol))
+}
+
+function ActionFacts({ transfer: { action } }: { readonly transfer: Transfer }) {
+  return (
+    <>
+      <Fact name="To">
+        <Hash hash={action.to} what="recipient" />
+      </Fact>
+      {action.type === 'erc20' && (
+        <Fact name="Token">
+          <Hash hash={action.token} what="token address" />
+        </Fact>
+      )}
+      {action.type === 'call' && (
+        <Fact name="Call data">
+          {dataSizeText(action.data)}
+          <CopyButton text={action.data} what="call data" />
+        </Fact>
+      )}
+      <Fact name="Kind">{kindText(action)}</Fact>
+    </>
+  )
+}
+
+/** What the client asked for beyond the action; most ask for nothing. */
+function Wishes({ transfer }: { readonly transfer: Transfer }) {
+  const { speed = 'standard', not_before, deadline, max_fee_per_gas, tags } = transfer
+  const cap = max_fee_per_gas === null ? null : gweiAmount(max_fee_per_gas)
+  return (
+    <>
+      {tags.length > 0 && (
+        <Fact name="Tags">
+          {tags.map((tag) => (
+            <span key={tag} class="tag">
+              {tag}
+            </span>
+          ))}
+        </Fact>
+      )}
+      <Fact name="Speed">{speed}</Fact>
+      {not_before !== null && (
+        <Fact name="Not before">
+          <RelativeTime at={not_before} />
+        </Fact>
+      )}
+      {deadline !== null && (
+        <Fact name="Deadline">
+          <RelativeTime at={deadline} />
+        </Fact>
+      )}
+      {cap !== null && (
+        <Fact name="Fee cap">
+          <span title={cap.exact}>{amountText(cap)}</span>
+        </Fact>
+      )}
+    </>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+// GET /v1/chains: what the deployment serves, and how far each chain is followed.
+
+import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { err, ok } from '../../shared/lib/result.ts'
+import type { ChainView } from '../../shared/schema/api-chain.ts'
+import { jsonAnswer } from './answer.ts'
+import { ask, isTemporary, mapBounded } from './dependency.ts'
+import { EXAMPLE_CHAIN } from './openapi/examples.ts'
+import type { Call, Operation, Outcome, TenantCall } from './operation.ts'
+import { problem } from './problem.ts'
+import { noQuery, readQuery } from './query.ts'
+
+/** Objects that are asked at the same time for one answer. */
+export const ASKED_AT_ONCE = 6
+
+export const listChains: Operation = {
+  name: 'listChains',
+  method: 'get',
+  path: '/v1/chains',
+  group: 'Chains and signers',
+  summary: 'List chains',
+  description: 'The chains that transfers can be posted to.',
+  query: noQuery,
+  headers: [],
+  answers: { 200: { description: 'All of them.', schema: 'ChainList', example: { data: [EXAMPLE_CHAIN] } } },
+  problems: ['unknown_field', 'duplicate_field'],
+  role: 'viewer',
+  handle: handleList,
+}
+
+export const readChain: Operation = {
+  name: 'readChain',
+  method: 'get',
+  path: '/v1/chains/{chain}',
+  group: 'Chains and signers',
+  summary: 'Read a chain',
+  description: 'One chain, by its CAIP-2 id.',
+  query: noQuery,
+  headers: [],
+  answers: { 200: { description: 'The chain.', schema: 'Chain', example: EXAMPLE_CHAIN } },
+  problems: ['chain_not_found', 'unknown_field', 'duplicate_field'],
+  role: 'viewer',
+  handle: handleRead,
+}
+
+async function handleList(call: TenantCall): Promise<Outcome> {
+  const query = readQuery(call.request, noQuery)
+  if (!query.ok) return query
+  const policies = [...call.isolate.chainPolicies(call.env.CHAINS).values()]
+  return ok(jsonAnswer({ data: await mapBounded(policies, ASKED_AT_ONCE, (policy) => view(call, policy)) }))
+}
+
+async function handleRead(call: TenantCall): Promise<Outcome> {
+  const query = readQuery(call.request, noQuery)
+  if (!query.ok) return query
+  const policy = policyOf(call, call.param('chain'))
+  if (policy === undefined) return err(problem('chain_not_found', 'No chain with this id is served here.'))
+  return ok(jsonAnswer(await view(call, policy)))
+}
+
+function policyOf(call: Call, chain: string): ChainPolicy | undefined {
+  return [...call.isolate.chainPolicies(call.env.CHAINS).values()].find((policy) => policy.chain === chain)
+}
+
+/** A chain whose object does not answer is still one that is served. */
+async function view(call: Call, policy: ChainPolicy): Promise<ChainView> {
+  const { chain, name, native_symbol, block_time_ms, confirmations } = policy
+  const about = { chain, name, native_symbol, block_time_ms, confirmations }
+  try {
+    const { status, status_reason, head, finalized } = await chainSummary(call, chain)
+    return { ...about, status, status_reason, head, finalized }
+  } catch (error) {
+    if (!isTemporary(error)) throw error
+    logEvent('warn', 'api.chain_unavailable', { chain, error })
+    return { ...about, status: 'unavailable', status_reason: null, head: null, finalized: null }
+  }
+}
+
+export async function chainSummary(call: Call, chain: ChainId) {
+  return ask(
+    () => call.env.CHAIN.getByName(chain),
+    (actor) => actor.summary(chain),
+  )
+}

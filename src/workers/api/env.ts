@@ -1,0 +1,22 @@
+// What the API needs of the deployment, and nothing more: only workers/main.ts sees the whole environment.
+
+import type { ChainActor } from '../../shared/ports/chain-actor.ts'
+import type { ActorNamespace } from '../../shared/ports/namespace.ts'
+import type { SignerActor } from '../../shared/ports/signer-actor.ts'
+import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+
+/** A WebSocket goes to the object as the request that it is; everything else is a call. */
+export type TransferStub = Pick<TransferActor, 'create' | 'read' | 'history' | 'wal' | 'cancel'> & {
+  fetch(request: Request): Promise<Response>
+}
+export type SignerStub = Pick<SignerActor, 'summary'>
+export type ChainStub = Pick<ChainActor, 'depth' | 'summary'>
+
+export type ApiEnv = {
+  readonly TRANSFER: ActorNamespace<TransferStub>
+  readonly SIGNER: ActorNamespace<SignerStub>
+  readonly CHAIN: ActorNamespace<ChainStub>
+  readonly DB: D1Database
+  /** JSON: schema/deployment.ts. */
+  readonly CHAINS: string
+}

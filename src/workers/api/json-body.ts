@@ -1,0 +1,69 @@
+// The body of a request as JSON. It is read as JSON whatever its Content-Type says: a client that forgot the header
+// means the same, and no body may slip past the checks by naming another type.
+
+import type { Json } from '../../shared/lib/canonical-json.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { CALL_DATA_MAX_BYTES } from '../../shared/schema/transfer-request.ts'
+import { type Problem, problem } from './problem.ts'
+
+/** Bytes, for all beside calldata: the longest reference and tags come to 8 KiB with every character escaped. */
+const FIELDS_MAX_BYTES = 32_768
+/** Bytes: 160 KiB. Calldata is two hex digits for each byte. */
+export const BODY_MAX_BYTES = FIELDS_MAX_BYTES + 2 * CALL_DATA_MAX_BYTES
+
+export type JsonBody = { readonly text: string; readonly value: Json }
+
+/** An empty body is `null` here. */
+export async function readJsonBody(request: Request): Promise<Result<JsonBody | null, Problem>> {
+  const bytes = await readBytes(request)
+  if (bytes === null) {
+    return err(problem('body_too_large', `The body has more than ${BODY_MAX_BYTES} bytes.`))
+  }
+  if (bytes.length === 0) return ok(null)
+  const body = parse(bytes)
+  return body === null ? err(notJson('The body cannot be read as JSON in UTF-8.')) : ok(body)
+}
+
+export function notJson(detail: string): Problem {
+  return problem('not_json', detail)
+}
+
+/** Null: more than the cap. What was announced is believed only when it is too much: it may be missing or a lie. */
+async function readBytes(request: Request): Promise<Uint8Array | null> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_MAX_BYTES) return null
+  if (request.body === null) return new Uint8Array(0)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.length
+    if (length > BODY_MAX_BYTES) {
+      await reader.cancel().catch(() => {})
+      return null
+    }
+    chunks.push(value)
+  }
+  const [only] = chunks
+  return only !== undefined && chunks.length === 1 ? only : joined(chunks, length)
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}
+
+function parse(bytes: Uint8Array): JsonBody | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return { text, value: JSON.parse(text) }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,149 @@
+// Examples of the OpenAPI document. A test holds each against its schema.
+
+export const EXAMPLE_ID = 'tr_ivbnafbx25kdz3mqb6yynvsqk7ap4eq3oa5ra7ylqmv4pjtdfnsq'
+export const EXAMPLE_HASH = '0x8f1c3c0d7d1a2f34c8a9e7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c7d6'
+export const EXAMPLE_SIGNER_ADDRESS = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+const RECIPIENT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
+const CHAIN = 'eip155:31337'
+const DIGEST = '3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c7d68f1c3c0d7d1a2f34c8a9e7b6c5d4e'
+const CREATED_AT = '2026-01-31T12:00:00.000Z'
+const MINED_AT = '2026-01-31T12:00:02.413Z'
+
+const NATIVE = { type: 'native', to: RECIPIENT, amount: '1000000000000000' }
+
+export const EXAMPLE_BODIES = {
+  native: { chain: CHAIN, from: EXAMPLE_SIGNER_ADDRESS, action: NATIVE, reference: 'invoice 42' },
+  erc20: {
+    chain: CHAIN,
+    from: EXAMPLE_SIGNER_ADDRESS,
+    action: { type: 'erc20', token: TOKEN, to: RECIPIENT, amount: '2500000' },
+    confirmations: 3,
+    tags: ['payroll'],
+  },
+  call: {
+    chain: CHAIN,
+    from: EXAMPLE_SIGNER_ADDRESS,
+    action: { type: 'call', to: TOKEN, data: '0xd0e30db0', value: '1000000000000000' },
+    deadline: '2030-01-31T12:00:00Z',
+  },
+}
+
+const SELF = `/v1/transfers/${EXAMPLE_ID}`
+
+const EXAMPLE_STEP = {
+  index: 0,
+  number: null,
+  action: NATIVE,
+  status: 'mined',
+  outcome: 'success',
+  signer: EXAMPLE_SIGNER_ADDRESS,
+  generation: 0,
+  nonce: 7,
+  hash: EXAMPLE_HASH,
+  block_number: 120,
+  block_hash: EXAMPLE_HASH,
+  delivered_amount: '1000000000000000',
+  gas_used: '21000',
+  fee_paid: '21000000147000',
+  attempts: [
+    {
+      index: 0,
+      hash: EXAMPLE_HASH,
+      gas_limit: '21000',
+      max_fee_per_gas: '2000000014',
+      max_priority_fee_per_gas: '1000000000',
+    },
+  ],
+  confirmations: 1,
+}
+
+export const EXAMPLE_TRANSFER = {
+  id: EXAMPLE_ID,
+  status: 'mined',
+  status_reason: null,
+  seq: 6,
+  head: DIGEST,
+  chain: CHAIN,
+  from: EXAMPLE_SIGNER_ADDRESS,
+  action: NATIVE,
+  speed: 'standard',
+  confirmations_needed: 3,
+  steps: [EXAMPLE_STEP],
+  created_at: CREATED_AT,
+  updated_at: MINED_AT,
+  not_before: null,
+  deadline: null,
+  max_fee_per_gas: null,
+  reference: 'invoice 42',
+  tags: [],
+  links: { self: SELF, history: `${SELF}/history`, wal: `${SELF}/wal`, live: `${SELF}/live` },
+}
+
+const EXAMPLE_CAUSE = { source: 'api', key: 'k3yid2abcdefghij', role: 'operator' }
+
+export const EXAMPLE_HISTORY = {
+  data: [
+    {
+      status: 'accepted',
+      status_reason: null,
+      at: CREATED_AT,
+      seq: 1,
+      by: EXAMPLE_CAUSE,
+      cause: 'accepted',
+    },
+    {
+      status: 'mined',
+      status_reason: null,
+      at: MINED_AT,
+      seq: 6,
+      by: { source: 'signer', view: 41 },
+      cause: 'mined',
+    },
+  ],
+}
+
+export const EXAMPLE_WAL = {
+  class: 'TransferObject',
+  object: EXAMPLE_ID,
+  head: { seq: 6, digest: DIGEST },
+  groups: [
+    {
+      v: 1,
+      seq: 2,
+      at: CREATED_AT,
+      by: { source: 'queue' },
+      records: [{ kind: 'bound', generation: 0, signer: EXAMPLE_SIGNER_ADDRESS }],
+      digest: DIGEST,
+    },
+  ],
+}
+
+export const EXAMPLE_CHAIN = {
+  chain: CHAIN,
+  name: 'Anvil',
+  native_symbol: 'ETH',
+  block_time_ms: 1_000,
+  confirmations: 1,
+  status: 'following',
+  status_reason: null,
+  head: { number: 122, hash: EXAMPLE_HASH },
+  finalized: { number: 58, hash: EXAMPLE_HASH },
+}
+
+export const EXAMPLE_SIGNER = {
+  chain: CHAIN,
+  address: EXAMPLE_SIGNER_ADDRESS,
+  kind: 'plain',
+  status: 'ready',
+  status_reason: null,
+  balance: '9999979000000000000000',
+  next_nonce: 8,
+  pool: 0,
+  open_slots: 1,
+}
+
+export const EXAMPLE_ME = {
+  tenant: { id: 'acme', name: 'Acme Payments' },
+  key: { id: 'k3yid2abcdefghij', role: 'operator', tier: 'standard' },
+}

@@ -1,0 +1,29 @@
+// All operations that are served, in the order in which the reference shows them.
+
+import { listChains, readChain } from './chains.ts'
+import { healthz, readyz } from './health.ts'
+import { readMe } from './me.ts'
+import type { Operation } from './operation.ts'
+import { listSigners } from './signers.ts'
+import { cancelTransfer } from './transfers/cancel-transfer.ts'
+import { createTransfer } from './transfers/create-transfer.ts'
+import { listTransfers } from './transfers/list-transfers.ts'
+import { followTransfer } from './transfers/live-transfer.ts'
+import { readTransfer } from './transfers/read-transfer.ts'
+import { readHistory, readWal } from './transfers/transfer-log.ts'
+
+export const OPERATIONS: readonly Operation[] = [
+  createTransfer,
+  listTransfers,
+  readTransfer,
+  readHistory,
+  readWal,
+  followTransfer,
+  cancelTransfer,
+  listChains,
+  readChain,
+  listSigners,
+  readMe,
+  healthz,
+  readyz,
+]

@@ -1,0 +1,99 @@
+// POST /v1/transfers/{id}/cancel: a wish until the signer has answered. Canceled is said only when the step can no
+// longer become money.
+
+import { assertNever } from '../../../shared/lib/assert.ts'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { jsonAnswer, transferTag } from '../answer.ts'
+import { causedBy } from '../authenticate.ts'
+import { ask } from '../dependency.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+import { inputProblem } from '../input-fault.ts'
+import { readJsonBody } from '../json-body.ts'
+import { EXAMPLE_TRANSFER } from '../openapi/examples.ts'
+import type { Operation, Outcome, TenantCall } from '../operation.ts'
+import { type Problem, problem } from '../problem.ts'
+import { noQuery, readQuery } from '../query.ts'
+import { readTransferId, transferNotFound } from './transfer-id.ts'
+
+const EXAMPLE_CANCELED = { ...EXAMPLE_TRANSFER, status: 'canceled', seq: 4 }
+
+export const cancelTransfer: Operation = {
+  name: 'cancelTransfer',
+  method: 'post',
+  path: '/v1/transfers/{id}/cancel',
+  group: 'Transfers',
+  summary: 'Cancel a transfer',
+  description:
+    'Takes a transfer back while it has no nonce. The body is empty. Repeat it with the same Idempotency-Key until ' +
+    'it answers something else than 202; another key is refused while the first command holds.',
+  query: noQuery,
+  headers: ['Idempotency-Key'],
+  answers: {
+    200: {
+      description: 'Canceled: it will never be on the chain.',
+      schema: 'Transfer',
+      headers: ['ETag'],
+      example: EXAMPLE_CANCELED,
+    },
+    202: {
+      description: 'The signer is being asked to give it back.',
+      schema: 'Transfer',
+      headers: ['ETag'],
+      example: EXAMPLE_TRANSFER,
+    },
+  },
+  problems: [
+    'transfer_not_found',
+    'idempotency_key_missing',
+    'idempotency_key_invalid',
+    'cancel_too_late',
+    'cancel_in_progress',
+    'body_too_large',
+    'not_json',
+    'invalid_field',
+    'unknown_field',
+    'duplicate_field',
+  ],
+  role: 'operator',
+  handle: handleCancel,
+}
+
+async function handleCancel(call: TenantCall): Promise<Outcome> {
+  const id = readTransferId(call)
+  if (!id.ok) return id
+  const query = readQuery(call.request, noQuery)
+  if (!query.ok) return query
+  const key = readIdempotencyKey(call.request.headers)
+  if (!key.ok) return key
+  const body = await readNoBody(call.request)
+  if (!body.ok) return body
+  const reply = await ask(
+    () => call.env.TRANSFER.getByName(id.value),
+    (transfer) => transfer.cancel(call.caller.tenant, key.value, causedBy(call.caller)),
+  )
+  if (reply === null) return err(transferNotFound())
+  const { answer, document } = reply
+  switch (answer.result) {
+    case 'canceled':
+      return ok(jsonAnswer(document, 200, { ETag: transferTag(document) }))
+    case 'awaited':
+      return ok(jsonAnswer(document, 202, { ETag: transferTag(document) }))
+    case 'too_late':
+      return err(problem('cancel_too_late', `The transfer is ${document.status}.`))
+    case 'other_command':
+      return err(problem('cancel_in_progress', 'A cancel with another Idempotency-Key came first.'))
+    case 'unknown':
+      return err(transferNotFound())
+    default:
+      return assertNever(answer.result)
+  }
+}
+
+/** Nothing, or an object without fields: some clients always send one. */
+async function readNoBody(request: Request): Promise<Result<null, Problem>> {
+  const body = await readJsonBody(request)
+  if (!body.ok) return body
+  if (body.value === null) return ok(null)
+  const parsed = noQuery.safeParse(body.value.value)
+  return parsed.success ? ok(null) : err(inputProblem(parsed.error, body.value.value))
+}

@@ -1,0 +1,26 @@
+// The settings of the Worker under test in workerd. The chain's endpoint is a closed port: what these tests prove needs
+// no chain, and what needs one is proved on a real node in test/chain.
+
+export const TEST_CHAIN = 'eip155:31337'
+
+/** Well-known development keys of every local node: worthless anywhere else. */
+export const TEST_SIGNER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+const TEST_SIGNER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+
+export const SETTINGS = {
+  CHAINS: JSON.stringify([
+    {
+      chain: TEST_CHAIN,
+      name: 'Test chain',
+      native_symbol: 'ETH',
+      block_time_ms: 1_000,
+      confirmations: 1,
+      finality: { tag: true, min_depth: 1, depth: 8 },
+      window: 16,
+    },
+  ]),
+  RPC_ENDPOINTS: JSON.stringify({
+    [TEST_CHAIN]: [{ name: 'closed', url: 'http://127.0.0.1:1', operator: 'nobody' }],
+  }),
+  SIGNER_KEYS: JSON.stringify({ [TEST_SIGNER]: TEST_SIGNER_KEY }),
+}
