@@ -4,6 +4,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, it } from 'vitest'
 import { liveMessage } from '../../src/shared/schema/live-message.ts'
+import { walDocument } from '../../src/shared/schema/wal-document.ts'
 import { emptyHead, verifyGroups } from '../../src/shared/wal/group.ts'
 import { watch } from './support/live.ts'
 import { newTransfer, OTHER_TENANT, TENANT } from './support/transfers.ts'
@@ -28,8 +29,7 @@ it('the log verifies outside of the object and ends in the head that the transfe
   const { stub, create } = newTransfer()
   await create()
   await stub.bind()
-  const wal = await stub.wal(TENANT, 0, 100)
-  if (wal === null) throw new Error('there is a log')
+  const wal = walDocument.parse(await stub.wal(TENANT, 0, 100))
   const verified = verifyGroups(emptyHead({ class: wal.class, object: wal.object }), wal.groups)
   expect(verified).toEqual({ ok: true, value: wal.head })
   const document = await stub.read(TENANT)
