@@ -7,7 +7,8 @@ import { isAtLeast, ROLES, type Role } from '../../src/shared/tenancy/role.ts'
 import { isTransferId } from '../../src/shared/transfer/transfer-id.ts'
 import { buildApi } from '../../src/workers/api/app.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
-import { type Answered, newApi, newCaller, newKey, newTenant, openApiDocument } from './support/api-client.ts'
+import { type Answered, newApi, newCaller, newKey, newTenant } from './support/api-client.ts'
+import { type DescribedOperation, openApiDocument } from './support/api-document.ts'
 import { watchedDatabase, watchedTransfers } from './support/api-traces.ts'
 import { TEST_CHAIN } from './support/settings.ts'
 
@@ -31,7 +32,9 @@ beforeAll(async () => {
     'another kind of token': 'eyJhbGciOiJub25lIn0.e30.',
     'a key of another form': 'wb_admin',
     'an id that nobody has': [prefix, tenant, 'aaaaaaaaaaaaaaaa', secret].join('_'),
-    'a wrong secret': [prefix, tenant, id, secret.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))].join('_'),
+    'a wrong secret': [prefix, tenant, id, secret.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))].join(
+      '_',
+    ),
     'a longer secret': `${keys.admin}a`,
     'another tenant before a right id': [prefix, await newTenant(), id, secret].join('_'),
     'a revoked key': await newKey(tenant, 'admin', 1),
@@ -39,18 +42,21 @@ beforeAll(async () => {
 })
 
 describe('the matrix of operations and roles', () => {
-  type Described = { security: unknown[]; 'x-waybill-role'?: Role }
-
-  async function eachOperation(check: (ask: (key?: string) => Promise<Answered>, described: Described) => Promise<void>) {
+  async function eachOperation(
+    check: (ask: (key?: string) => Promise<Answered>, described: DescribedOperation) => Promise<void>,
+  ) {
     const { paths } = await openApiDocument()
     const api = newApi()
     let count = 0
-    for (const [path, operations] of Object.entries<Record<string, Described>>(paths)) {
+    for (const [path, operations] of Object.entries(paths)) {
       const real = path.replace('{id}', UNKNOWN_ID).replace('{chain}', TEST_CHAIN)
       for (const [method, described] of Object.entries(operations)) {
         count += 1
         const headers = { 'Idempotency-Key': crypto.randomUUID() }
-        await check((key) => api.ask(method.toUpperCase(), real, { headers, ...(key === undefined ? {} : { key }) }), described)
+        await check(
+          (key) => api.ask(method.toUpperCase(), real, { headers, ...(key === undefined ? {} : { key }) }),
+          described,
+        )
       }
     }
     expect(count).toBeGreaterThan(10)
@@ -119,16 +125,25 @@ describe('a tenant does not see another one', () => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const posted = await api.post('/v1/transfers', { key: caller.key, headers, body: caller.body })
     const stranger = await newKey(await newTenant(), 'admin')
-    for (const [method, suffix] of [['GET', ''], ['GET', '/history'], ['GET', '/wal'], ['POST', '/cancel']] as const) {
+    for (const [method, suffix] of [
+      ['GET', ''],
+      ['GET', '/history'],
+      ['GET', '/wal'],
+      ['POST', '/cancel'],
+    ] as const) {
       const [foreign, unknown] = await Promise.all(
-        [posted.body.id, UNKNOWN_ID].map((id) => api.ask(method, `/v1/transfers/${id}${suffix}`, { key: stranger, headers })),
+        [posted.body.id, UNKNOWN_ID].map((id) =>
+          api.ask(method, `/v1/transfers/${id}${suffix}`, { key: stranger, headers }),
+        ),
       )
       expect(foreign?.status).toBe(404)
       const without = (answer?: Answered) => ({ ...answer?.body, request_id: '', instance: '' })
       expect(without(foreign)).toEqual(without(unknown))
     }
     const socket = { Upgrade: 'websocket', ...headers }
-    expect((await api.get(`/v1/transfers/${posted.body.id}/live`, { key: stranger, headers: socket })).status).toBe(404)
+    expect(
+      (await api.get(`/v1/transfers/${posted.body.id}/live`, { key: stranger, headers: socket })).status,
+    ).toBe(404)
     expect((await api.get(posted.body.links.self, { key: caller.key })).body.status).not.toBe('canceled')
   })
 
@@ -143,7 +158,16 @@ describe('a tenant does not see another one', () => {
   it('only a string that is an id reaches an object', async () => {
     const { TRANSFER, asked } = watchedTransfers()
     const api = newApi({ TRANSFER })
-    const strange = ['x', 'tr_', UNKNOWN_ID.toUpperCase(), `${UNKNOWN_ID}a`, `${UNKNOWN_ID.slice(0, -1)}b`, '%00', '..%2F..', '%ff']
+    const strange = [
+      'x',
+      'tr_',
+      UNKNOWN_ID.toUpperCase(),
+      `${UNKNOWN_ID}a`,
+      `${UNKNOWN_ID.slice(0, -1)}b`,
+      '%00',
+      '..%2F..',
+      '%ff',
+    ]
     for (const id of strange) {
       expect(isTransferId(decodeURIComponentOr(id))).toBe(false)
       for (const suffix of ['', '/history', '/wal']) {
@@ -163,7 +187,12 @@ describe('what is remembered of keys and signers', () => {
   it('posting again needs no database', async () => {
     const { DB, queries } = watchedDatabase()
     const api = newApi({ DB })
-    const post = () => api.post('/v1/transfers', { key: caller.key, headers: { 'Idempotency-Key': crypto.randomUUID() }, body: caller.body })
+    const post = () =>
+      api.post('/v1/transfers', {
+        key: caller.key,
+        headers: { 'Idempotency-Key': crypto.randomUUID() },
+        body: caller.body,
+      })
     expect((await post()).status).toBe(202)
     expect(queries).toHaveLength(2)
     later(4)
@@ -195,9 +224,15 @@ describe('what is remembered of keys and signers', () => {
     const api = newApi()
     const late = `0x${'cd'.repeat(20)}`
     const post = () =>
-      api.post('/v1/transfers', { key: caller.key, headers: { 'Idempotency-Key': 'late' }, body: { ...caller.body, from: late } })
+      api.post('/v1/transfers', {
+        key: caller.key,
+        headers: { 'Idempotency-Key': 'late' },
+        body: { ...caller.body, from: late },
+      })
     expect((await post()).body.code).toBe('signer_not_found')
-    await env.DB.prepare('INSERT INTO signers VALUES (?, ?, ?, ?, ?)').bind(TEST_CHAIN, late, caller.tenant, 'plain', 1).run()
+    await env.DB.prepare('INSERT INTO signers VALUES (?, ?, ?, ?, ?)')
+      .bind(TEST_CHAIN, late, caller.tenant, 'plain', 1)
+      .run()
     expect((await post()).status).toBe(202)
   })
 
@@ -205,7 +240,11 @@ describe('what is remembered of keys and signers', () => {
     const { DB, takeAway } = watchedDatabase()
     const api = newApi({ DB })
     const post = (key: string) =>
-      api.post('/v1/transfers', { key, headers: { 'Idempotency-Key': crypto.randomUUID() }, body: caller.body })
+      api.post('/v1/transfers', {
+        key,
+        headers: { 'Idempotency-Key': crypto.randomUUID() },
+        body: caller.body,
+      })
     expect((await post(caller.key)).status).toBe(202)
     takeAway()
     later(50)
@@ -235,7 +274,11 @@ describe('an object that does not answer', () => {
     return { api: newApi({ TRANSFER }), stubs: () => stubs }
   }
   const post = (api: ReturnType<typeof newApi>) =>
-    api.post('/v1/transfers', { key: caller.key, headers: { 'Idempotency-Key': crypto.randomUUID() }, body: caller.body })
+    api.post('/v1/transfers', {
+      key: caller.key,
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+      body: caller.body,
+    })
 
   it('is asked once more through a new stub when it was only reset', async () => {
     const { api, stubs } = failing({ retryable: true }, 1)
@@ -300,7 +343,11 @@ describe('every answer', () => {
 
   it('to a path that leads nowhere is a problem', async () => {
     for (const path of ['/v2/transfers', '/v1/transfers/', '/v1', '/.env']) {
-      expect((await newApi().get(path)).body).toMatchObject({ status: 404, code: 'route_not_found', instance: path })
+      expect((await newApi().get(path)).body).toMatchObject({
+        status: 404,
+        code: 'route_not_found',
+        instance: path,
+      })
     }
   })
 })

@@ -3,7 +3,10 @@
 
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { StepReport } from '../../src/shared/transfer/step-report.ts'
+import { assert } from '../../src/shared/lib/assert.ts'
+import { type LiveMessage, liveMessage } from '../../src/shared/schema/live-message.ts'
+import { attemptSummary, stepInclusion } from '../../src/shared/schema/step-report.ts'
+import type { StepInclusion, StepStanding } from '../../src/shared/transfer/step-report.ts'
 import { transferId } from '../../src/shared/transfer/transfer-id.ts'
 import { emptyHead, verifyGroups } from '../../src/shared/wal/group.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
@@ -23,18 +26,32 @@ const post = (changes: object = {}, headers: Record<string, string> = newKeyOfCo
   newApi().post('/v1/transfers', { key: caller.key, headers, body: { ...caller.body, ...changes } })
 
 /** News of the transfer's signer, as the object would get it: the transfer is bound first. */
-async function report(id: string, standing: StepReport['standing']) {
+async function report(id: string, standing: StepStanding): Promise<void> {
   const transfer = env.TRANSFER.getByName(id)
   const bound = await transfer.bind()
-  if (bound.result !== 'bound') throw new Error(`not bound: ${bound.reason}`)
-  await transfer.report({ ...bound.key, signer: bound.signer, view: 1_000, standing } as StepReport)
+  assert(bound.result === 'bound', 'the transfer can be bound')
+  await transfer.report({ ...bound.key, signer: bound.signer, view: 1_000, standing })
 }
 
 const hash = `0x${'ab'.repeat(32)}`
-const attempts = [{ index: 0, hash, gas_limit: 21_000n, max_fee_per_gas: 2n, max_priority_fee_per_gas: 1n }]
-const inclusion = { hash, block_number: 7, block_hash: hash, outcome: 'success', delivered_amount: 1_000n, gas_used: 21_000n, fee_paid: 5n }
-const slot = (more: object = {}) =>
-  ({ at: 'slot', nonce: 0, attempts, sent: 'broadcast', inclusion: null, final: false, ...more }) as StepReport['standing']
+
+function inSlot(inclusion: StepInclusion | null): StepStanding {
+  const fees = { max_fee_per_gas: '2', max_priority_fee_per_gas: '1' }
+  const attempt = attemptSummary.parse({ index: 0, hash, gas_limit: '21000', ...fees })
+  return { at: 'slot', nonce: 0, attempts: [attempt], sent: 'broadcast', inclusion, final: false }
+}
+
+const mined = inSlot(
+  stepInclusion.parse({
+    hash,
+    block_number: 7,
+    block_hash: hash,
+    outcome: 'success',
+    delivered_amount: '1000',
+    gas_used: '21000',
+    fee_paid: '5',
+  }),
+)
 
 describe('posting', () => {
   it('answers 202 with the transfer, where it is, and its ETag', async () => {
@@ -52,7 +69,11 @@ describe('posting', () => {
     const headers = newKeyOfCommand()
     const first = await post({}, headers)
     const turned = Object.fromEntries(Object.entries(caller.body).reverse())
-    const again = await newApi().post('/v1/transfers', { key: caller.key, headers, body: JSON.stringify(turned, null, 4) })
+    const again = await newApi().post('/v1/transfers', {
+      key: caller.key,
+      headers,
+      body: JSON.stringify(turned, null, 4),
+    })
     expect(again.status).toBe(202)
     expect(again.headers.get('Idempotent-Replayed')).toBe('true')
     expect(again.body).toMatchObject({ id: first.body.id, created_at: first.body.created_at })
@@ -63,7 +84,9 @@ describe('posting', () => {
     const api = newApi()
     const headers = newKeyOfCommand()
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => api.post('/v1/transfers', { key: caller.key, headers, body: caller.body })),
+      Array.from({ length: 50 }, () =>
+        api.post('/v1/transfers', { key: caller.key, headers, body: caller.body }),
+      ),
     )
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
     expect(answers.filter((answer) => answer.headers.get('Idempotent-Replayed') === null)).toHaveLength(1)
@@ -84,20 +107,30 @@ describe('reading', () => {
   it('tells the transfer as its object does, and 304 where the ETag is still the one', async () => {
     const { body } = await post({ not_before: '2090-01-01T00:00:00Z' })
     const read = await newApi().get(body.links.self, { key: viewer })
-    expect(read.body).toMatchObject({ id: body.id, not_before: '2090-01-01T00:00:00.000Z', steps: [{ confirmations: null }] })
+    expect(read.body).toMatchObject({
+      id: body.id,
+      not_before: '2090-01-01T00:00:00.000Z',
+      steps: [{ confirmations: null }],
+    })
     const tag = read.headers.get('ETag') ?? ''
     // The object goes on by itself: only an answer of the same seq may be 304.
     for (const condition of [tag, tag.replace('W/', ''), `"x", ${tag}`, '*']) {
-      const again = await newApi().get(body.links.self, { key: viewer, headers: { 'If-None-Match': condition } })
+      const again = await newApi().get(body.links.self, {
+        key: viewer,
+        headers: { 'If-None-Match': condition },
+      })
       if (again.headers.get('ETag') === tag) expect(again.status).toBe(304)
     }
-    const changed = await newApi().get(body.links.self, { key: viewer, headers: { 'If-None-Match': 'W/"0"' } })
+    const changed = await newApi().get(body.links.self, {
+      key: viewer,
+      headers: { 'If-None-Match': 'W/"0"' },
+    })
     expect(changed.status).toBe(200)
   })
 
   it('counts confirmations by the hash of the block, asks once a second, and lives without the chain', async () => {
-    const { body } = await post()
-    await report(body.id, slot({ inclusion }))
+    const { body } = await post({ confirmations: 5 })
+    await report(body.id, mined)
     let asked = 0
     let isAway = false
     const CHAIN: ApiEnv['CHAIN'] = {
@@ -124,16 +157,21 @@ describe('reading', () => {
   })
 
   it('gives the history with times and causes', async () => {
-    const { body } = await post()
-    await report(body.id, slot({ inclusion }))
+    const { body } = await post({ confirmations: 5 })
+    await report(body.id, mined)
     const { body: history } = await newApi().get(body.links.history, { key: viewer })
-    expect(history.data[0]).toMatchObject({ status: 'accepted', cause: 'accepted', at: body.created_at, by: { source: 'api', role: 'operator' } })
+    expect(history.data[0]).toMatchObject({
+      status: 'accepted',
+      cause: 'accepted',
+      at: body.created_at,
+      by: { source: 'api', role: 'operator' },
+    })
     expect(history.data.at(-1)).toMatchObject({ status: 'mined', by: { source: 'signer', view: 1_000 } })
   })
 
   it('gives a log that verifies outside, whole and in parts', async () => {
     const { body } = await post()
-    await report(body.id, slot({ inclusion }))
+    await report(body.id, mined)
     const { body: wal } = await newApi().get(body.links.wal, { key: viewer })
     const start = emptyHead({ class: wal.class, object: wal.object })
     expect(verifyGroups(start, wal.groups)).toEqual({ ok: true, value: wal.head })
@@ -144,13 +182,20 @@ describe('reading', () => {
     if (read.body.seq === wal.head.seq) expect(read.body.head).toBe(wal.head.digest)
   })
 
-  it.each(['after_seq=-1', 'after_seq=', 'after_seq=1e3', 'after_seq=0x10', 'after_seq=1.5', 'after_seq=9999999999999999', 'limit=0', 'limit=1001', 'limit=01a'])(
-    'refuses ?%s of a log',
-    async (query) => {
-      const answer = await newApi().get(`/v1/transfers/tr_${'a'.repeat(52)}/wal?${query}`, { key: viewer })
-      expect(answer.body).toMatchObject({ code: 'invalid_field', errors: [{ field: query.split('=')[0] }] })
-    },
-  )
+  it.each([
+    'after_seq=-1',
+    'after_seq=',
+    'after_seq=1e3',
+    'after_seq=0x10',
+    'after_seq=1.5',
+    'after_seq=9999999999999999',
+    'limit=0',
+    'limit=1001',
+    'limit=01a',
+  ])('refuses ?%s of a log', async (query) => {
+    const answer = await newApi().get(`/v1/transfers/tr_${'a'.repeat(52)}/wal?${query}`, { key: viewer })
+    expect(answer.body).toMatchObject({ code: 'invalid_field', errors: [{ field: query.split('=')[0] }] })
+  })
 })
 
 describe('listing', () => {
@@ -168,7 +213,24 @@ describe('listing', () => {
       const createdAt = 1_000 + Math.floor(index / 3)
       const document = JSON.stringify({ ...body, id, status })
       await env.DB.prepare('INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .bind(id, listed.tenant, body.chain, status, 0, listed.from, listed.from, null, 'native', null, 1, 1, createdAt, createdAt, null, document)
+        .bind(
+          id,
+          listed.tenant,
+          body.chain,
+          status,
+          0,
+          listed.from,
+          listed.from,
+          null,
+          'native',
+          null,
+          1,
+          1,
+          createdAt,
+          createdAt,
+          null,
+          document,
+        )
         .run()
       ids.push(`${createdAt} ${id}`)
     }
@@ -191,7 +253,8 @@ describe('listing', () => {
   })
 
   it('filters by one status or several, and keeps the filter in the next page', async () => {
-    const count = async (query: string) => (await newApi().get(`/v1/transfers?${query}`, { key: listed.key })).body.data.length
+    const count = async (query: string) =>
+      (await newApi().get(`/v1/transfers?${query}`, { key: listed.key })).body.data.length
     expect(await count('status=mined')).toBe(4)
     expect(await count('status=finalized')).toBe(3)
     expect(await count('status=mined,finalized')).toBe(7)
@@ -207,25 +270,33 @@ describe('listing', () => {
     )
       .bind('x', 1, 'y')
       .all()
-    const detail = plan.results.map((row) => row['detail']).join()
-    expect(detail).toContain('USING INDEX transfers_newest')
+    const detail = plan.results.map((row) => row.detail).join()
+    expect(detail).toContain('INDEX transfers_newest')
     expect(detail).not.toContain('TEMP B-TREE')
   })
 
-  it.each(['x', '%', 'MTAwMA', 'MTAwMCx4', btoa(`-1,tr_${'a'.repeat(52)}`), btoa(`1,tr_${'a'.repeat(52)},1`), btoa(`eip155:1,0x${'00'.repeat(20)}`)])(
-    'refuses the cursor %s',
-    async (cursor) => {
-      const answer = await newApi().get(`/v1/transfers?cursor=${encodeURIComponent(cursor)}`, { key: listed.key })
-      expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor' })
-    },
-  )
+  it.each([
+    'x',
+    '%',
+    'MTAwMA',
+    'MTAwMCx4',
+    btoa(`-1,tr_${'a'.repeat(52)}`),
+    btoa(`1,tr_${'a'.repeat(52)},1`),
+    btoa(`eip155:1,0x${'00'.repeat(20)}`),
+  ])('refuses the cursor %s', async (cursor) => {
+    const answer = await newApi().get(`/v1/transfers?cursor=${encodeURIComponent(cursor)}`, {
+      key: listed.key,
+    })
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor' })
+  })
 
   it.each([
     ['limit=0', 'invalid_field', 'limit'],
     ['limit=201', 'invalid_field', 'limit'],
     ['limit=ten', 'invalid_field', 'limit'],
-    ['status=lost', 'invalid_field', 'status.0'],
-    ['status=', 'invalid_field', 'status.0'],
+    ['status=lost', 'invalid_field', 'status'],
+    ['status=', 'invalid_field', 'status'],
+    ['status=mined,', 'invalid_field', 'status'],
     ['state=mined', 'unknown_field', 'state'],
     ['limit=1&limit=2', 'duplicate_field', 'limit'],
   ])('refuses ?%s', async (query, code, field) => {
@@ -237,17 +308,19 @@ describe('listing', () => {
 describe('following', () => {
   const upgrade = { Upgrade: 'websocket' }
 
-  async function messages(socket: WebSocket | null | undefined, until: string): Promise<any[]> {
-    if (!socket) throw new Error('no socket')
-    const seen: any[] = []
-    const done = new Promise<void>((resolve) => {
+  /** All messages up to the one that says that the replay is done. */
+  async function replayed(socket: WebSocket | null): Promise<readonly LiveMessage[]> {
+    assert(socket !== null, 'a socket')
+    const seen: LiveMessage[] = []
+    const isLive = new Promise<void>((resolve) => {
       socket.addEventListener('message', ({ data }) => {
-        seen.push(JSON.parse(String(data)))
-        if (seen.at(-1).type === until) resolve()
+        const message = liveMessage.parse(JSON.parse(String(data)))
+        seen.push(message)
+        if (message.type === 'live') resolve()
       })
     })
     socket.accept()
-    await done
+    await isLive
     socket.close()
     return seen
   }
@@ -257,7 +330,7 @@ describe('following', () => {
     const answer = await newApi().get(body.links.live, { key: viewer, headers: upgrade })
     expect(answer.status).toBe(101)
     expect(answer.headers.get('Sec-WebSocket-Protocol')).toBeNull()
-    const seen = await messages(answer.response.webSocket, 'live')
+    const seen = await replayed(answer.response.webSocket)
     expect(seen[0]).toMatchObject({ type: 'record', seq: 1, transfer: body.id, record: { kind: 'accepted' } })
   })
 
@@ -267,9 +340,8 @@ describe('following', () => {
     const answer = await newApi().get(`${body.links.live}?after_seq=1`, { headers })
     expect(answer.status).toBe(101)
     expect(answer.headers.get('Sec-WebSocket-Protocol')).toBe('waybill.v1')
-    const [first] = await messages(answer.response.webSocket, 'live')
-    expect(first.seq).toBeGreaterThanOrEqual(1)
-    expect(first.record?.kind).not.toBe('accepted')
+    const [first] = await replayed(answer.response.webSocket)
+    expect(first).not.toMatchObject({ record: { kind: 'accepted' } })
   })
 
   it('hands the object neither the key nor anything else that the client sent', async () => {
@@ -291,11 +363,19 @@ describe('following', () => {
       },
     }
     const { body } = await post()
-    const headers = { ...upgrade, 'X-Other': '1', Cookie: 'a=b', 'Sec-WebSocket-Protocol': `bearer.${viewer}, waybill.v1` }
+    const headers = {
+      ...upgrade,
+      'X-Other': '1',
+      Cookie: 'a=b',
+      'Sec-WebSocket-Protocol': `bearer.${viewer}, waybill.v1`,
+    }
     const answer = await newApi({ TRANSFER }).get(`${body.links.live}?after_seq=7`, { headers })
-    await messages(answer.response.webSocket, 'live')
+    await replayed(answer.response.webSocket)
     expect(seen[0]?.url).toBe('https://transfer/live?after_seq=7')
-    expect(Object.fromEntries(seen[0]?.headers ?? [])).toEqual({ upgrade: 'websocket', 'sec-websocket-protocol': 'waybill.v1' })
+    expect(Object.fromEntries(seen[0]?.headers ?? [])).toEqual({
+      upgrade: 'websocket',
+      'sec-websocket-protocol': 'waybill.v1',
+    })
   })
 
   it.each([
@@ -314,7 +394,11 @@ describe('following', () => {
 
 describe('canceling', () => {
   const cancel = (id: string, headers: Record<string, string> = newKeyOfCommand(), body?: unknown) =>
-    newApi().post(`/v1/transfers/${id}/cancel`, { key: caller.key, headers, ...(body === undefined ? {} : { body }) })
+    newApi().post(`/v1/transfers/${id}/cancel`, {
+      key: caller.key,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    })
 
   it('takes a transfer back that has no nonce; the same key again gets the same answer, another one 409', async () => {
     const { body } = await post({ not_before: '2090-01-01T00:00:00Z' })
@@ -329,9 +413,13 @@ describe('canceling', () => {
 
   it('is too late once there is a nonce, and says what the transfer is', async () => {
     const { body } = await post()
-    await report(body.id, slot())
+    await report(body.id, inSlot(null))
     const answer = await cancel(body.id)
-    expect(answer.body).toMatchObject({ status: 409, code: 'cancel_too_late', detail: 'The transfer is broadcast.' })
+    expect(answer.body).toMatchObject({
+      status: 409,
+      code: 'cancel_too_late',
+      detail: 'The transfer is broadcast.',
+    })
     expect((await newApi().get(body.links.self, { key: viewer })).body.status).toBe('broadcast')
   })
 

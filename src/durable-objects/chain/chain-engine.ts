@@ -9,7 +9,15 @@ import type { Address } from '../../shared/chain/address.ts'
 import type { Block, BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { concerned, confirmationsOf, factsOf } from '../../shared/chain/facts.ts'
-import { advance, fence, finalBlock, linkOf, start } from '../../shared/chain/follow.ts'
+import {
+  advance,
+  fence,
+  finalBlock,
+  isBelowFinality,
+  linkOf,
+  restartHeight,
+  start,
+} from '../../shared/chain/follow.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
@@ -20,7 +28,7 @@ import type { By } from '../../shared/wal/by.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
-import { look } from './look.ts'
+import { blockAtHeight, look } from './look.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
 const TICK_LEAST_MS = SECOND_MS
@@ -133,10 +141,7 @@ export class ChainEngine {
       this.#lookedAt = this.#deps.now()
       if ('head' in seen) this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
       const by: By = { source: 'chain' }
-      if (seen.saw === 'lost') {
-        this.#commit(fence(this.#state, seen.head), by)
-        return true
-      }
+      if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
       else if (isLinked(this.#state, seen.path))
         this.#commit(advance(this.#state, seen.path, seen.matches), by)
@@ -144,6 +149,25 @@ export class ChainEngine {
       return seen.saw === 'start' || !seen.isPartial
     }
     return true
+  }
+
+  /** A branch that hangs on none of our blocks. True: there is nothing more to look at now. */
+  async #startBelow(
+    node: ChainNode,
+    head: Block,
+    tagged: BlockRef | null,
+    policy: ChainPolicy,
+  ): Promise<boolean> {
+    const by: By = { source: 'chain' }
+    if (isBelowFinality(this.#state)) {
+      this.#commit(fence(this.#state, head), by)
+      return true
+    }
+    const height = restartHeight(head, tagged, policy.finality)
+    const block = await blockAtHeight(node, height)
+    if (!block.ok || isBelowFinality(this.#state)) return true
+    this.#commit(start(block.value), by)
+    return false
   }
 
   /** Before anything is called final, the block is asked for once more, by height, from as many voices as there need be. */

@@ -77,7 +77,7 @@ async function walk(
   }
 }
 
-async function blockAtHeight(node: ChainNode, number: number): Promise<NodeResult<Block>> {
+export async function blockAtHeight(node: ChainNode, number: number): Promise<NodeResult<Block>> {
   const ref = await node.blockByNumber(number)
   if (!ref.ok) return ref
   if (ref.value === null) return gone(String(number))

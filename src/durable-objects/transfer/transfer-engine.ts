@@ -16,7 +16,7 @@ import { type TransferDocument, toTransferDocument } from '../../shared/schema/t
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
-import { nextWake } from '../../shared/transfer/next-wake.ts'
+import { nextWake, type Pace } from '../../shared/transfer/next-wake.ts'
 import {
   type ExistingTransfer,
   NO_TRANSFER,
@@ -35,7 +35,7 @@ const PROJECTION = 'projection'
 export type TransferDeps = {
   readonly storage: Storage
   readonly now: () => UnixMs
-  readonly defaultConfirmations: (chain: ChainId) => number
+  readonly pace: (chain: ChainId) => Pace
   /** Onto the `submissions` queue. */
   readonly enqueue: (state: ExistingTransfer) => Promise<void>
   /** Soon, onto the `events` queue: what `row()` says by then. */
@@ -161,7 +161,7 @@ export class TransferEngine {
       incarnation: wal.incarnation,
       seq: wal.head.seq,
       // As if the row had arrived: a final one is not overdue because its own projection is under way.
-      next_wake_at: nextWake(state, this.#deps.now(), true),
+      next_wake_at: nextWake(state, this.#deps.now(), true, this.#pace()),
       document: this.#document(state),
     }
   }
@@ -186,7 +186,7 @@ export class TransferEngine {
   /** Only ever earlier, so that a run of turns costs one write; the alarm itself finds out when it is too early. */
   #arm(): void {
     const now = this.#deps.now()
-    const next = nextWake(this.#state, now, this.#isProjected())
+    const next = nextWake(this.#state, now, this.#isProjected(), this.#pace())
     if (next === null) {
       this.#armedFor = null
       void this.#deps.storage.deleteAlarm()
@@ -247,8 +247,11 @@ export class TransferEngine {
   }
 
   #confirmations(): number {
-    const state = this.#state
-    return state.phase === 'none' ? 1 : this.#deps.defaultConfirmations(state.request.chain)
+    return this.#state.phase === 'none' ? 1 : this.#pace().confirmations
+  }
+
+  #pace(): Pace {
+    return this.#deps.pace(this.#existing().request.chain)
   }
 
   #document(state: ExistingTransfer): TransferDocument {

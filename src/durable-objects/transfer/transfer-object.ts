@@ -4,7 +4,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
-import { unixMs } from '../../shared/lib/time.ts'
+import { MINUTE_MS, unixMs } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts'
@@ -25,6 +25,7 @@ import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import type { BindAnswer, CreateInput } from '../../shared/transfer/decide.ts'
+import type { Pace } from '../../shared/transfer/next-wake.ts'
 import type { StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { publish, subscribe } from './subscribers.ts'
@@ -50,7 +51,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     this.#engine = new TransferEngine({
       storage: ctx.storage,
       now: () => unixMs(Date.now()),
-      defaultConfirmations: (chain) => parseChainPolicies(env.CHAINS).get(chain)?.confirmations ?? 1,
+      pace: (chain) => paceOf(env.CHAINS, chain),
       enqueue: async ({ id }) => {
         await env.SUBMISSIONS.send({ v: MESSAGE_VERSION, transfer: id })
       },
@@ -152,4 +153,13 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       logEvent('error', 'transfer.failed', { object: this.ctx.id.name ?? '', doing, error })
     }
   }
+}
+
+/** A chain that a deployment no longer serves keeps its transfers readable; the slowest pace is never wrong for them. */
+const RETIRED_CHAIN: Pace = { blockTimeMs: MINUTE_MS, confirmations: 1 }
+
+function paceOf(setting: string, chain: ChainId): Pace {
+  const policy = parseChainPolicies(setting).get(chain)
+  if (policy === undefined) return RETIRED_CHAIN
+  return { blockTimeMs: policy.block_time_ms, confirmations: policy.confirmations }
 }

@@ -51,6 +51,21 @@ export function advance(
   return [{ kind: 'advanced', removed, added, matches }]
 }
 
+/**
+ * A branch that hangs on none of our blocks. Where the oldest of them is final, finality was broken. Where following
+ * began there, the fork lies before our beginning, and nothing that was told as final is touched.
+ */
+export function isBelowFinality(state: ChainState): boolean {
+  const [oldest] = state.blocks
+  return oldest === undefined || (state.finalized !== null && oldest.number <= state.finalized.number)
+}
+
+/** Where following begins anew when a fork lies before its beginning: at a block that nothing undoes. */
+export function restartHeight(head: BlockRef, tagged: BlockRef | null, policy: FinalityPolicy): number {
+  const byDepth = Math.max(0, head.number - policy.depth)
+  return policy.tag && tagged !== null && tagged.number <= head.number ? tagged.number : byDepth
+}
+
 /** Deeper than finality: whatever was told as final may be untrue. Nothing is signed or settled until a person looks. */
 export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[] {
   if (state.fence !== null) return []
@@ -58,8 +73,8 @@ export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[]
   return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: ref(head) }]
 }
 
-export function start(head: Block): readonly ChainRecord[] {
-  return [{ kind: 'started', block: linked(head) }]
+export function start(block: Block): readonly ChainRecord[] {
+  return [{ kind: 'started', block: linked(block) }]
 }
 
 /**

@@ -14,7 +14,7 @@ export const by = z.discriminatedUnion('source', [
 ])
 by satisfies z.ZodType<By>
 
-const json: z.ZodType<Json, Json> = z.json()
+const json: z.ZodType<Json> = z.json()
 
 export const wireGroup = z.strictObject({
   v: z.literal(WAL_VERSION),

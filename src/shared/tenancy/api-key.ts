@@ -34,3 +34,11 @@ export function formatApiKey(tenant: TenantId, id: Uint8Array, secret: Uint8Arra
 export function hashApiKey(text: string): string {
   return sha256Hex(text)
 }
+
+/** A key anywhere in a text, from its prefix to its end. */
+const API_KEY_IN_TEXT_PATTERN = /wb_[a-z0-9-]+_[A-Za-z0-9]+_[A-Za-z0-9_-]+/g
+
+/** For texts that others wrote and that are logged. */
+export function withoutApiKeys(text: string): string {
+  return text.replace(API_KEY_IN_TEXT_PATTERN, 'wb_[removed]')
+}

@@ -3,13 +3,13 @@
 
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { z } from 'zod'
 import { assert } from '../../../src/shared/lib/assert.ts'
 import { formatApiKey, hashApiKey } from '../../../src/shared/tenancy/api-key.ts'
 import type { Role } from '../../../src/shared/tenancy/role.ts'
 import { isTenantId, type TenantId } from '../../../src/shared/tenancy/tenant-id.ts'
 import { buildApi } from '../../../src/workers/api/app.ts'
 import type { ApiEnv } from '../../../src/workers/api/env.ts'
+import { holdAgainstDocument } from './api-document.ts'
 import { TEST_CHAIN } from './settings.ts'
 
 export type Asked = {
@@ -19,7 +19,7 @@ export type Asked = {
   readonly body?: unknown
 }
 
-export type Answered = { readonly status: number; readonly headers: Headers; readonly body: any; readonly response: Response }
+export type Answered = Awaited<ReturnType<typeof ask>>
 
 type Api = ReturnType<typeof buildApi>
 
@@ -33,7 +33,7 @@ export function newApi(over: Partial<ApiEnv> = {}) {
   }
 }
 
-async function ask(app: Api, method: string, path: string, asked: Asked, over: Partial<ApiEnv>): Promise<Answered> {
+async function ask(app: Api, method: string, path: string, asked: Asked, over: Partial<ApiEnv>) {
   const headers = new Headers(asked.headers)
   if (asked.key !== undefined) headers.set('Authorization', `Bearer ${asked.key}`)
   const request = new Request(`https://waybill.test${path}`, { method, headers, ...bodyOf(asked.body) })
@@ -41,18 +41,20 @@ async function ask(app: Api, method: string, path: string, asked: Asked, over: P
   const response = await app.fetch(request, { ...apiEnv(), ...over }, ctx)
   const text = response.webSocket === null && !isPage(response) ? await response.text() : ''
   await waitOnExecutionContext(ctx)
-  const body: unknown = text === '' ? null : JSON.parse(text)
+  const body = JSON.parse(text === '' ? 'null' : text)
   await holdAgainstDocument(method, new URL(request.url).pathname, response, body)
   return { status: response.status, headers: response.headers, body, response }
 }
 
 export function apiEnv(): ApiEnv {
-  return { TRANSFER: env.TRANSFER, SIGNER: env.SIGNER, CHAIN: env.CHAIN, DB: env.DB, CHAINS: env.CHAINS }
+  const { TRANSFER, SIGNER, CHAIN, DB, CHAINS } = env
+  return { TRANSFER, SIGNER, CHAIN, DB, CHAINS }
 }
 
 function bodyOf(body: unknown): { body?: BodyInit } {
   if (body === undefined) return {}
-  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) return { body }
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream)
+    return { body }
   return { body: JSON.stringify(body) }
 }
 
@@ -80,7 +82,9 @@ export async function newKey(tenant: TenantId, role: Role, revokedAt: number | n
 /** A new account each time: an account has one tenant. No key of it exists, so nothing of it is ever signed. */
 export async function newSigner(tenant: TenantId, chain: string = TEST_CHAIN): Promise<string> {
   const address = `0x${randomBytes(20).toHex()}`
-  await env.DB.prepare('INSERT INTO signers VALUES (?, ?, ?, ?, ?)').bind(chain, address, tenant, 'plain', 1).run()
+  await env.DB.prepare('INSERT INTO signers VALUES (?, ?, ?, ?, ?)')
+    .bind(chain, address, tenant, 'plain', 1)
+    .run()
   return address
 }
 
@@ -96,55 +100,4 @@ export async function newCaller() {
 
 function randomBytes(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length))
-}
-
-type Document = {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, Content> }> }>>
-  components: { schemas: Record<string, unknown> }
-}
-type Content = { schema?: { $ref: string }; examples?: Record<string, unknown> }
-
-let documentOfApi: Promise<Document> | null = null
-const validators = new Map<string, z.ZodType>()
-
-export async function openApiDocument(): Promise<any> {
-  documentOfApi ??= loadDocument()
-  return documentOfApi
-}
-
-async function loadDocument(): Promise<Document> {
-  const request = new Request('https://waybill.test/openapi.json')
-  const response = await buildApi().fetch(request, apiEnv(), createExecutionContext())
-  return response.json()
-}
-
-async function holdAgainstDocument(method: string, path: string, response: Response, body: any): Promise<void> {
-  const document: Document = await openApiDocument()
-  const template = Object.keys(document.paths).find((known) =>
-    new RegExp(`^${known.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
-  )
-  const operation = document.paths[template ?? '']?.[method.toLowerCase()]
-  if (operation === undefined) {
-    assert([404, 405].includes(response.status), `${method} ${path} is not in the document: ${response.status}`)
-    return
-  }
-  const described = operation.responses[String(response.status)]
-  assert(described !== undefined, `${method} ${template} answers ${response.status}: ${JSON.stringify(body)}`)
-  assert(response.headers.get('X-Request-Id') !== null, 'every answer has an X-Request-Id')
-  if (body === null) return
-  const content = described.content?.[response.headers.get('Content-Type') ?? '']
-  assert(content !== undefined, `${method} ${template} answers ${response.headers.get('Content-Type')}`)
-  if (response.status >= 400) {
-    assert(body.code in (content.examples ?? {}), `${method} ${template} does not say ${body.code}`)
-  }
-  if (content.schema !== undefined) validator(document, content.schema.$ref).parse(body)
-}
-
-function validator(document: Document, reference: string): z.ZodType {
-  const known = validators.get(reference)
-  if (known !== undefined) return known
-  const $defs = JSON.parse(JSON.stringify(document.components.schemas).replaceAll('#/components/schemas/', '#/$defs/'))
-  const made = z.fromJSONSchema({ $ref: reference.replace('#/components/schemas/', '#/$defs/'), $defs })
-  validators.set(reference, made)
-  return made
 }

@@ -1,0 +1,9 @@
+// How property tests run: a failure names its seed and path, and WAYBILL_SEED=N runs the same again.
+
+import fc from 'fast-check'
+
+const SEED = process.env.WAYBILL_SEED
+
+export function holds<T>(property: fc.IProperty<T>, numRuns = 200): void {
+  fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) })
+}

@@ -1,0 +1,137 @@
+// Arbitrary records of the three logs, one arbitrary for each kind. A kind without one does not compile.
+
+import fc from 'fast-check'
+import { BROADCAST_CLASSES } from '../../src/shared/broadcast/outcome.ts'
+import { type ChainRecord, FENCE_REASONS } from '../../src/shared/chain/records.ts'
+import type { SignerRecord } from '../../src/shared/signer/records.ts'
+import type { TransferRecord } from '../../src/shared/transfer/records.ts'
+import { FAILURES, HOLD_REASONS } from '../../src/shared/transfer/status.ts'
+import {
+  action,
+  address,
+  attemptSummary,
+  blockHash,
+  chain,
+  count,
+  hex,
+  request,
+  stepInclusion,
+  stepKey,
+  tenant,
+  text,
+  time,
+  transfer,
+  txHash,
+  uint256,
+} from './arbitraries.ts'
+
+type ByKind<Entry extends { readonly kind: string }> = {
+  readonly [Kind in Entry['kind']]: fc.Arbitrary<Extract<Entry, { readonly kind: Kind }>>
+}
+
+const kind = <const Kind extends string>(name: Kind) => fc.constant(name)
+const failure = fc.constantFrom(...FAILURES)
+const holdReason = fc.constantFrom(...HOLD_REASONS)
+const stepKeys = fc.array(stepKey, { minLength: 1, maxLength: 3 })
+
+export const transferRecords: ByKind<TransferRecord> = {
+  accepted: fc.record({ kind: kind('accepted'), transfer, tenant, fingerprint: text(), request }),
+  bound: fc.record({ kind: kind('bound'), generation: count, signer: address }),
+  queued: fc.record({ kind: kind('queued') }),
+  held: fc.record({ kind: kind('held'), reason: holdReason }),
+  signed: fc.record({ kind: kind('signed'), nonce: count, attempt: attemptSummary }),
+  broadcast: fc.record({ kind: kind('broadcast'), hash: txHash }),
+  unclear: fc.record({ kind: kind('unclear'), hash: txHash }),
+  mined: fc.record({ kind: kind('mined'), inclusion: stepInclusion }),
+  orphaned: fc.record({ kind: kind('orphaned'), inclusion: stepInclusion }),
+  confirmed: fc.record({ kind: kind('confirmed'), confirmations: count }),
+  finalized: fc.record({ kind: kind('finalized'), inclusion: stepInclusion }),
+  failed: fc.record({ kind: kind('failed'), failure, inclusion: fc.option(stepInclusion) }),
+  closed: fc.record({ kind: kind('closed'), nonce: count, by: txHash }),
+  withdraw_requested: fc.record({
+    kind: kind('withdraw_requested'),
+    cause: fc.constantFrom('cancel', 'deadline'),
+    command: fc.option(text()),
+  }),
+  withdraw_refused: fc.record({ kind: kind('withdraw_refused'), nonce: count }),
+  expired: fc.record({ kind: kind('expired') }),
+  canceled: fc.record({ kind: kind('canceled') }),
+}
+
+export const signerRecords: ByKind<SignerRecord> = {
+  opened: fc.record({ kind: kind('opened'), tenant, chain, address }),
+  adopted: fc.record({ kind: kind('adopted'), nonce: count }),
+  admitted: fc.record({
+    kind: kind('admitted'),
+    key: stepKey,
+    action,
+    not_before: fc.option(time),
+    max_fee_per_gas: fc.option(uint256),
+  }),
+  held: fc.record({ kind: kind('held'), key: stepKey, reason: holdReason }),
+  doubted: fc.record({ kind: kind('doubted'), key: stepKey, block_number: count }),
+  rejected: fc.record({ kind: kind('rejected'), key: stepKey, failure }),
+  withdrawn: fc.record({ kind: kind('withdrawn'), key: stepKey }),
+  reserved: fc.record({
+    kind: kind('reserved'),
+    nonce: count,
+    key: stepKey,
+    gas_limit: uint256,
+    max_fee_per_gas: uint256,
+    max_priority_fee_per_gas: uint256,
+  }),
+  signed: fc.record({
+    kind: kind('signed'),
+    nonce: count,
+    attempt: attemptSummary,
+    steps: stepKeys,
+    raw: hex,
+  }),
+  sent: fc.record({
+    kind: kind('sent'),
+    nonce: count,
+    hash: txHash,
+    class: fc.constantFrom(...BROADCAST_CLASSES),
+    endpoint: text(),
+    detail: fc.option(text()),
+  }),
+  mined: fc.record({ kind: kind('mined'), nonce: count, inclusion: stepInclusion, view: count }),
+  orphaned: fc.record({ kind: kind('orphaned'), nonce: count, view: count }),
+  usurped: fc.record({ kind: kind('usurped'), nonce: count, hash: txHash, view: count }),
+  finalized: fc.record({ kind: kind('finalized'), nonce: count, inclusion: stepInclusion, view: count }),
+  closed: fc.record({ kind: kind('closed'), nonce: count, hash: txHash, view: count }),
+  skipped: fc.record({ kind: kind('skipped'), nonce: count, view: fc.option(count) }),
+  acknowledged: fc.record({ kind: kind('acknowledged'), keys: stepKeys }),
+  forgotten: fc.record({ kind: kind('forgotten'), keys: stepKeys }),
+}
+
+const blockRef = fc.record({ number: count, hash: blockHash })
+const linkedBlock = fc.record({ number: count, hash: blockHash, parent_hash: blockHash })
+const receipt = fc.record({
+  hash: txHash,
+  block_number: count,
+  block_hash: blockHash,
+  status: fc.constantFrom('success', 'reverted'),
+  gas_used: uint256,
+  effective_gas_price: uint256,
+  logs: fc.array(fc.record({ address, topics: fc.array(hex, { maxLength: 4 }), data: hex }), {
+    maxLength: 2,
+  }),
+})
+const inclusion = fc.record({ nonce: count, to: fc.option(address), value: uint256, receipt })
+
+export const chainRecords: ByKind<ChainRecord> = {
+  opened: fc.record({ kind: kind('opened'), chain }),
+  watched: fc.record({ kind: kind('watched'), address, tenant }),
+  unwatched: fc.record({ kind: kind('unwatched'), address }),
+  started: fc.record({ kind: kind('started'), block: linkedBlock }),
+  advanced: fc.record({
+    kind: kind('advanced'),
+    removed: fc.array(blockRef, { maxLength: 3 }),
+    added: fc.array(linkedBlock, { maxLength: 3 }),
+    matches: fc.array(fc.record({ address, inclusion }), { maxLength: 2 }),
+  }),
+  finalized: fc.record({ kind: kind('finalized'), block: blockRef }),
+  settled: fc.record({ kind: kind('settled'), address, below: count }),
+  fenced: fc.record({ kind: kind('fenced'), reason: fc.constantFrom(...FENCE_REASONS), at: blockRef }),
+}

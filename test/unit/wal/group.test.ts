@@ -1,0 +1,194 @@
+// Guarantee: whoever has a log can prove that it is whole and unchanged, with nothing but SHA-256 and RFC 8785; and where
+// it is not, the check names the place.
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { canonicalJson } from '../../../src/shared/lib/canonical-json.ts'
+import { wireGroup } from '../../../src/shared/schema/wal-document.ts'
+import {
+  canonicalRecordDigest,
+  emptyHead,
+  groupDigest,
+  recordDigest,
+  verifyGroups,
+  type WalFault,
+  type WalHead,
+  type WireGroup,
+} from '../../../src/shared/wal/group.ts'
+import { START } from '../../support/domain-values.ts'
+import { holds } from '../../support/property.ts'
+import { groupsOf, IDENTITY, type Turn, turn } from '../../support/wal-groups.ts'
+
+const log = (minLength: number) => fc.array(turn, { minLength, maxLength: 6 })
+
+describe('a log that nobody touched', () => {
+  test('is whole, and its head is the digest that an independent computation gives', () => {
+    holds(
+      fc.property(log(0), (turns) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const last = groups.at(-1)
+        const head = last === undefined ? emptyHead(IDENTITY) : { seq: last.seq, digest: last.digest }
+        expect(verifyGroups(emptyHead(IDENTITY), groups)).toEqual({ ok: true, value: head })
+      }),
+    )
+  })
+
+  test('is whole in parts: a check can go on from any group', () => {
+    holds(
+      fc.property(log(2), fc.nat(), (turns, cut) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const middle = 1 + (cut % (groups.length - 1))
+        const first = verifyGroups(emptyHead(IDENTITY), groups.slice(0, middle))
+        const second = first.ok ? verifyGroups(first.value, groups.slice(middle)) : first
+        expect(second).toEqual(verifyGroups(emptyHead(IDENTITY), groups))
+      }),
+    )
+  })
+
+  test('has the digests that the actor writes', () => {
+    holds(
+      fc.property(log(1), (turns) => {
+        let previous = emptyHead(IDENTITY).digest
+        for (const group of groupsOf(IDENTITY, turns)) {
+          const digests = group.records.map(recordDigest)
+          expect(group.records.map(canonicalJson).map(canonicalRecordDigest)).toEqual(digests)
+          previous = groupDigest(previous, group, digests)
+          expect(previous).toBe(group.digest)
+        }
+      }),
+    )
+  })
+})
+
+describe('damage', () => {
+  test('every changed byte of a stored group is found, at that group', () => {
+    const damage = fc.tuple(log(1), fc.nat(), fc.nat(), fc.integer({ min: 1, max: 255 }))
+    holds(
+      fc.property(damage, ([turns, which, where, flip]) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const index = which % groups.length
+        const bytes = Buffer.from(JSON.stringify(groups[index]))
+        const place = where % bytes.length
+        bytes.writeUInt8(bytes.readUInt8(place) ^ flip, place)
+        const changed = parsed(bytes)
+        // No group at all any more, or the same one in another notation, such as 1e5 for 100000.
+        if (changed === null || canonicalJson(changed) === canonicalJson(groups[index])) return
+        expect(faultOf(groups.with(index, changed))?.seq).toBe(changed.seq)
+      }),
+      2_000,
+    )
+  })
+
+  test('a missing group is found at the one behind it, the last one by the head', () => {
+    holds(
+      fc.property(log(1), fc.nat(), (turns, which) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const index = which % groups.length
+        const left = groups.toSpliced(index, 1)
+        const behind = groups[index + 1]
+        if (behind !== undefined) expect(faultOf(left)).toEqual({ reason: 'gap', seq: behind.seq })
+        else expect(headOf(left)).not.toEqual(headOf(groups))
+      }),
+    )
+  })
+
+  test('a group that stands twice is found at its second place', () => {
+    holds(
+      fc.property(log(1), fc.nat(), (turns, which) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const index = which % groups.length
+        const twice = groups.flatMap((group, place) => (place === index ? [group, group] : [group]))
+        expect(faultOf(twice)).toEqual({ reason: 'gap', seq: groups[index]?.seq })
+      }),
+    )
+  })
+
+  test('two groups that changed places are found at the first of them', () => {
+    holds(
+      fc.property(log(2), fc.nat(), (turns, which) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const index = which % (groups.length - 1)
+        const [one, other] = groups.slice(index, index + 2)
+        if (one === undefined || other === undefined) throw new Error('two groups')
+        expect(faultOf(groups.with(index, other).with(index + 1, one))).toEqual({
+          reason: 'gap',
+          seq: other.seq,
+        })
+      }),
+    )
+  })
+
+  test('a group of another log is found, also where it fits by its seq and says the same', () => {
+    holds(
+      fc.property(log(1), fc.nat(), (turns, which) => {
+        const groups = groupsOf(IDENTITY, turns)
+        const foreign = groupsOf({ ...IDENTITY, object: 'other' }, turns)
+        const index = which % groups.length
+        const group = foreign[index]
+        if (group === undefined) throw new Error('a group')
+        expect(faultOf(groups.with(index, group))).toEqual({ reason: 'digest', seq: group.seq })
+      }),
+    )
+  })
+
+  test('a whole log of another object or class is no log of this one', () => {
+    const groups = groupsOf(IDENTITY, [oneRecord({ kind: 'made' })])
+    for (const identity of [
+      { ...IDENTITY, object: 'two' },
+      { ...IDENTITY, class: 'OtherObject' },
+    ]) {
+      expect(verifyGroups(emptyHead(identity), groups)).toEqual({
+        ok: false,
+        error: { reason: 'digest', seq: 1 },
+      })
+    }
+  })
+
+  test('records that moved from one group to the next are found', () => {
+    const [together] = groupsOf(IDENTITY, [{ ...oneRecord(1), records: [1, 2] }])
+    const apart = groupsOf(IDENTITY, [oneRecord(1), oneRecord(2)])
+    if (together === undefined) throw new Error('a group')
+    expect(faultOf([{ ...together, seq: 1, records: [1] }, ...apart.slice(1)])).toEqual({
+      reason: 'digest',
+      seq: 1,
+    })
+  })
+
+  test('a group without records is no group', () => {
+    const [group] = groupsOf(IDENTITY, [oneRecord(1)])
+    if (group === undefined) throw new Error('a group')
+    expect(faultOf([{ ...group, seq: 0, records: [] }])).toEqual({ reason: 'gap', seq: 0 })
+  })
+})
+
+test('one record is proved alone, by the digests of its group', () => {
+  const [group] = groupsOf(IDENTITY, [{ ...oneRecord(1), records: [{ kind: 'a' }, { kind: 'b' }] }])
+  if (group === undefined) throw new Error('a group')
+  const digests = [recordDigest({ kind: 'a' }), recordDigest({ kind: 'b' })]
+  expect(groupDigest(emptyHead(IDENTITY).digest, group, digests)).toBe(group.digest)
+  expect(groupDigest(emptyHead(IDENTITY).digest, group, digests.reverse())).not.toBe(group.digest)
+})
+
+function faultOf(groups: readonly WireGroup[]): WalFault | null {
+  const verified = verifyGroups(emptyHead(IDENTITY), groups)
+  return verified.ok ? null : verified.error
+}
+
+function headOf(groups: readonly WireGroup[]): WalHead | null {
+  const verified = verifyGroups(emptyHead(IDENTITY), groups)
+  return verified.ok ? verified.value : null
+}
+
+function oneRecord(record: Turn['records'][number]): Turn {
+  return { at: START, by: { source: 'queue' }, records: [record] }
+}
+
+/** What a client reads; null: it is not even of the form of a group. */
+function parsed(bytes: Uint8Array): WireGroup | null {
+  try {
+    const checked = wireGroup.safeParse(JSON.parse(new TextDecoder().decode(bytes)))
+    return checked.success ? checked.data : null
+  } catch {
+    return null
+  }
+}
