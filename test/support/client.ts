@@ -47,6 +47,12 @@ export class Client {
     return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) }
   }
 
+  raw(path: string): Promise<Response> {
+    return fetch(new URL(path, this.#target.url), {
+      headers: { authorization: `Bearer ${this.#target.apiKey}` },
+    })
+  }
+
   /** Throws unless it is accepted. */
   async post(key: string, request: TransferRequestBody): Promise<TransferDocument> {
     const answer = await this.call('POST', '/v1/transfers', request, { 'idempotency-key': key })

@@ -5,8 +5,10 @@ import type { Context, Hono } from 'hono'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { err } from '../../shared/lib/result.ts'
 import type { ProblemCode } from '../../shared/schema/problem.ts'
+import { withoutApiKeys } from '../../shared/tenancy/api-key.ts'
 import { authenticate, authorize, bearerKey, socketKey } from './authenticate.ts'
 import { isTemporary } from './dependency.ts'
+import { discardBody } from './discard-body.ts'
 import { docsPage } from './docs/operation.ts'
 import type { ApiEnv } from './env.ts'
 import { createIsolate, type Isolate } from './isolate.ts'
@@ -66,6 +68,7 @@ function mount(app: Api, operation: Operation, isolate: Isolate): void {
       err(surprise(error, operation.name, requestId)),
     )
     const response = outcome.ok ? outcome.value : problemResponse(outcome.error, call.request, requestId)
+    await discardBody(call.request)
     return named(response, requestId)
   })
 }
@@ -91,25 +94,32 @@ function mountOtherMethods(app: Api, operations: readonly Operation[]): void {
   }
 }
 
-/** What nobody expected: told to us in full, to the caller by its request id. */
+/** What nobody expected: told to us by its name and words, to the caller by its request id. */
 function surprise(error: unknown, operation: string, requestId: string): Problem {
+  const cause = error instanceof Error && error.cause !== undefined ? { cause: words(error.cause) } : {}
+  const fields = { request_id: requestId, operation, error: words(error), ...cause }
   if (isTemporary(error)) {
-    const cause = error instanceof Error ? error.cause : undefined
-    logEvent('warn', 'api.unavailable', { request_id: requestId, operation, error, cause })
+    logEvent('warn', 'api.unavailable', fields)
     const headers = { 'Retry-After': RETRY_AFTER_S }
     return problem('unavailable', 'A part that is needed did not answer.', { headers })
   }
-  logEvent('error', 'api.internal', { request_id: requestId, operation, error })
+  logEvent('error', 'api.internal', fields)
   return problem('internal', 'The request could not be finished.')
 }
 
-function refuse(
+/** An error may quote the request that it came from. */
+function words(error: unknown): string {
+  return withoutApiKeys(String(error))
+}
+
+async function refuse(
   c: ApiContext,
   code: ProblemCode,
   detail: string,
   headers: Record<string, string> = {},
-): Response {
+): Promise<Response> {
   const requestId = crypto.randomUUID()
+  await discardBody(c.req.raw)
   return named(problemResponse(problem(code, detail, { headers }), c.req.raw, requestId), requestId)
 }
 

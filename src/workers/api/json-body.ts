@@ -4,6 +4,7 @@
 import type { Json } from '../../shared/lib/canonical-json.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { CALL_DATA_MAX_BYTES } from '../../shared/schema/transfer-request.ts'
+import { discardRest } from './discard-body.ts'
 import { type Problem, problem } from './problem.ts'
 
 /** Bytes, for all beside calldata: the longest reference and tags come to 8 KiB with every character escaped. */
@@ -28,19 +29,18 @@ export function notJson(detail: string): Problem {
   return problem('not_json', detail)
 }
 
-/** Null: more than the cap. What was announced is believed only when it is too much: it may be missing or a lie. */
+/** Null: more than the cap. What was announced is not looked at: it may be missing or a lie. */
 async function readBytes(request: Request): Promise<Uint8Array | null> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_MAX_BYTES) return null
   if (request.body === null) return new Uint8Array(0)
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) break
     length += value.length
     if (length > BODY_MAX_BYTES) {
-      await reader.cancel().catch(() => {})
+      await discardRest(reader)
       return null
     }
     chunks.push(value)

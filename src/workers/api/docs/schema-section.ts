@@ -51,7 +51,7 @@ function fields(schema: JsonSchema): Markup {
 <thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${Object.entries(schema.properties ?? {}).map(([name, field]) => {
     const { description = '', default: otherwise } = typeof field === 'boolean' ? {} : field
-    return html`<tr><td><code>${name}</code>${required.has(name) ? '' : html`<span class="optional">optional</span>`}</td><td>${typeOf(field)}${otherwise === undefined ? '' : html` = <code>${JSON.stringify(otherwise)}</code>`}</td><td>${inline(description)}</td></tr>`
+    return html`<tr><td><code>${name}</code>${required.has(name) ? '' : html`<span class="optional">optional</span>`}</td><td>${typeOf(field)}${otherwise === undefined || otherwise === null ? '' : html`<span class="optional">default <code>${JSON.stringify(otherwise)}</code></span>`}</td><td>${inline(description)}</td></tr>`
   })}</tbody>
 </table></div>`
 }

@@ -17,10 +17,13 @@ const listQuery = z.strictObject({
   ...pageQuery,
   status: z
     .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(STATUSES)))
+    .refine(
+      (text) => text.split(',').every(isStatus),
+      `must be of ${STATUSES.join(', ')}, with commas between`,
+    )
+    .transform((text) => text.split(',').filter(isStatus))
     .optional()
-    .meta({ description: `Any of ${STATUSES.join(', ')}; several with commas between them.` }),
+    .describe('Only transfers of this status, or of several with commas between.'),
 })
 
 export const listTransfers: Operation = {
@@ -45,6 +48,10 @@ export const listTransfers: Operation = {
   problems: ['invalid_cursor', 'invalid_field', 'unknown_field', 'duplicate_field'],
   role: 'viewer',
   handle: handleList,
+}
+
+function isStatus(text: string): text is Status {
+  return (STATUSES as readonly string[]).includes(text)
 }
 
 type Place = { readonly createdAt: number; readonly id: TransferId }
