@@ -3,7 +3,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { type EventMessage, MESSAGE_VERSION } from '../../src/shared/schema/queue-messages.ts'
+import { MESSAGE_VERSION, type TransferRow, toEventMessage } from '../../src/shared/schema/queue-messages.ts'
 import worker from '../../src/workers/main.ts'
 import { newTransfer, TENANT } from './support/transfers.ts'
 
@@ -26,13 +26,13 @@ async function deliver(queue: string, bodies: readonly unknown[], attempts = 1) 
 }
 
 /** Rows as of several seqs, as the object itself would have sent them. */
-async function rows(): Promise<readonly EventMessage[]> {
+async function rows(): Promise<readonly TransferRow[]> {
   const { stub, create } = newTransfer()
   await create()
   const first = await stub.nudge('cron')
   if (first === null) throw new Error('it exists')
   const { row } = first
-  const later = (seq: number, status: 'queued' | 'mined'): EventMessage => ({
+  const later = (seq: number, status: 'queued' | 'mined'): TransferRow => ({
     ...row,
     seq,
     document: { ...row.document, seq, status },
@@ -54,6 +54,23 @@ it('a rebuilt object counts on: a higher incarnation replaces any seq, a lower o
   await deliver('events', [{ ...one, incarnation: 2, seq: 1 }])
   await deliver('events', [three])
   expect((await rowsOf(one.transfer))[0]).toMatchObject({ incarnation: 2, seq: 1 })
+})
+
+it('a transfer with much calldata reaches the read model although no message could carry its row', async () => {
+  const { id, stub, create } = newTransfer({
+    action: {
+      type: 'call',
+      to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
+      data: `0x${'ab'.repeat(60_000)}`,
+    },
+  })
+  await create()
+  const row = await stub.row()
+  if (row === null) throw new Error('it exists')
+  const message = toEventMessage(row)
+  expect(message).toEqual({ v: MESSAGE_VERSION, transfer: id, row: 'ask' })
+  await deliver('events', [message])
+  expect(JSON.parse(String((await rowsOf(id))[0]?.document)).action.data).toHaveLength(120_002)
 })
 
 it('a message that nobody understands is given back to the queue, and harms none beside it', async () => {

@@ -42,6 +42,7 @@ it('the same creation again is the same transfer: no record, no second life', as
   const second = await create()
   expect(first.answer).toEqual({ result: 'created' })
   expect(second.answer).toEqual({ result: 'repeated' })
+  expect(second.document).toEqual(first.document)
   const wal = await stub.wal(TENANT, 0, 100)
   const kinds = wal?.groups.flatMap((group) => group.records.map((record) => JSON.stringify(record)))
   expect(kinds?.filter((record) => record.includes('"kind":"accepted"'))).toHaveLength(1)

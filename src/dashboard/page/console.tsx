@@ -81,14 +81,17 @@ function useReturnToList(selected: string | null): void {
   const listScroll = useRef(0)
   // Before the browser tells of the scroll that the change itself causes.
   useLayoutEffect(() => {
+    const row = rowOf(document, selected ?? opened.current ?? '')
     if (selected !== null) {
       opened.current = selected
       window.scrollTo(0, 0)
+      row?.scrollIntoView({ block: 'nearest' })
       return
     }
     if (opened.current !== null) {
-      rowOf(document, opened.current)?.focus({ preventScroll: true })
       window.scrollTo(0, listScroll.current)
+      row?.scrollIntoView({ block: 'nearest' })
+      if (document.activeElement?.closest('.list-pane') == null) row?.focus({ preventScroll: true })
     }
     opened.current = null
     const onScroll = () => {

@@ -8,13 +8,24 @@ export type Action = TransferDocument['action']
 /** For a list: a native amount is cut to what can be compared. */
 export function listAmount(action: Action, symbol: string): Amount {
   if (action.type === 'erc20') return tokenAmount(action.amount)
+  if (isPlainCall(action)) return callAmount(action.data)
   return shortNativeAmount(nativeValue(action), symbol)
 }
 
 /** All digits. */
 export function fullAmount(action: Action, symbol: string): Amount {
   if (action.type === 'erc20') return tokenAmount(action.amount)
+  if (isPlainCall(action)) return callAmount(action.data)
   return nativeAmount(nativeValue(action), symbol)
+}
+
+/** A call that moves no money is not `0 ETH`. */
+function isPlainCall(action: Action): action is Extract<Action, { type: 'call' }> {
+  return action.type === 'call' && nativeValue(action) === '0'
+}
+
+function callAmount(data: string): Amount {
+  return { number: 'Call', unit: dataSizeText(data), isRounded: false, exact: '0 wei, with call data' }
 }
 
 function nativeValue(action: Exclude<Action, { type: 'erc20' }>): string {

@@ -15,7 +15,8 @@ export function relativeText(timeMs: number, nowMs: number): string {
   return ago < 0 ? `in ${spanText(-ago)}` : `${spanText(ago)} ago`
 }
 
-function spanText(ms: number): string {
+/** In its largest unit: 5s, 12m, 3h, 8d. */
+export function spanText(ms: number): string {
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`
   if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}h`

@@ -1,7 +1,7 @@
 // Asks for an API key, and says why when one was not taken.
 
 import './sign-in.css'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { createApi } from '../api/api.ts'
 import { faultText } from '../api/fault.ts'
 import { Logo } from '../page/logo.tsx'
@@ -13,9 +13,13 @@ import { KEY_MALFORMED, KEY_REFUSED } from './use-session.ts'
 type Props = { readonly notice: string | null; readonly onSignIn: (key: string, remember: boolean) => void }
 
 export function SignIn({ notice, onSignIn }: Props) {
+  const input = useRef<HTMLInputElement>(null)
   const [error, setError] = useState(notice)
   const [isBusy, setBusy] = useState(false)
   const [isShown, setShown] = useState(false)
+
+  // It is the only thing to do here.
+  useEffect(() => input.current?.focus(), [])
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -47,7 +51,7 @@ export function SignIn({ notice, onSignIn }: Props) {
             spellcheck={false}
             placeholder="wb_…"
             required
-            autofocus
+            ref={input}
             aria-invalid={error !== null}
             aria-describedby="key-error"
           />

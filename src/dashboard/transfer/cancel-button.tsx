@@ -1,28 +1,35 @@
 // Cancels a transfer that is not signed yet, after asking once.
 
 import './cancel-button.css'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Status } from '../../shared/transfer/status.ts'
 import type { Api } from '../api/api.ts'
-import { faultText, isDefinite } from '../api/fault.ts'
+import { type Fault, faultText, isDefinite } from '../api/fault.ts'
 import type { Transfer } from '../api/wire.ts'
 import { announce } from '../parts/announcer.tsx'
+import { isCancelable } from '../parts/status.ts'
 import { commandKey, forgetCommandKey } from './command-key.ts'
 
 type Props = {
   readonly api: Api
   readonly id: string
-  readonly isCancelable: boolean
-  /** Also moves the focus: the button goes with the status that allowed it. */
+  readonly status: Status
   readonly onAnswer: (transfer: Transfer) => void
 }
 
-type Progress = { readonly isBusy: boolean; readonly error: string | null }
+type Progress = { readonly isBusy: boolean; readonly fault: Fault | null }
 
-const IDLE: Progress = { isBusy: false, error: null }
+const IDLE: Progress = { isBusy: false, fault: null }
 
-export function CancelButton({ api, id, isCancelable, onAnswer }: Props) {
+export function CancelButton({ api, id, status, onAnswer }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const [{ isBusy, error }, setProgress] = useState<Progress>(IDLE)
+  const [{ isBusy, fault }, setProgress] = useState<Progress>(IDLE)
+  const canCancel = isCancelable(status)
+
+  // The news may be faster than the answer, or come although the answer got lost.
+  useEffect(() => {
+    if (status === 'canceled') dialog.current?.close()
+  }, [status])
 
   const open = () => {
     setProgress(IDLE)
@@ -30,10 +37,10 @@ export function CancelButton({ api, id, isCancelable, onAnswer }: Props) {
   }
 
   const cancel = async () => {
-    setProgress({ isBusy: true, error: null })
+    setProgress({ isBusy: true, fault: null })
     const answer = await api.cancel(id, commandKey(id))
     if (answer.ok || isDefinite(answer.error)) forgetCommandKey(id)
-    setProgress({ isBusy: false, error: answer.ok ? null : faultText(answer.error) })
+    setProgress({ isBusy: false, fault: answer.ok ? null : answer.error })
     if (!answer.ok) return
     announce('Cancel accepted')
     dialog.current?.close()
@@ -42,7 +49,7 @@ export function CancelButton({ api, id, isCancelable, onAnswer }: Props) {
 
   return (
     <>
-      {isCancelable && (
+      {canCancel && (
         <button type="button" class="button button-danger" onClick={open}>
           Cancel transfer
         </button>
@@ -59,22 +66,23 @@ export function CancelButton({ api, id, isCancelable, onAnswer }: Props) {
           on as if nobody had asked.
         </p>
         <p class="cancel-error" role="alert">
-          {error}
+          {noteText(fault, canCancel)}
         </p>
         <div class="cancel-actions">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Keep it
+            {canCancel ? 'Keep it' : 'Close'}
           </button>
-          <button
-            type="button"
-            class="button button-danger"
-            disabled={isBusy || !isCancelable}
-            onClick={cancel}
-          >
+          <button type="button" class="button button-danger" disabled={isBusy || !canCancel} onClick={cancel}>
             {isBusy ? 'Canceling…' : 'Cancel transfer'}
           </button>
         </div>
       </dialog>
     </>
   )
+}
+
+function noteText(fault: Fault | null, canCancel: boolean): string | null {
+  if (fault !== null && isDefinite(fault)) return faultText(fault)
+  if (!canCancel) return 'It has gone on in the meantime and can no longer be canceled.'
+  return fault === null ? null : `${faultText(fault)} You can try again: it counts once.`
 }

@@ -5,9 +5,9 @@ import type { Api } from '../api/api.ts'
 import type { Transfer } from '../api/wire.ts'
 import { fullAmount } from '../parts/action.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { Hash, shortHash } from '../parts/hash.tsx'
+import { Hash } from '../parts/hash.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { isCancelable } from '../parts/status.ts'
+import { shortHash } from '../parts/short-hash.ts'
 import { StatusBadge } from '../parts/status-badge.tsx'
 import { CancelButton } from './cancel-button.tsx'
 
@@ -35,13 +35,11 @@ export function DetailHead({ api, id, transfer, symbol, onClose, onAnswer }: Pro
           <Icon name="back" />
         </button>
         <span class="detail-id">
-          <code title={id}>{shortHash(id, 6, 6)}</code>
+          <code title={id}>{shortHash(id)}</code>
           <CopyButton text={id} what="transfer id" />
           <CopyButton text={addressOf(id)} what="link to this transfer" icon="link" />
         </span>
-        {transfer !== null && (
-          <CancelButton api={api} id={id} isCancelable={isCancelable(transfer.status)} onAnswer={onAnswer} />
-        )}
+        {transfer !== null && <CancelButton api={api} id={id} status={transfer.status} onAnswer={onAnswer} />}
       </div>
       {transfer !== null && <Plate transfer={transfer} symbol={symbol} />}
     </header>

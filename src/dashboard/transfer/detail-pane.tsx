@@ -1,7 +1,7 @@
 // One transfer: what it moves, where it is in its life, what is known of it, and its log as it grows.
 
 import './detail-pane.css'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Api } from '../api/api.ts'
 import { faultText } from '../api/fault.ts'
 import type { Transfer } from '../api/wire.ts'
@@ -37,8 +37,8 @@ export function DetailPane({ api, apiKey, id, network, listed, onClose, onNews }
 
   useAskWhenBehind(subject.transfer, live, subject.askNow)
   useTellStatus(transfer)
-  // Another transfer is another page to a reader.
-  useEffect(() => pane.current?.focus({ preventScroll: true }), [id])
+  useTakeFocus(pane, id)
+  useKeepFocus(pane, transfer?.status ?? null)
 
   const symbol = transfer === null ? '' : symbolOf(network, transfer.chain)
   const chain = transfer === null ? null : chainOf(network, transfer.chain)
@@ -57,10 +57,7 @@ export function DetailPane({ api, apiKey, id, network, listed, onClose, onNews }
         transfer={transfer}
         symbol={symbol}
         onClose={onClose}
-        onAnswer={(answer) => {
-          subject.take(answer)
-          pane.current?.focus({ preventScroll: true })
-        }}
+        onAnswer={subject.take}
       />
       {isMissing && (
         <p class="detail-message">There is no transfer with this id, or it belongs to another tenant.</p>
@@ -97,6 +94,28 @@ function atRecord(transfer: Transfer, { records }: Live): Transfer {
   const last = records.at(-1)
   if (last === undefined || last.seq <= transfer.seq) return transfer
   return { ...transfer, status: last.status, status_reason: last.status_reason }
+}
+
+/**
+ * Where the list gives its place, the focus comes with it. Beside the list it stays there, so that the arrow keys go on
+ * to the next transfer.
+ */
+function useTakeFocus(pane: { readonly current: HTMLElement | null }, id: string): void {
+  useEffect(() => {
+    const { activeElement } = document
+    const isLost = activeElement === null || activeElement === document.body
+    if (isLost || activeElement.checkVisibility() === false) pane.current?.focus({ preventScroll: true })
+  }, [pane, id])
+}
+
+/** A button goes with the status that allowed it; the focus must not go with the button. */
+function useKeepFocus(pane: { readonly current: HTMLElement | null }, status: string | null): void {
+  const hadFocus = useRef(false)
+  hadFocus.current = pane.current?.contains(document.activeElement) ?? false
+  useLayoutEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body)
+      pane.current?.focus({ preventScroll: true })
+  }, [pane, status])
 }
 
 /** The record said that something changed; the transfer itself says what came of it. */

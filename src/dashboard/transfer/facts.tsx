@@ -34,9 +34,6 @@ export function Facts({ transfer, chainName, symbol }: Props) {
           <Fact name="Changed">
             <RelativeTime at={transfer.updated_at} />
           </Fact>
-          <Fact name="Id">
-            <Hash hash={transfer.id} what="transfer id" />
-          </Fact>
         </dl>
       </section>
     </div>
@@ -69,7 +66,7 @@ function OnChain({ transfer, step, symbol }: StepProps) {
           </Fact>
         )}
         {step.attempts.length > 1 && <Fact name="Attempts">{group(step.attempts.length)}</Fact>}
-        {step.generation > 1 && <Fact name="Generation">{group(step.generation)}</Fact>}
+        {step.generation > 0 && <Fact name="Generation">{group(step.generation)}</Fact>}
       </dl>
     </section>
   )
@@ -112,7 +109,7 @@ function ActionFacts({ transfer: { action } }: { readonly transfer: Transfer }) 
 
 /** What the client asked for beyond the action; most ask for nothing. */
 function Wishes({ transfer }: { readonly transfer: Transfer }) {
-  const { speed = 'standard', not_before, deadline, max_fee_per_gas, tags } = transfer
+  const { speed, not_before, deadline, max_fee_per_gas, tags } = transfer
   const cap = max_fee_per_gas === null ? null : gweiAmount(max_fee_per_gas)
   return (
     <>

@@ -55,9 +55,7 @@ function StageItem({ stage, since }: { readonly stage: Stage; readonly since: st
         {standing === 'skipped' ? ', skipped' : standing === 'ahead' ? ', ahead' : ''}
       </span>
       <span class="stage-time number" title={at === null || !isShown ? undefined : exactText(at)}>
-        {isShown && at !== null && since !== null
-          ? `+${durationText(Date.parse(at) - Date.parse(since))}`
-          : '\u00a0'}
+        {isShown && at !== null && since !== null ? sinceText(Date.parse(at) - Date.parse(since)) : '\u00a0'}
       </span>
     </li>
   )
@@ -65,4 +63,8 @@ function StageItem({ stage, since }: { readonly stage: Stage; readonly since: st
 
 function lastTimeBefore(stages: readonly Stage[], index: number): string | null {
   return stages.slice(0, index).findLast((stage) => stage.at !== null)?.at ?? null
+}
+
+function sinceText(ms: number): string {
+  return ms === 0 ? 'at once' : `+${durationText(ms)}`
 }

@@ -5,7 +5,7 @@ import type { Chain, Transfer } from '../api/wire.ts'
 import type { LiveRecord } from '../live/live-cursor.ts'
 import { group } from '../parts/amount.ts'
 import { isFinal, reasonText, statusLook } from '../parts/status.ts'
-import { durationText } from '../parts/time.ts'
+import { spanText } from '../parts/time.ts'
 
 export type Stage = {
   readonly key: (typeof STAGES)[number]
@@ -109,6 +109,6 @@ function untilFinal(block: number, chain: Chain | null): string {
   if (chain?.finalized == null) return ''
   const left = block - chain.finalized.number
   if (left <= 0) return ', final now'
-  const wait = chain.block_time_ms > 0 ? ` (about ${durationText(left * chain.block_time_ms)})` : ''
+  const wait = chain.block_time_ms > 0 ? ` (about ${spanText(left * chain.block_time_ms)})` : ''
   return `, final in ${group(left)} ${left === 1 ? 'block' : 'blocks'}${wait}`
 }

@@ -21,7 +21,16 @@ type Props = {
   readonly onView: (view: View) => void
 }
 
-const COLUMNS = ['Status', 'Amount', 'To', 'Kind', 'Reference', 'Transaction', 'Changed']
+/** Placed and hidden as the cells of the rows are. */
+const COLUMNS = [
+  ['row-status', 'Status'],
+  ['row-amount', 'Amount'],
+  ['row-to', 'To'],
+  ['row-hash', 'Transaction'],
+  ['row-kind', 'Kind'],
+  ['row-reference', 'Reference'],
+  ['row-time', 'Changed'],
+] as const
 
 export function ListPane({ transfers, view, selected, signer, symbolOf, onOpen, onView }: Props) {
   const { listing } = transfers
@@ -36,8 +45,10 @@ export function ListPane({ transfers, view, selected, signer, symbolOf, onOpen, 
       </header>
       {!isEmpty && (
         <div class="list-columns" aria-hidden="true">
-          {COLUMNS.map((name) => (
-            <span key={name}>{name}</span>
+          {COLUMNS.map(([cell, name]) => (
+            <span key={cell} class={cell}>
+              {name}
+            </span>
           ))}
         </div>
       )}

@@ -5,8 +5,8 @@ import type { Transfer } from '../api/wire.ts'
 import { onPlainClick } from '../page/plain-click.ts'
 import { kindText, listAmount } from '../parts/action.ts'
 import { amountText } from '../parts/amount.ts'
-import { shortHash } from '../parts/hash.tsx'
 import { RelativeTime } from '../parts/relative-time.tsx'
+import { shortHash } from '../parts/short-hash.ts'
 import { StatusBadge } from '../parts/status-badge.tsx'
 
 type Props = {

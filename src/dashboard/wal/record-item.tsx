@@ -42,7 +42,7 @@ export function RecordItem({ entry, since, symbol, isNew, isVerified }: Props) {
           <time class="record-time number" dateTime={at} title={exactText(at)}>
             {clockText(Date.parse(at))}
             <span class="record-since">
-              {since === null ? '' : `+${durationText(Date.parse(at) - Date.parse(since))}`}
+              {since === null ? '' : sinceText(Date.parse(at) - Date.parse(since))}
             </span>
           </time>
           <Icon name="chevron" size={14} />
@@ -56,4 +56,9 @@ export function RecordItem({ entry, since, symbol, isNew, isVerified }: Props) {
       </details>
     </li>
   )
+}
+
+/** Records of one turn are written together. */
+function sinceText(ms: number): string {
+  return ms === 0 ? 'same turn' : `+${durationText(ms)}`
 }

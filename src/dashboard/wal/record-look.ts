@@ -5,7 +5,7 @@ import { isObject } from '../api/shape.ts'
 import type { LiveRecord } from '../live/live-cursor.ts'
 import { type Action, listAmount } from '../parts/action.ts'
 import { amountText, group, gweiAmount, shortNativeAmount, tokenAmount } from '../parts/amount.ts'
-import { shortHash } from '../parts/hash.tsx'
+import { shortHash } from '../parts/short-hash.ts'
 import { reasonText, type Tone } from '../parts/status.ts'
 
 export type Field = {
@@ -45,6 +45,9 @@ export function recordFields(record: Recorded, symbol: string): readonly Field[]
   switch (record.kind) {
     case 'accepted':
       return requestFields(record.request, symbol)
+    case 'bound':
+      // Admitted anew is worth a word, the first time is not.
+      return plainFields(pick(record, record.generation === 0 ? ['signer'] : ['generation', 'signer']))
     case 'signed':
       return [...plainFields(pick(record, ['nonce'])), ...attemptFields(record.attempt)]
     case 'mined':
@@ -86,7 +89,7 @@ function inclusionFields(inclusion: unknown, symbol: string): readonly Field[] {
     ...(typeof inclusion.block_number === 'number'
       ? [{ name: 'block', text: group(inclusion.block_number) }]
       : []),
-    ...plainFields({ outcome: inclusion.outcome }),
+    ...(inclusion.outcome === 'success' ? [] : plainFields({ outcome: inclusion.outcome })),
     ...(fee === null ? [] : [{ name: 'fee', text: amountText(fee), title: fee.exact }]),
   ]
 }

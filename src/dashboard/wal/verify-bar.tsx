@@ -7,8 +7,8 @@ import { faultText } from '../api/fault.ts'
 import type { LiveRecord } from '../live/live-cursor.ts'
 import { announce } from '../parts/announcer.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { shortHash } from '../parts/hash.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { shortHash } from '../parts/short-hash.ts'
 import { type Misfit, type Verified, verifyWal } from './verify.ts'
 
 type Outcome =

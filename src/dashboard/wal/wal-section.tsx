@@ -15,7 +15,7 @@ export function WalSection({ api, id, live, symbol }: Props) {
   const [verifiedSeq, setVerifiedSeq] = useState(0)
   const end = useRef<HTMLDivElement>(null)
   const firstLiveSeq = useFirstLiveSeq(live)
-  useFollowEnd(end, records.length)
+  useFollowEnd(end, firstLiveSeq === null ? 0 : records.length)
   return (
     <section class="wal" aria-labelledby="wal-title">
       <header class="wal-head">
@@ -52,9 +52,10 @@ function useFirstLiveSeq({ records, state }: Live): number | null {
   return first.current
 }
 
-/** Whoever reads the end of the log stays there while it grows; nobody else is moved. */
+/** Whoever reads the end of the log stays there while it grows; nobody else is moved, and nobody by the replay. */
 function useFollowEnd(end: { readonly current: HTMLDivElement | null }, length: number): void {
   const isEndSeen = useRef(false)
+  const followed = useRef(0)
 
   useEffect(() => {
     const element = end.current
@@ -68,6 +69,7 @@ function useFollowEnd(end: { readonly current: HTMLDivElement | null }, length: 
 
   // It is the growth that is followed.
   useEffect(() => {
-    if (isEndSeen.current) end.current?.scrollIntoView({ block: 'nearest' })
+    if (followed.current > 0 && isEndSeen.current) end.current?.scrollIntoView({ block: 'nearest' })
+    followed.current = length
   }, [end, length])
 }

@@ -11,7 +11,7 @@ import type { UnixMs } from '../../shared/lib/time.ts'
 import type { Depth } from '../../shared/ports/chain-actor.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
-import { type EventMessage, MESSAGE_VERSION } from '../../shared/schema/queue-messages.ts'
+import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
@@ -74,8 +74,23 @@ export class TransferEngine {
       })
     }
     this.#start(decision.effects)
-    const isStored = decision.answer.result === 'created' || decision.answer.result === 'repeated'
-    return { answer: decision.answer, document: isStored ? this.#document(this.#existing()) : null }
+    return { answer: decision.answer, document: this.#answerOf(decision.answer.result) }
+  }
+
+  #answerOf(result: decisions.CreateAnswer['result']): TransferDocument | null {
+    if (result === 'created') return this.#document(this.#existing())
+    return result === 'repeated' ? this.#firstDocument() : null
+  }
+
+  /** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
+  #firstDocument(): TransferDocument {
+    const journal = this.#existingJournal()
+    const [group] = journal.wal.wireGroups(0, 1)
+    const [first] = journal.history()
+    const { seq, digest } = assertDefined(group, 'a log begins with accepted')
+    const { after } = assertDefined(first, 'a log begins with accepted')
+    assert(after.phase !== 'none', 'a log begins with accepted')
+    return toTransferDocument(after, { seq, digest }, this.#confirmations())
   }
 
   read(tenant: TenantId): TransferDocument | null {
@@ -149,7 +164,7 @@ export class TransferEngine {
   }
 
   /** The row of the read model, as of now. */
-  row(): EventMessage | null {
+  row(): TransferRow | null {
     if (this.#journal === null) return null
     const state = this.#existing()
     const { wal } = this.#journal

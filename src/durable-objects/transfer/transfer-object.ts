@@ -20,6 +20,8 @@ import {
   type EventMessage,
   MESSAGE_VERSION,
   type SubmissionMessage,
+  type TransferRow,
+  toEventMessage,
 } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
@@ -96,6 +98,10 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     return this.#engine.report(news)
   }
 
+  async row(): Promise<TransferRow | null> {
+    return this.#engine.row()
+  }
+
   async acknowledgeProjection(incarnation: number, seq: number): Promise<void> {
     this.#engine.acknowledgeProjection(incarnation, seq)
   }
@@ -135,7 +141,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     await scheduler.wait(PROJECTION_LINGER_MS)
     this.#isProjecting = false
     const row = this.#engine.row()
-    if (row !== null) await this.env.EVENTS.send(row)
+    if (row !== null) await this.env.EVENTS.send(toEventMessage(row))
   }
 
   #signer({ chain, address }: SignerName): Pick<SignerActor, 'withdraw' | 'report'> {

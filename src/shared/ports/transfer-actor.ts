@@ -2,7 +2,7 @@
 // runtime itself may call again after a disconnect. `tenant` of another one gets null, as if nothing were there.
 
 import type { UnixMs } from '../lib/time.ts'
-import type { EventMessage } from '../schema/queue-messages.ts'
+import type { TransferRow } from '../schema/queue-messages.ts'
 import type { TransferDocument } from '../schema/transfer-document.ts'
 import type { WalDocument } from '../schema/wal-document.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
@@ -31,7 +31,7 @@ export type Nudged = {
   /** Of the log before the look. */
   readonly seqBefore: number
   /** The whole row of the read model, for a repair. */
-  readonly row: EventMessage
+  readonly row: TransferRow
 }
 
 export interface TransferActor {
@@ -45,6 +45,8 @@ export interface TransferActor {
   bind(): Promise<BindAnswer>
   /** True: the end of the step is in the transfer's log, the signer may forget it. */
   report(news: StepReport): Promise<boolean>
+  /** The row of the read model as of now; null: there is no such transfer. */
+  row(): Promise<TransferRow | null>
   /** The read model holds the row of `seq`. */
   acknowledgeProjection(incarnation: number, seq: number): Promise<void>
   /** Looks at itself now; null: there is no such transfer. */

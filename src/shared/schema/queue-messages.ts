@@ -11,8 +11,11 @@ export const MESSAGE_VERSION = 1
 export const submissionMessage = z.strictObject({ v: z.literal(MESSAGE_VERSION), transfer: transferId })
 export type SubmissionMessage = z.infer<typeof submissionMessage>
 
+/** Characters of a row in a message. A queue takes 128,000 bytes; a transfer with much calldata is larger. */
+const EVENT_ROW_MAX = 100_000
+
 /** The whole row of the read model as of `seq`, never a change of it. */
-export const eventMessage = z.strictObject({
+export const transferRow = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
   transfer: transferId,
   tenant: tenantId,
@@ -24,4 +27,16 @@ export const eventMessage = z.strictObject({
   next_wake_at: count.nullable(),
   document: z.custom<z.input<typeof transferDocument>>((value) => transferDocument.safeParse(value).success),
 })
+export type TransferRow = z.infer<typeof transferRow>
+
+/** `ask`: the row is too large for a message, the transfer's object has it. */
+export const eventMessage = z.union([
+  transferRow,
+  z.strictObject({ v: z.literal(MESSAGE_VERSION), transfer: transferId, row: z.literal('ask') }),
+])
 export type EventMessage = z.infer<typeof eventMessage>
+
+export function toEventMessage(row: TransferRow): EventMessage {
+  const isSmall = JSON.stringify(row).length <= EVENT_ROW_MAX
+  return isSmall ? row : { v: MESSAGE_VERSION, transfer: row.transfer, row: 'ask' }
+}

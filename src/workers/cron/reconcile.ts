@@ -10,7 +10,7 @@ import { assertDefined } from '../../shared/lib/assert.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { Nudged } from '../../shared/ports/transfer-actor.ts'
-import type { EventMessage } from '../../shared/schema/queue-messages.ts'
+import type { TransferRow } from '../../shared/schema/queue-messages.ts'
 import { blockHash, chainId } from '../../shared/schema/scalars.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
 import { inChunks } from '../queues/in-chunks.ts'
@@ -73,7 +73,7 @@ async function reconcilePage(env: ReconcileEnv, page: readonly Row[], findings: 
   await inChunks(signers, CALLS_AT_ONCE, async (name) => {
     await attempt(name, findings, () => env.SIGNER.getByName(name).nudge())
   })
-  const repairs: EventMessage[] = []
+  const repairs: TransferRow[] = []
   await inChunks(page, CALLS_AT_ONCE, async (row) => {
     const nudged = await attempt(row.id, findings, () =>
       env.TRANSFER.getByName(row.id).nudge('reconciliation'),
@@ -94,7 +94,7 @@ function isBehind(row: Row, { row: truth }: Nudged): boolean {
 }
 
 /** A block that the transfer rests on and the chain does not know is a reorg that was not told. */
-async function compareWithChain(env: ReconcileEnv, truth: EventMessage, findings: Findings): Promise<void> {
+async function compareWithChain(env: ReconcileEnv, truth: TransferRow, findings: Findings): Promise<void> {
   const step = truth.document.steps[0]
   if (step?.block_number == null || step.block_hash == null || isFinal(truth.document.status)) return
   const chain = chainId.parse(truth.chain)

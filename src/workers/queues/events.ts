@@ -6,38 +6,47 @@ import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { type EventMessage, eventMessage } from '../../shared/schema/queue-messages.ts'
+import { eventMessage, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
 import { inChunks } from './in-chunks.ts'
 
 export type EventsEnv = {
   readonly DB: D1Database
-  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'acknowledgeProjection'>>
+  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'row' | 'acknowledgeProjection'>>
 }
 
-const ACKNOWLEDGEMENTS_AT_ONCE = 50
+/** Calls to objects under way at once. */
+const CALLS_AT_ONCE = 50
 
 export async function consumeEvents(batch: MessageBatch, env: EventsEnv): Promise<void> {
-  const newest = new Map<string, EventMessage>()
-  for (const message of batch.messages) {
-    const parsed = eventMessage.safeParse(message.body)
-    if (!parsed.success) {
-      logEvent('error', 'event.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
-      message.retry()
-      continue
-    }
-    const known = newest.get(parsed.data.transfer)
-    if (known === undefined || isPast(parsed.data, known)) newest.set(parsed.data.transfer, parsed.data)
-  }
+  const newest = new Map<string, TransferRow>()
+  await inChunks(batch.messages, CALLS_AT_ONCE, async (message) => {
+    const row = await rowOf(message, env)
+    if (row === null) return
+    const known = newest.get(row.transfer)
+    if (known === undefined || isPast(row, known)) newest.set(row.transfer, row)
+  })
   const rows = [...newest.values()]
   // A throw here gives every message of the batch back to the queue.
   if (rows.length > 0) await projectRows(env.DB, rows, 'unless_newer')
-  await inChunks(rows.filter(isEnd), ACKNOWLEDGEMENTS_AT_ONCE, (row) => acknowledge(row, env))
+  await inChunks(rows.filter(isEnd), CALLS_AT_ONCE, (row) => acknowledge(row, env))
   batch.ackAll()
 }
 
+async function rowOf(message: Message, env: EventsEnv): Promise<TransferRow | null> {
+  const parsed = eventMessage.safeParse(message.body)
+  if (!parsed.success) {
+    // Nothing will ever understand it: it goes to the dead letters, where it is kept.
+    logEvent('error', 'event.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
+    message.retry()
+    return null
+  }
+  if (!('row' in parsed.data)) return parsed.data
+  return env.TRANSFER.getByName(parsed.data.transfer).row()
+}
+
 /** Only an end is acknowledged: until then the next change brings the row again. */
-async function acknowledge({ transfer, incarnation, seq }: EventMessage, env: EventsEnv): Promise<void> {
+async function acknowledge({ transfer, incarnation, seq }: TransferRow, env: EventsEnv): Promise<void> {
   try {
     await env.TRANSFER.getByName(transfer).acknowledgeProjection(incarnation, seq)
   } catch (error) {
@@ -46,10 +55,10 @@ async function acknowledge({ transfer, incarnation, seq }: EventMessage, env: Ev
   }
 }
 
-function isEnd(row: EventMessage): boolean {
+function isEnd(row: TransferRow): boolean {
   return isFinal(row.document.status)
 }
 
-function isPast(one: EventMessage, other: EventMessage): boolean {
+function isPast(one: TransferRow, other: TransferRow): boolean {
   return one.incarnation === other.incarnation ? one.seq > other.seq : one.incarnation > other.incarnation
 }

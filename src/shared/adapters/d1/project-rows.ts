@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import type { EventMessage } from '../../schema/queue-messages.ts'
+import type { TransferRow } from '../../schema/queue-messages.ts'
 import { isFinal } from '../../transfer/status.ts'
 import { transfers } from './tables.ts'
 
@@ -12,7 +12,7 @@ import { transfers } from './tables.ts'
  */
 export async function projectRows(
   database: D1Database,
-  rows: readonly EventMessage[],
+  rows: readonly TransferRow[],
   mode: 'unless_newer' | 'always',
 ): Promise<void> {
   const db = drizzle(database)
@@ -32,7 +32,7 @@ export async function projectRows(
   if (first !== undefined) await db.batch([first, ...others])
 }
 
-function toRow(message: EventMessage): typeof transfers.$inferInsert {
+function toRow(message: TransferRow): typeof transfers.$inferInsert {
   const { document } = message
   const { action } = document
   return {

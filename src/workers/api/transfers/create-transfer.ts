@@ -34,7 +34,7 @@ export const createTransfer: Operation = {
   description:
     'Takes one transfer, writes it to its own log and drives it to a final state. The answer is durable: an ' +
     'accepted transfer is not lost. The Idempotency-Key names the transfer: the same key with the same body gives ' +
-    'the same transfer as it is by then, however often it is sent; with another body it is refused and the first ' +
+    'the same answer again, however often it is sent; with another body it is refused and the first ' +
     'transfer stays as it is. A body counts as the same when its RFC 8785 form is.',
   query: noQuery,
   headers: ['Idempotency-Key'],
