@@ -2,13 +2,17 @@
 
 import './page/dialog.css'
 import './parts/skeleton.css'
+import { useErrorBoundary } from 'preact/hooks'
 import { Console } from './page/console.tsx'
+import { CrashNotice } from './page/crash-notice.tsx'
 import { Announcer } from './parts/announcer.tsx'
 import { SignIn } from './session/sign-in.tsx'
 import { useSession } from './session/use-session.ts'
 
 export function App() {
   const { key, notice, signIn, signOut } = useSession()
+  const [error] = useErrorBoundary()
+  if (error !== undefined) return <CrashNotice error={error} />
   return (
     <>
       {key === null ? (

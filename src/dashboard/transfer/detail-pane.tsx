@@ -7,6 +7,8 @@ import { faultText } from '../api/fault.ts'
 import type { Transfer } from '../api/wire.ts'
 import { type Live, useLive } from '../live/use-live.ts'
 import { chainOf, type Network, symbolOf } from '../network/use-network.ts'
+import { listAmount } from '../parts/action.ts'
+import { amountText } from '../parts/amount.ts'
 import { announce } from '../parts/announcer.tsx'
 import { statusLook } from '../parts/status.ts'
 import { WalSection } from '../wal/wal-section.tsx'
@@ -33,14 +35,15 @@ export function DetailPane({ api, apiKey, id, network, listed, onClose, onNews }
   const pane = useRef<HTMLElement>(null)
   const known = newestOf(subject.transfer, listed)
   const transfer = known === null ? null : atRecord(known, live)
+  const symbol = transfer === null ? '' : symbolOf(network, transfer.chain)
   const isMissing = subject.fault?.reason === 'not_found' && subject.transfer === null
 
   useAskWhenBehind(subject.transfer, live, subject.askNow)
   useTellStatus(transfer)
+  usePageTitle(transfer, symbol)
   useTakeFocus(pane, id)
   useKeepFocus(pane, transfer?.status ?? null)
 
-  const symbol = transfer === null ? '' : symbolOf(network, transfer.chain)
   const chain = transfer === null ? null : chainOf(network, transfer.chain)
   return (
     <article
@@ -126,6 +129,23 @@ function useAskWhenBehind(transfer: Transfer | null, live: Live, askNow: () => v
   useEffect(() => {
     if (transfer !== null && seen > read) askNow()
   }, [seen])
+}
+
+/** A tab in the background tells how it stands. */
+function usePageTitle(transfer: Transfer | null, symbol: string): void {
+  const title = transfer === null ? 'Waybill' : titleOf(transfer, symbol)
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  useEffect(() => {
+    return () => {
+      document.title = 'Waybill'
+    }
+  }, [])
+}
+
+function titleOf({ action, status }: Transfer, symbol: string): string {
+  return `${statusLook(status).name} · ${amountText(listAmount(action, symbol))} · Waybill`
 }
 
 function useTellStatus(transfer: Transfer | null): void {

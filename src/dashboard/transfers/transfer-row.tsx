@@ -4,7 +4,6 @@ import './transfer-row.css'
 import type { Transfer } from '../api/wire.ts'
 import { onPlainClick } from '../page/plain-click.ts'
 import { kindText, listAmount } from '../parts/action.ts'
-import { amountText } from '../parts/amount.ts'
 import { RelativeTime } from '../parts/relative-time.tsx'
 import { shortHash } from '../parts/short-hash.ts'
 import { StatusBadge } from '../parts/status-badge.tsx'
@@ -45,7 +44,6 @@ export function TransferRow({ transfer, href, symbol, isSelected, isTabStop, onO
           ) : (
             <span class="row-unit">{amount.unit}</span>
           )}
-          <span class="visually-hidden">{` (${amountText(amount)})`}</span>
         </span>
         <span class="row-meta">
           <span class="row-to">

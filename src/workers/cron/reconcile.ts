@@ -13,7 +13,7 @@ import type { Nudged } from '../../shared/ports/transfer-actor.ts'
 import type { TransferRow } from '../../shared/schema/queue-messages.ts'
 import { blockHash, chainId } from '../../shared/schema/scalars.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
-import { inChunks } from '../queues/in-chunks.ts'
+import { inChunks } from '../in-chunks.ts'
 import type { SweepEnv } from './sweep.ts'
 
 export type ReconcileEnv = Omit<SweepEnv, 'CHAIN'> & {

@@ -12,7 +12,7 @@ import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
-import { inChunks } from '../queues/in-chunks.ts'
+import { inChunks } from '../in-chunks.ts'
 
 export type SweepEnv = {
   readonly DB: D1Database

@@ -8,7 +8,7 @@ import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { eventMessage, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
-import { inChunks } from './in-chunks.ts'
+import { inChunks } from '../in-chunks.ts'
 
 export type EventsEnv = {
   readonly DB: D1Database

@@ -14,7 +14,7 @@ import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { Admission } from '../../shared/signer/admission.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
-import { inChunks } from './in-chunks.ts'
+import { inChunks } from '../in-chunks.ts'
 
 export type SubmissionsEnv = {
   readonly RPC_ENDPOINTS: string

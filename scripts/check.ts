@@ -1,0 +1,55 @@
+// `npm run check`: types, lint, format, house rules. Runs all of them also when one fails, and fails then.
+
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { ROOT } from './dev/root.ts'
+
+type Check = { readonly name: string; readonly program: string; readonly args: readonly string[] }
+
+const resolvePackage = createRequire(import.meta.url).resolve
+
+function programOf(name: string, path: string): string {
+  return join(dirname(resolvePackage(`${name}/package.json`)), path)
+}
+
+const tsc = programOf('typescript', 'bin/tsc')
+const PROJECTS = [
+  'tsconfig.json',
+  'tsconfig.node.json',
+  'tsconfig.dashboard.json',
+  'tsconfig.workers-test.json',
+]
+
+const CHECKS: readonly Check[] = [
+  {
+    name: 'lint and format',
+    program: programOf('@biomejs/biome', 'bin/biome'),
+    args: ['check', '--error-on-warnings'],
+  },
+  ...PROJECTS.filter((project) => existsSync(join(ROOT, project))).map((project) => ({
+    name: `types of ${project}`,
+    program: tsc,
+    args: ['-p', project],
+  })),
+  { name: 'house rules', program: programOf('vitest', 'vitest.mjs'), args: ['run', '--project', 'house'] },
+]
+
+async function run({ name, program, args }: Check): Promise<boolean> {
+  const since = performance.now()
+  const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const isGood = (await exit) === 0
+  console.log(
+    `${isGood ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - since) / 1_000).toFixed(1)} s)`,
+  )
+  if (!isGood) console.log(`${out}${errors}`.trimEnd())
+  return isGood
+}
+
+const results: boolean[] = []
+for (const check of CHECKS) results.push(await run(check))
+process.exit(results.every(Boolean) ? 0 : 1)

@@ -1,0 +1,103 @@
+// The host of the runtime: workerd by way of Miniflare, with the bindings of wrangler.toml, and what Cloudflare's
+// platform does around a Worker: D1 migrations before the first request, and cron ticks.
+
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename } from 'node:path'
+import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from 'miniflare'
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
+import { z } from 'zod'
+import { cronsOf, startCron } from './cron.ts'
+import { applyMigrations } from './d1-migrations.ts'
+import { type Hosted, host } from './host.ts'
+
+export const runtimeSettings = z.strictObject({
+  /** Absolute paths. */
+  config: z.string(),
+  bundle: z.string(),
+  migrationsDir: z.string(),
+  stateDir: z.string(),
+  temporaryDir: z.string(),
+  port: z.number().int(),
+  /** Vars and secrets, over those of the configuration. */
+  bindings: z.record(z.string(), z.string()),
+  /** Binding of the D1 database. */
+  database: z.string(),
+})
+export type RuntimeSettings = z.infer<typeof runtimeSettings>
+
+export const sqlCall = z.strictObject({
+  sql: z.string(),
+  params: z.array(z.union([z.string(), z.number(), z.null()])),
+})
+export type SqlCall = z.infer<typeof sqlCall>
+
+host(async (raw, tell): Promise<Hosted> => {
+  const settings = runtimeSettings.parse(raw)
+  useTemporaryDir(settings.temporaryDir)
+  const miniflare = new Miniflare({
+    ...workerOptions(settings),
+    resourcePersistencePath: settings.stateDir,
+    handleStructuredLogs: printLog,
+    // Miniflare starts workerd again by itself, on the same port and state.
+    unsafeHandleRuntimeRestart: () => tell('workerd ended and was started again'),
+  })
+  const url = await miniflare.ready
+  const database = await miniflare.getD1Database(settings.database)
+  await applyMigrations(database, settings.migrationsDir)
+  const worker = await miniflare.getWorker()
+  const tick = async (cron: string, at: Date) => {
+    const { outcome } = await worker.scheduled({ cron, scheduledTime: at })
+    if (outcome !== 'ok') console.error(`cron ${cron}: ${outcome}`)
+    return outcome
+  }
+  const cron = startCron(cronsOf(settings.config), tick)
+  return {
+    url: url.origin,
+    calls: {
+      /** Statements that succeed or fail together; answers the rows of each. */
+      sql: async (params) => {
+        const statements = z.array(sqlCall).parse(params)
+        const prepared = statements.map(({ sql, params }) => database.prepare(sql).bind(...params))
+        const results = await database.batch(prepared)
+        return results.map(({ results }) => results)
+      },
+      cron: (params) => tick(z.string().parse(params), new Date()),
+    },
+    stop: async () => {
+      cron.stop()
+      await miniflare.dispose()
+    },
+  }
+})
+
+function workerOptions(settings: RuntimeSettings) {
+  // Without `secrets`: they are among the bindings given here, and wrangler would warn that no file holds them.
+  const config = { ...unstable_readConfig({ config: settings.config }), secrets: undefined }
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
+  // Rules find modules on disk; ours is given whole.
+  const { modulesRules: _, ...options } = workerOptions
+  const contents = readFileSync(settings.bundle, 'utf8')
+  return convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port: settings.port,
+    workers: [
+      {
+        ...options,
+        name: 'waybill',
+        bindings: Object.assign({}, options.bindings, settings.bindings),
+        modules: [{ type: 'ESModule', path: basename(settings.bundle), contents }],
+      },
+    ],
+  })
+}
+
+/** Miniflare cannot tidy up when it is killed; here the next start does. */
+function useTemporaryDir(dir: string): void {
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  process.env.TMPDIR = dir
+}
+
+function printLog({ timestamp, level, message }: WorkerdStructuredLog): void {
+  console.log(`${new Date(timestamp).toISOString()} ${level} ${message}`)
+}

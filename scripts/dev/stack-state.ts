@@ -1,0 +1,81 @@
+// Decides all that must stay the same over restarts of a stack, and what the Worker is told of it.
+
+import type { Address } from '../../src/shared/chain/address.ts'
+import { assertDefined } from '../../src/shared/lib/assert.ts'
+import type { Role } from '../../src/shared/tenancy/role.ts'
+import {
+  DEV_TENANT,
+  type DevState,
+  type DevTenant,
+  readDevState,
+  withTenants,
+  writeDevState,
+} from './dev-state.ts'
+import { freePort } from './free-port.ts'
+import { DEFAULT_BLOCK_TIME_S, LOCAL_CHAIN, localChainPolicy } from './local-chain.ts'
+import { type Report, SILENT, type StackOptions } from './stack-options.ts'
+import type { StateDir } from './state-dir.ts'
+
+/** As wrangler and Anvil have it. */
+const API_PORT = 8_787
+const CHAIN_PORT = 8_545
+
+export type StackTenant = {
+  readonly id: string
+  readonly apiKeys: Readonly<Partial<Record<Role, string>>>
+  readonly signers: readonly Address[]
+}
+
+/** Written down before anything uses it. */
+export async function prepareState(dir: StateDir, options: StackOptions): Promise<DevState> {
+  const before = readDevState(dir)
+  const { report = SILENT } = options
+  const state: DevState = {
+    version: 1,
+    ports: {
+      api: await choosePort('API', options.port, before?.ports.api ?? API_PORT, report),
+      chain: await choosePort('chain', options.chainPort, before?.ports.chain ?? CHAIN_PORT, report),
+    },
+    block_time_s: options.blockTimeS ?? before?.block_time_s ?? DEFAULT_BLOCK_TIME_S,
+    tenants: withTenants(before?.tenants ?? [], options.tenants ?? [DEV_TENANT]),
+  }
+  writeDevState(dir, state)
+  return state
+}
+
+export function bindingsOf({ ports, block_time_s, tenants }: DevState): Record<string, string> {
+  const endpoint = { name: 'local', url: `http://127.0.0.1:${ports.chain}`, operator: 'local' }
+  const signers = tenants.flatMap((tenant) => tenant.signers)
+  return {
+    CHAINS: JSON.stringify([localChainPolicy(block_time_s)]),
+    RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: [endpoint] }),
+    SIGNER_KEYS: JSON.stringify(Object.fromEntries(signers.map((key) => [key.address, key.private_key]))),
+  }
+}
+
+export function toStackTenant({ id, keys, signers }: DevTenant): StackTenant {
+  return {
+    id,
+    apiKeys: Object.fromEntries(keys.map(({ role, text }) => [role, text])),
+    signers: signers.map(({ address }) => address),
+  }
+}
+
+export function devTenantOf(tenants: readonly StackTenant[]): StackTenant {
+  return assertDefined(
+    tenants.find(({ id }) => id === DEV_TENANT.id),
+    `a stack has the tenant ${DEV_TENANT.id}`,
+  )
+}
+
+async function choosePort(
+  name: string,
+  asked: number | null | undefined,
+  usual: number,
+  report: Report,
+): Promise<number> {
+  const wanted = asked === undefined ? usual : asked
+  const found = await freePort(wanted)
+  if (wanted !== null && found !== wanted) report.warn(`port ${wanted} is taken: the ${name} uses ${found}`)
+  return found
+}
