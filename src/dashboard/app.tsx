@@ -11,7 +11,7 @@ import { useSession } from './session/use-session.ts'
 
 export function App() {
   const { key, notice, signIn, signOut } = useSession()
-  const [error] = useErrorBoundary()
+  const [error] = useErrorBoundary((error) => console.error('The page could not be drawn:', error))
   if (error !== undefined) return <CrashNotice error={error} />
   return (
     <>

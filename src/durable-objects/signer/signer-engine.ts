@@ -46,6 +46,7 @@ export type SignerDeps = PlannerDeps & {
   readonly tell: (report: StepReport) => Promise<boolean>
   readonly policy: (name: SignerName) => ChainPolicy
   readonly background: (work: Promise<void>) => void
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
   /** Lets changes that come together be told together. */
   readonly linger: () => Promise<void>
 }
@@ -88,6 +89,12 @@ export class SignerEngine {
     const name = this.#name()
     if (name === null) return
     this.#commit(name, outcomes(this.#log.state, told), { source: 'queue' })
+    for (const outcome of told) {
+      const isTaken = outcome.class === 'accepted' || outcome.class === 'known'
+      // The slot waits and the bytes go out again; that they were not taken somebody may have to look into.
+      if (!isTaken)
+        this.#deps.log('signer.not_taken', { chain: name.chain, address: name.address, ...outcome })
+    }
   }
 
   report(name: SignerName, key: StepKey): StepReport {

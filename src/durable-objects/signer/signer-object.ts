@@ -52,6 +52,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).report(report),
       background: (work) => this.#background(work),
+      log: (event, fields) => logEvent('warn', event, fields),
       linger: () => scheduler.wait(NEWS_LINGER_MS),
     })
   }

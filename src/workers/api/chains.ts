@@ -5,6 +5,7 @@ import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { ChainView } from '../../shared/schema/api-chain.ts'
+import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { jsonAnswer } from './answer.ts'
 import { ask, isTemporary, mapBounded } from './dependency.ts'
 import { EXAMPLE_CHAIN } from './openapi/examples.ts'
@@ -48,7 +49,7 @@ export const readChain: Operation = {
 async function handleList(call: TenantCall): Promise<Outcome> {
   const query = readQuery(call.request, noQuery)
   if (!query.ok) return query
-  const policies = [...call.isolate.chainPolicies(call.env.CHAINS).values()]
+  const policies = [...parseChainPolicies(call.env.CHAINS).values()]
   return ok(jsonAnswer({ data: await mapBounded(policies, ASKED_AT_ONCE, (policy) => view(call, policy)) }))
 }
 
@@ -61,7 +62,7 @@ async function handleRead(call: TenantCall): Promise<Outcome> {
 }
 
 function policyOf(call: Call, chain: string): ChainPolicy | undefined {
-  return [...call.isolate.chainPolicies(call.env.CHAINS).values()].find((policy) => policy.chain === chain)
+  return [...parseChainPolicies(call.env.CHAINS).values()].find((policy) => policy.chain === chain)
 }
 
 /** A chain whose object does not answer is still one that is served. */

@@ -4,7 +4,7 @@ import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { Readiness } from '../../shared/schema/api-service.ts'
-import { SettingsError } from '../../shared/schema/deployment.ts'
+import { parseChainPolicies, SettingsError } from '../../shared/schema/deployment.ts'
 import type { FailingPart } from '../../shared/schema/problem.ts'
 import { jsonAnswer } from './answer.ts'
 import { ASKED_AT_ONCE, chainSummary } from './chains.ts'
@@ -94,7 +94,7 @@ async function probe({ part, ask }: Probe): Promise<FailingPart | null> {
 
 function chainsOrFault(call: Call): readonly ChainId[] | FailingPart {
   try {
-    return [...call.isolate.chainPolicies(call.env.CHAINS).keys()]
+    return [...parseChainPolicies(call.env.CHAINS).keys()]
   } catch (error) {
     // The text of a settings error names the place and never the value.
     if (error instanceof SettingsError) return { part: 'settings', detail: error.message }

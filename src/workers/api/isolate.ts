@@ -1,9 +1,6 @@
 // What one isolate remembers between requests: settings and what it has read lately. All of it can be lost at any time.
 
-import type { ChainId } from '../../shared/chain/chain-id.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { Depth } from '../../shared/ports/chain-actor.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import type { FailingPart } from '../../shared/schema/problem.ts'
 import type { KeyRow } from './caller.ts'
 import { IsolateCache } from './isolate-cache.ts'
@@ -30,7 +27,6 @@ export type Isolate = {
   readonly signers: IsolateCache<string>
   readonly depths: IsolateCache<Depth>
   readonly readiness: IsolateCache<ReadinessState>
-  readonly chainPolicies: (setting: string) => ReadonlyMap<ChainId, ChainPolicy>
 }
 
 export function createIsolate(): Isolate {
@@ -45,19 +41,9 @@ export function createIsolate(): Isolate {
     signers: new IsolateCache(rows),
     depths: new IsolateCache(brief(DEPTH_FRESH_MS)),
     readiness: new IsolateCache(brief(READINESS_FRESH_MS)),
-    chainPolicies: remembered(parseChainPolicies),
   }
 }
 
 function brief(freshMs: number) {
   return { freshMs, refreshMs: freshMs, staleOnErrorMs: freshMs, maxEntries: CACHE_ENTRIES }
-}
-
-/** The settings do not change while an isolate lives; where they do (tests), the other text is parsed. */
-function remembered<Value>(parse: (text: string) => Value): (text: string) => Value {
-  let last: { readonly text: string; readonly value: Value } | null = null
-  return (text) => {
-    if (last === null || last.text !== text) last = { text, value: parse(text) }
-    return last.value
-  }
 }

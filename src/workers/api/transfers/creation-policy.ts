@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/d1'
 import { signers } from '../../../shared/adapters/d1/tables.ts'
 import type { Address } from '../../../shared/chain/address.ts'
 import type { ChainId } from '../../../shared/chain/chain-id.ts'
+import { parseChainPolicies } from '../../../shared/schema/deployment.ts'
 import type { CreateRefusal } from '../../../shared/transfer/decide.ts'
 import type { TransferRequest } from '../../../shared/transfer/request.ts'
 import { fromDatabase } from '../dependency.ts'
@@ -17,7 +18,7 @@ export async function creationRefusal(
   request: TransferRequest,
 ): Promise<CreateRefusal | null> {
   const { chain, from, action, visibility } = request
-  if (!call.isolate.chainPolicies(call.env.CHAINS).has(chain)) return 'unknown_chain'
+  if (!parseChainPolicies(call.env.CHAINS).has(chain)) return 'unknown_chain'
   const owner = await signerOwner(call, chain, from)
   // One answer for a signer of another tenant and for none at all.
   if (owner !== call.caller.tenant) return 'signer_not_found'
