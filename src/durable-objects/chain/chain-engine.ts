@@ -260,9 +260,10 @@ export class ChainEngine {
 
   #open(chain: ChainId): void {
     if (this.#journal !== null) return
-    this.#deps.storage.transactionSync(() => {
-      this.#journal = createChainJournal(this.#deps.storage, chain)
-      this.#journal.commit([{ kind: 'opened', chain }], { at: this.#deps.now(), by: { source: 'queue' } })
+    this.#journal = this.#deps.storage.transactionSync(() => {
+      const journal = createChainJournal(this.#deps.storage, chain)
+      journal.commit([{ kind: 'opened', chain }], { at: this.#deps.now(), by: { source: 'queue' } })
+      return journal
     })
   }
 

@@ -50,10 +50,12 @@ export class SignerLog {
   /** Makes the object's log at its first admission or withdrawal. */
   open({ chain, address, tenant }: SignerName, by: By, policy: ChainPolicy): void {
     if (this.#journal !== null) return
-    this.#storage.transactionSync(() => {
-      this.#journal = createSignerJournal(this.#storage, signerObjectName(chain, address))
-      this.commit([{ kind: 'opened', tenant, chain, address }], by, policy)
+    this.#journal = this.#storage.transactionSync(() => {
+      const journal = createSignerJournal(this.#storage, signerObjectName(chain, address))
+      journal.commit([{ kind: 'opened', tenant, chain, address }], { at: this.#now(), by })
+      return journal
     })
+    this.arm(policy)
   }
 
   /** Records and alarm in one turn; whatever acts on them comes after. */

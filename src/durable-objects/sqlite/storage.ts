@@ -6,7 +6,7 @@ export type SqlValue = string | number | null | ArrayBuffer
 export interface Storage {
   readonly sql: Sql
   /** Rolls back what `work` wrote when it throws. `work` must not be asynchronous: the savepoint ends at its first await. */
-  transactionSync<T>(work: () => T extends Promise<unknown> ? never : T): T
+  transactionSync<T>(work: () => T & (T extends PromiseLike<unknown> ? never : unknown)): T
   setAlarm(scheduledTime: number): Promise<void>
   deleteAlarm(): Promise<void>
 }

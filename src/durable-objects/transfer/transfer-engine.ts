@@ -68,10 +68,12 @@ export class TransferEngine {
     const now = this.#deps.now()
     const decision = decisions.create(this.#state, input, now)
     if (decision.answer.result === 'created') {
-      this.#deps.storage.transactionSync(() => {
-        this.#journal = createTransferJournal(this.#deps.storage, input.id)
-        this.#record(decision.records, by, now)
+      this.#journal = this.#deps.storage.transactionSync(() => {
+        const journal = createTransferJournal(this.#deps.storage, input.id)
+        journal.commit(decision.records, { at: now, by })
+        return journal
       })
+      this.#recorded()
     }
     this.#start(decision.effects)
     return { answer: decision.answer, document: this.#answerOf(decision.answer.result) }
@@ -193,6 +195,11 @@ export class TransferEngine {
 
   #record(records: decisions.Decision<unknown>['records'], by: By, now: UnixMs): void {
     this.#existingJournal().commit(records, { at: now, by })
+    this.#recorded()
+  }
+
+  /** In the same turn as the records, so that they are durable together or not at all. */
+  #recorded(): void {
     this.#arm()
     this.#deps.publish()
     this.#deps.project()

@@ -133,7 +133,9 @@ export function report(
   if (state.phase === 'none') return only({ acknowledged: false })
   const isCurrent = news.generation === state.generation && news.view >= state.seen_view
   const records = isCurrent && !isEnded(state) ? settle(state, news, defaultConfirmations) : []
-  const isEnd = isEndOfStep(news) && (isEnded(state) || news.generation < state.generation || isCurrent)
+  // Not before the end is in the log: what the signer forgets, nobody could tell again.
+  const isWritten = isEnded(state) || news.generation < state.generation || records.length > 0
+  const isEnd = isEndOfStep(news) && isWritten
   const reopened = records.some((record) => record.kind === 'closed')
   return { answer: { acknowledged: isEnd }, records, effects: reopened ? [{ do: 'enqueue' }] : [] }
 }
