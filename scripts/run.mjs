@@ -38,7 +38,7 @@ function installWhatIsMissing() {
   // Development dependencies are what runs here, also where NODE_ENV says production.
   const flags = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
-  const [command, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
+  const [command, before] = npm?.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []]
   const result = spawnSync(command, [...before, ...flags], { cwd: ROOT, stdio: ['inherit', 2, 2] })
   if (result.status !== 0) fail('npm ci failed; see above')
   if (!existsSync(PINNED_NODE)) {

@@ -119,7 +119,8 @@ async function watchChain(stack: Stack, ending: AbortController): Promise<void> 
 
 function printAddresses(stack: Stack, out: Console, flags: Flags): void {
   out.line()
-  out.row('dashboard', out.paint('cyan', `${stack.url}/`))
+  // The key stays in the fragment: a browser sends it to nobody.
+  out.row('dashboard', out.paint('cyan', `${stack.url}/#key=${stack.apiKey}`))
   out.row('API', `${stack.url}/v1, described at ${stack.url}/docs`)
   out.row('key', stack.apiKey)
   out.row('chain', `${stack.chain} at ${stack.rpcUrl}`)

@@ -12,6 +12,7 @@ const READY_WITHIN_MS = 60_000
 
 export type ChainOptions = {
   readonly signal?: AbortSignal | undefined
+  readonly onSpawn?: ((pid: number) => void) | undefined
   readonly port: number
   readonly blockTimeS: number
   readonly pastStates: boolean
@@ -33,5 +34,6 @@ export function startChain(dir: StateDir, options: ChainOptions): Promise<HostPr
     logFile: join(dir.logs, 'chain.log'),
     readyWithinMs: READY_WITHIN_MS,
     signal: options.signal,
+    onSpawn: options.onSpawn,
   })
 }

@@ -1,8 +1,8 @@
 // Builds the dashboard when its sources are newer than what was built.
 
 import { spawn } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { ROOT } from './root.ts'
 
@@ -18,7 +18,7 @@ export async function buildDashboard(): Promise<'built' | 'fresh'> {
     return 'fresh'
   }
   if (isFresh()) return 'fresh'
-  // Beside the page that is served, and then in its place: two stacks may start at the same time.
+  // Made beside the page that is served: two stacks may start at the same time.
   const draft = join(DIST, `.dashboard-${process.pid}-${Date.now()}`)
   try {
     await build(draft)
@@ -29,17 +29,25 @@ export async function buildDashboard(): Promise<'built' | 'fresh'> {
   return 'built'
 }
 
+/**
+ * File by file into the directory that is there: a runtime that serves it holds on to the directory itself. The page
+ * comes last, so that at every moment what it names is there; then goes what no page names any more.
+ */
 function moveInPlace(draft: string): void {
-  const old = `${draft}-old`
-  try {
-    if (existsSync(BUILT)) renameSync(BUILT, old)
-    renameSync(draft, BUILT)
-  } catch (error) {
-    // Somebody else was faster, with the same page.
-    if (!isFresh()) throw error
-  } finally {
-    rmSync(old, { recursive: true, force: true })
+  const files = filesIn(draft).sort((one) => (one.endsWith('.html') ? 1 : -1))
+  for (const file of files) {
+    mkdirSync(dirname(join(BUILT, file)), { recursive: true })
+    renameSync(join(draft, file), join(BUILT, file))
   }
+  const kept = new Set(files)
+  for (const file of filesIn(BUILT)) if (!kept.has(file)) rmSync(join(BUILT, file), { force: true })
+}
+
+function filesIn(directory: string): string[] {
+  if (!existsSync(directory)) return []
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
 }
 
 function isFresh(): boolean {

@@ -21,6 +21,8 @@ export type HostOptions = {
   readonly settings: unknown
   readonly logFile: string
   readonly readyWithinMs: number
+  /** It exists; long before it is ready. */
+  readonly onSpawn?: ((pid: number) => void) | undefined
   readonly onEvent?: (event: string) => void
   /** Gives up the start. */
   readonly signal?: AbortSignal | undefined
@@ -45,9 +47,11 @@ export class HostFailed extends Error {
 }
 
 export async function startHost(options: HostOptions): Promise<HostProcess> {
+  options.signal?.throwIfAborted()
   const child = forkInOwnGroup(options)
   const { pid } = child
   if (pid === undefined) throw new HostFailed(`${options.name} could not be started`)
+  options.onSpawn?.(pid)
   const exited = exitOf(child, pid)
   const calls = new Calls(child, options.name)
   void exited.then(() => calls.refuseAll())

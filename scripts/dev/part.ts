@@ -4,8 +4,6 @@ import type { Exit, HostProcess } from './host-process.ts'
 
 export type PartOptions = {
   start(): Promise<HostProcess>
-  /** It runs. */
-  onStart(host: HostProcess): void
   /** It ended although nobody asked for that. */
   onLost(exit: Exit): void
 }
@@ -30,7 +28,6 @@ export class Part {
     this.#starting = this.#options.start()
     const host = await this.#starting
     this.#host = host
-    this.#options.onStart(host)
     void host.exited.then((exit) => {
       if (this.#host !== host) return
       this.#host = null

@@ -13,6 +13,7 @@ const DATABASE = 'DB'
 
 export type RuntimeOptions = {
   readonly signal?: AbortSignal | undefined
+  readonly onSpawn?: ((pid: number) => void) | undefined
   readonly port: number
   readonly bindings: Readonly<Record<string, string>>
   readonly onEvent: (event: string) => void
@@ -37,5 +38,6 @@ export function startRuntime(dir: StateDir, options: RuntimeOptions): Promise<Ho
     readyWithinMs: READY_WITHIN_MS,
     onEvent: options.onEvent,
     signal: options.signal,
+    onSpawn: options.onSpawn,
   })
 }

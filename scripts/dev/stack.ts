@@ -77,16 +77,20 @@ function partsOf(dir: StateDir, state: DevState, options: StackOptions): Parts {
   const { report = SILENT, signal, pastStates = false } = options
   const { ports, block_time_s: blockTimeS } = state
   const bindings = { ...bindingsOf(state), ...options.bindings }
+  const common = (name: PartName) => ({ signal, onSpawn: (pid: number) => noteHost(dir, name, pid) })
   return {
     chain: new Part({
-      start: () => startChain(dir, { port: ports.chain, blockTimeS, pastStates, signal }),
-      onStart: ({ pid }) => noteHost(dir, 'chain', pid),
+      start: () => startChain(dir, { port: ports.chain, blockTimeS, pastStates, ...common('chain') }),
       onLost: (exit) => report.lost('chain', exit),
     }),
     runtime: new Part({
       start: () =>
-        startRuntime(dir, { port: ports.api, bindings, onEvent: (event) => report.event(event), signal }),
-      onStart: ({ pid }) => noteHost(dir, 'runtime', pid),
+        startRuntime(dir, {
+          port: ports.api,
+          bindings,
+          onEvent: (event) => report.event(event),
+          ...common('runtime'),
+        }),
       onLost: (exit) => report.lost('runtime', exit),
     }),
   }

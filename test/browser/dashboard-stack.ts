@@ -3,12 +3,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { TransferRequestBody } from '../../src/shared/schema/transfer-request.ts'
 import { Client, freshAddress } from '../support/client.ts'
-import { type Stack, startStack } from '../support/stack.ts'
+import { type Stack, startStack, type TenantPlan } from '../support/stack.ts'
 import { launchChromium } from './chromium.ts'
 import { Wire } from './wire.ts'
+
+/** A viewer too: a page must also be of use to somebody who may only look. */
+const TENANT: TenantPlan = { id: 'dev', keys: ['admin', 'viewer'], signers: 2 }
 
 export class DashboardStack {
   readonly stack: Stack
@@ -16,10 +19,10 @@ export class DashboardStack {
   readonly wire: Wire
   /** The page's address, at the near end of the wire. */
   readonly url: string
-  /** What a page has said that it must not say. */
-  readonly complaints: string[] = []
+  readonly #complaints: string[] = []
   readonly #browser: Browser
   readonly #stateDir: string
+  readonly #contexts: BrowserContext[] = []
 
   private constructor(stack: Stack, browser: Browser, wire: Wire, url: string, stateDir: string) {
     this.stack = stack
@@ -32,7 +35,8 @@ export class DashboardStack {
 
   static async start(): Promise<DashboardStack> {
     const stateDir = mkdtempSync(join(tmpdir(), 'waybill-dashboard-'))
-    const [stack, browser] = await Promise.all([startStack({ stateDir }), launchChromium()])
+    const stack = await startStack({ stateDir, tenants: [TENANT] })
+    const browser = await launchChromium()
     const wire = new Wire(stack.url)
     return new DashboardStack(stack, browser, wire, await wire.open(), stateDir)
   }
@@ -47,16 +51,24 @@ export class DashboardStack {
   /** A page of a browser that has never been here. */
   async page(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext(options)
+    this.#contexts.push(context)
     const page = await context.newPage()
-    page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`))
+    page.on('pageerror', (error) => this.#complaints.push(`error: ${error.message}`))
     page.on('console', (message) => {
-      // A policy that was broken is told here, and only here.
-      if (message.text().includes('Content Security Policy')) this.complaints.push(message.text())
+      // A policy that was broken and a page that could not be drawn are told here, and only here.
+      if (/Content Security Policy|could not be drawn/.test(message.text()))
+        this.#complaints.push(message.text())
     })
     page.on('request', (request) => {
-      if (!request.url().startsWith(this.url)) this.complaints.push(`asks elsewhere: ${request.url()}`)
+      if (!request.url().startsWith(this.url)) this.#complaints.push(`asks elsewhere: ${request.url()}`)
     })
     return page
+  }
+
+  /** Answers what the pages have complained of. */
+  async closePages(): Promise<readonly string[]> {
+    await Promise.all(this.#contexts.splice(0).map((context) => context.close()))
+    return this.#complaints.splice(0)
   }
 
   /** Opened by the link that `npm start` prints. */
@@ -67,6 +79,10 @@ export class DashboardStack {
       .locator('.transfer-row[href], .first-transfer, .list-foot')
       .first()
       .waitFor({ state: 'attached' })
+      .catch(async (error: unknown) => {
+        const shown = await page.locator('body').textContent()
+        throw new Error(`${String(error)}\nThe page shows:\n${shown}\n${this.#complaints.join('\n')}`)
+      })
     return page
   }
 
@@ -77,7 +93,7 @@ export class DashboardStack {
 
   /** Answers its id. */
   async post(name: string, more: Partial<TransferRequestBody> = {}): Promise<string> {
-    return (await this.client.post(name, this.request(name, more))).id
+    return (await this.client.post(name.replaceAll(' ', '-'), this.request(name, more))).id
   }
 
   /** One that stays where it can be canceled. */

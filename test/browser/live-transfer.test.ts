@@ -12,8 +12,8 @@ beforeAll(async () => {
   dashboard = await DashboardStack.start()
 })
 
-afterEach(() => {
-  expect(dashboard.complaints.splice(0)).toEqual([])
+afterEach(async () => {
+  expect(await dashboard.closePages()).toEqual([])
 })
 
 afterAll(() => dashboard.stop())
@@ -43,6 +43,11 @@ it('the log grows while it is looked at, and says who caused each record', async
     /^API key .+, role admin$/,
   )
   await page.locator('.stage[data-stage="finalized"][data-standing="done"]').waitFor()
+  expect(await page.title()).toMatch(/^Finalized · 0\.001 ETH/)
+  // For those who do not see it.
+  await page
+    .locator('.visually-hidden[role="status"]', { hasText: 'The transfer is now Finalized' })
+    .waitFor({ state: 'attached' })
 })
 
 it('a connection that is cut again and again brings each record once and in order', async () => {

@@ -29,7 +29,7 @@ export function txHashOf(number: number): TxHash {
 }
 
 export function blockHashOf(number: number): BlockHash {
-  const text = `0x${number.toString(16).padStart(64, 'b')}`
+  const text = `0xb${number.toString(16).padStart(63, '0')}`
   assert(isBlockHash(text), `not a hash: ${text}`)
   return text
 }

@@ -10,7 +10,8 @@ export type { TenantPlan } from '../../scripts/dev/dev-state.ts'
 export type { SqlStatement } from '../../scripts/dev/seed.ts'
 export type { Stack, StackOptions }
 
-/** A directory of the test's own for `stateDir`. Past states are kept, so that `anvil_reorg` works. */
+/** A directory of the test's own for `stateDir`. Past states are kept, so that `anvil_reorg` works, over
+ * the blocks since the chain's last (re)start. */
 export function startStack(options: StackOptions): Promise<Stack> {
   return startLocalStack({ port: null, chainPort: null, pastStates: true, ...options })
 }

@@ -121,6 +121,11 @@ class TransferScenario {
     return this
   }
 
+  expectEffect(effect: decisions.TransferEffect): this {
+    expect(this.#last.effects).toContainEqual(effect)
+    return this
+  }
+
   /** What the effects of the last event are about. */
   expectKeyAsked(key: Partial<StepKey>): this {
     const keys = this.#last.effects.flatMap((effect) => ('key' in effect ? [effect.key] : []))

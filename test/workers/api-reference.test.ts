@@ -132,6 +132,7 @@ describe('health', () => {
     chain: id,
     status: 'idle',
     status_reason: null,
+    is_reachable: true,
     head: null,
     finalized: null,
   }))

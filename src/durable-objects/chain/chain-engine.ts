@@ -58,6 +58,7 @@ export class ChainEngine {
   /** Calls of `watch` per account: an answer that was given before the last of them says nothing any more. */
   readonly #watchCalls = new Map<Address, number>()
   #lookedAt: UnixMs | null = null
+  #isReachable = false
   /** What an endpoint last said, for those who only want to look: nothing is decided by it. */
   #glance: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
 
@@ -104,6 +105,7 @@ export class ChainEngine {
       chain,
       status: fenced !== null ? 'fenced' : watched.size > 0 ? 'following' : 'idle',
       status_reason: fenced?.reason ?? null,
+      is_reachable: this.#isReachable,
       head: this.#glance?.head ?? followed,
       finalized: watched.size > 0 ? finalized : (this.#glance?.finalized ?? finalized),
     }
@@ -138,7 +140,7 @@ export class ChainEngine {
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
         continue
       }
-      this.#lookedAt = this.#deps.now()
+      this.#answered()
       if ('head' in seen) this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
       const by: By = { source: 'chain' }
       if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
@@ -148,7 +150,13 @@ export class ChainEngine {
       await this.#finalize(nodes, seen.tagged, policy)
       return seen.saw === 'start' || !seen.isPartial
     }
+    this.#isReachable = false
     return true
+  }
+
+  #answered(): void {
+    this.#lookedAt = this.#deps.now()
+    this.#isReachable = true
   }
 
   /** A branch that hangs on none of our blocks. True: there is nothing more to look at now. */
@@ -197,13 +205,14 @@ export class ChainEngine {
         continue
       }
       const { head, finalized } = heads.value
-      this.#lookedAt = this.#deps.now()
+      this.#answered()
       this.#glance = { head: refOf(head), finalized }
       if (await this.#isReset(node, head)) {
         this.#commit([{ kind: 'fenced', reason: 'reset', at: refOf(head) }], { source: 'chain' })
       }
       return head
     }
+    this.#isReachable = false
     return null
   }
 

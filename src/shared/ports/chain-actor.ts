@@ -10,6 +10,8 @@ export type ChainSummary = {
   readonly chain: ChainId
   readonly status: 'idle' | 'following' | 'fenced'
   readonly status_reason: string | null
+  /** Whether an endpoint answered when last asked. */
+  readonly is_reachable: boolean
   readonly head: BlockRef | null
   readonly finalized: BlockRef | null
 }

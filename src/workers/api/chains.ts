@@ -6,8 +6,9 @@ import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { ChainView } from '../../shared/schema/api-chain.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
-import { ask, isTemporary, mapBounded } from './dependency.ts'
+import { ask, isTemporary } from './dependency.ts'
 import { EXAMPLE_CHAIN } from './openapi/examples.ts'
 import type { Call, Operation, Outcome, TenantCall } from './operation.ts'
 import { problem } from './problem.ts'
@@ -70,8 +71,9 @@ async function view(call: Call, policy: ChainPolicy): Promise<ChainView> {
   const { chain, name, native_symbol, block_time_ms, confirmations } = policy
   const about = { chain, name, native_symbol, block_time_ms, confirmations }
   try {
-    const { status, status_reason, head, finalized } = await chainSummary(call, chain)
-    return { ...about, status, status_reason, head, finalized }
+    const { is_reachable, status, status_reason, head, finalized } = await chainSummary(call, chain)
+    const isSilent = !is_reachable && status !== 'fenced'
+    return { ...about, status: isSilent ? 'unavailable' : status, status_reason, head, finalized }
   } catch (error) {
     if (!isTemporary(error)) throw error
     logEvent('warn', 'api.chain_unavailable', { chain, error })

@@ -50,18 +50,3 @@ export async function within<Value>(ms: number, work: Promise<Value>): Promise<V
     clearTimeout(timer)
   }
 }
-
-/** Runs `work` over `items`, at most `atOnce` at a time, answers in their order. */
-export async function mapBounded<Item, Value>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Value>,
-): Promise<readonly Value[]> {
-  const values: Value[] = []
-  const queue = items.entries()
-  const worker = async () => {
-    for (const [index, item] of queue) values[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
-  return values
-}

@@ -6,9 +6,10 @@ import { err, ok } from '../../shared/lib/result.ts'
 import type { Readiness } from '../../shared/schema/api-service.ts'
 import { parseChainPolicies, SettingsError } from '../../shared/schema/deployment.ts'
 import type { FailingPart } from '../../shared/schema/problem.ts'
+import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
 import { ASKED_AT_ONCE, chainSummary } from './chains.ts'
-import { mapBounded, within } from './dependency.ts'
+import { DependencyError, within } from './dependency.ts'
 import type { ReadinessState } from './isolate.ts'
 import type { Call, Operation, Outcome } from './operation.ts'
 import { problem } from './problem.ts'
@@ -71,13 +72,19 @@ async function look(call: Call): Promise<ReadinessState> {
   if ('part' in chains) return { asked: ['settings'], failing: [chains] }
   const probes: readonly Probe[] = [
     { part: 'database', ask: () => call.env.DB.prepare('SELECT 1').first() },
-    ...chains.map((chain) => ({ part: chain, ask: () => chainSummary(call, chain) })),
+    ...chains.map((chain) => ({ part: chain, ask: () => reachable(call, chain) })),
   ]
   const faults = await mapBounded(probes, ASKED_AT_ONCE, probe)
   return {
     asked: ['settings', ...probes.map(({ part }) => part)],
     failing: faults.filter((fault) => fault !== null),
   }
+}
+
+/** An object that answers is not yet a chain that does. */
+async function reachable(call: Call, chain: ChainId): Promise<void> {
+  const { is_reachable } = await chainSummary(call, chain)
+  if (!is_reachable) throw new DependencyError(`no endpoint of ${chain} answers`)
 }
 
 type Probe = { readonly part: string; readonly ask: () => Promise<unknown> }

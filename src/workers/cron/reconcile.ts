@@ -13,7 +13,7 @@ import type { Nudged } from '../../shared/ports/transfer-actor.ts'
 import type { TransferRow } from '../../shared/schema/queue-messages.ts'
 import { blockHash, chainId } from '../../shared/schema/scalars.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
-import { inChunks } from '../in-chunks.ts'
+import { mapBounded } from '../map-bounded.ts'
 import type { SweepEnv } from './sweep.ts'
 
 export type ReconcileEnv = Omit<SweepEnv, 'CHAIN'> & {
@@ -70,11 +70,11 @@ function unfinished(database: D1Database, after: string): Promise<Row[]> {
 async function reconcilePage(env: ReconcileEnv, page: readonly Row[], findings: Findings): Promise<void> {
   // First the signers, which ask the chain where their facts are old; then what the transfers hear from them is new.
   const signers = [...new Set(page.map((row) => `${row.chain}/${row.from_address}`))]
-  await inChunks(signers, CALLS_AT_ONCE, async (name) => {
+  await mapBounded(signers, CALLS_AT_ONCE, async (name) => {
     await attempt(name, findings, () => env.SIGNER.getByName(name).nudge())
   })
   const repairs: TransferRow[] = []
-  await inChunks(page, CALLS_AT_ONCE, async (row) => {
+  await mapBounded(page, CALLS_AT_ONCE, async (row) => {
     const nudged = await attempt(row.id, findings, () =>
       env.TRANSFER.getByName(row.id).nudge('reconciliation'),
     )

@@ -12,7 +12,7 @@ import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
-import { inChunks } from '../in-chunks.ts'
+import { mapBounded } from '../map-bounded.ts'
 
 export type SweepEnv = {
   readonly DB: D1Database
@@ -30,7 +30,7 @@ const NUDGES_AT_ONCE = 50
 
 export async function sweepOverdue(env: SweepEnv, now: number): Promise<void> {
   const chains = [...parseChainPolicies(env.CHAINS).keys()]
-  await inChunks(chains, NUDGES_AT_ONCE, (chain: ChainId) =>
+  await mapBounded(chains, NUDGES_AT_ONCE, (chain: ChainId) =>
     nudged(chain, () => env.CHAIN.getByName(chain).nudge(chain)),
   )
   const overdue = await drizzle(env.DB)
@@ -40,8 +40,8 @@ export async function sweepOverdue(env: SweepEnv, now: number): Promise<void> {
     .orderBy(asc(transfers.next_wake_at))
     .limit(SWEEP_MAX)
   const signers = [...new Set(overdue.map(({ chain, from }) => `${chain}/${from}`))]
-  await inChunks(signers, NUDGES_AT_ONCE, (name) => nudged(name, () => env.SIGNER.getByName(name).nudge()))
-  await inChunks(overdue, NUDGES_AT_ONCE, ({ id }) =>
+  await mapBounded(signers, NUDGES_AT_ONCE, (name) => nudged(name, () => env.SIGNER.getByName(name).nudge()))
+  await mapBounded(overdue, NUDGES_AT_ONCE, ({ id }) =>
     nudged(id, async () => {
       await env.TRANSFER.getByName(id).nudge('cron')
     }),

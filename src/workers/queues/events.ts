@@ -8,7 +8,7 @@ import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { eventMessage, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
-import { inChunks } from '../in-chunks.ts'
+import { mapBounded } from '../map-bounded.ts'
 
 export type EventsEnv = {
   readonly DB: D1Database
@@ -20,7 +20,7 @@ const CALLS_AT_ONCE = 50
 
 export async function consumeEvents(batch: MessageBatch, env: EventsEnv): Promise<void> {
   const newest = new Map<string, TransferRow>()
-  await inChunks(batch.messages, CALLS_AT_ONCE, async (message) => {
+  await mapBounded(batch.messages, CALLS_AT_ONCE, async (message) => {
     const row = await rowOf(message, env)
     if (row === null) return
     const known = newest.get(row.transfer)
@@ -29,7 +29,7 @@ export async function consumeEvents(batch: MessageBatch, env: EventsEnv): Promis
   const rows = [...newest.values()]
   // A throw here gives every message of the batch back to the queue.
   if (rows.length > 0) await projectRows(env.DB, rows, 'unless_newer')
-  await inChunks(rows.filter(isEnd), CALLS_AT_ONCE, (row) => acknowledge(row, env))
+  await mapBounded(rows.filter(isEnd), CALLS_AT_ONCE, (row) => acknowledge(row, env))
   batch.ackAll()
 }
 

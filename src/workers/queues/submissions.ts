@@ -14,7 +14,7 @@ import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { Admission } from '../../shared/signer/admission.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
-import { inChunks } from '../in-chunks.ts'
+import { mapBounded } from '../map-bounded.ts'
 
 export type SubmissionsEnv = {
   readonly RPC_ENDPOINTS: string
@@ -31,7 +31,7 @@ type Bound = { readonly message: Message; readonly signer: SignerName; readonly 
 
 export async function consumeSubmissions(batch: MessageBatch, env: SubmissionsEnv): Promise<void> {
   const bound: Bound[] = []
-  await inChunks(batch.messages, BINDS_AT_ONCE, async (message) => {
+  await mapBounded(batch.messages, BINDS_AT_ONCE, async (message) => {
     const one = await bind(message, env)
     if (one !== null) bound.push(one)
   })

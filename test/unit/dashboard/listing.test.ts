@@ -26,6 +26,7 @@ function transfer(id: number, seq = 1, status: Status = 'accepted'): Transfer {
     chain: 'eip155:1',
     from: '0x2',
     action,
+    speed: 'standard',
     confirmations_needed: 1,
     steps: [],
     created_at: at,

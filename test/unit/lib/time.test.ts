@@ -1,9 +1,8 @@
-// Guarantee: a time is a whole number of milliseconds since 1970, and waits grow up to a bound.
+// Guarantee: a time is a whole number of milliseconds since 1970, in code and on the wire.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assertNever, InvariantError } from '../../../src/shared/lib/assert.ts'
-import { backoffMs } from '../../../src/shared/lib/backoff.ts'
 import { addMs, earliest, toRfc3339, unixMs } from '../../../src/shared/lib/time.ts'
 import { time } from '../../support/arbitraries.ts'
 import { holds } from '../../support/property.ts'
@@ -40,11 +39,6 @@ test('the earliest of several is the lowest that there is', () => {
       expect(earliest(...times)).toBe(known.length === 0 ? null : Math.min(...known))
     }),
   )
-})
-
-test('a wait doubles with each try and stays at its bound, however many there were', () => {
-  expect([0, 1, 2, 3, 4].map((tries) => backoffMs(tries, 100, 1_000))).toEqual([100, 200, 400, 800, 1_000])
-  expect(backoffMs(100_000, 1, Number.MAX_SAFE_INTEGER)).toBe(2 ** 30)
 })
 
 test('a branch that cannot be reached says what reached it', () => {
