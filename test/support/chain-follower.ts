@@ -54,14 +54,13 @@ export class ChainFollower {
     return 'advanced'
   }
 
-  /** What a node calls final; null: it has no such tag. */
+  /** `tagged`: what a node calls final; null: it has no such tag. Written only where other nodes agree. */
   finalize(tagged: BlockRef | null, policy: FinalityPolicy = POLICY): BlockRef | null {
     const block = finalBlock(this.state, tagged, policy)
+    if (block === null || !this.#chain.has(block)) return null
     const before = this.state.finalized
-    if (block !== null) {
-      if (before !== null) expect(block.number, 'finality goes forward').toBeGreaterThan(before.number)
-      this.commit([{ kind: 'finalized', block }])
-    }
+    if (before !== null) expect(block.number, 'finality goes forward').toBeGreaterThan(before.number)
+    this.commit([{ kind: 'finalized', block }])
     return block
   }
 

@@ -74,6 +74,11 @@ export class NaiveChain {
     return { number, hash }
   }
 
+  /** Whether the block stands in the branch that counts. */
+  has({ number, hash }: BlockRef): boolean {
+    return this.#branch[number]?.hash === hash
+  }
+
   /** An account's transactions in the branch, in the order of its nonces. */
   inclusionsOf(account: Address, from = 0): readonly Inclusion[] {
     return this.#branch.slice(from).flatMap((block) => inclusionsIn(block, account))

@@ -1,13 +1,20 @@
 // A transfer's action in the words of the page.
 
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
-import { type Amount, group, nativeAmount, shortNativeAmount, tokenAmount } from './amount.ts'
+import {
+  type Amount,
+  group,
+  nativeAmount,
+  shortNativeAmount,
+  shortTokenAmount,
+  tokenAmount,
+} from './amount.ts'
 
 export type Action = TransferDocument['action']
 
 /** For a list: a native amount is cut to what can be compared. */
 export function listAmount(action: Action, symbol: string): Amount {
-  if (action.type === 'erc20') return tokenAmount(action.amount)
+  if (action.type === 'erc20') return shortTokenAmount(action.amount)
   if (isPlainCall(action)) return callAmount(action.data)
   return shortNativeAmount(nativeValue(action), symbol)
 }

@@ -9,6 +9,11 @@ const GWEI_DECIMALS = 9
 /** Decimals in a list, where amounts are compared; the title has all of them. */
 const SHORT_DECIMALS = 6
 
+/** Digits of base units that are still read at a glance, and those that stand before a power of ten. */
+const TOKEN_DIGITS = 12
+const MANTISSA_DIGITS = 7
+const SUPERSCRIPTS = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']
+
 export type Amount = {
   readonly number: string
   readonly unit: string
@@ -47,6 +52,22 @@ export function gweiAmount(wei: string): Amount {
 /** A token's decimals are its own affair and unknown here, so its base units stand as they are. */
 export function tokenAmount(base: string): Amount {
   return { number: group(base), unit: 'base units', isRounded: false, exact: `${group(base)} base units` }
+}
+
+/** At most twelve digits as they are; longer ones as a number times a power of ten, cut and never rounded up. */
+export function shortTokenAmount(base: string): Amount {
+  const amount = tokenAmount(base)
+  if (base.length <= TOKEN_DIGITS) return amount
+  const significant = base.replace(/0+$/, '')
+  if (significant.length <= MANTISSA_DIGITS) {
+    return { ...amount, number: `${group(significant)} × ${power(base.length - significant.length)}` }
+  }
+  const mantissa = cut(`${base.slice(0, 1)}.${base.slice(1)}`, MANTISSA_DIGITS - 1)
+  return { ...amount, number: `${mantissa} × ${power(base.length - 1)}`, isRounded: true }
+}
+
+function power(exponent: number): string {
+  return `10${[...String(exponent)].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')}`
 }
 
 export function amountText({ isRounded, number, unit }: Amount): string {

@@ -8,11 +8,21 @@ const DAY_MS = 24 * HOUR_MS
 /** Milliseconds. Under this the seconds flicker without telling anything. */
 const JUST_NOW_MS = 2 * SECOND_MS
 
+/** From here on a day says more than a count of days. */
+const FAR_MS = 60 * DAY_MS
+
 /** How long before or after `nowMs`. A clock that is a little ahead of ours is still `now`. */
 export function relativeText(timeMs: number, nowMs: number): string {
   const ago = nowMs - timeMs
   if (Math.abs(ago) < JUST_NOW_MS) return 'now'
+  if (Math.abs(ago) >= FAR_MS) return dayText(timeMs)
   return ago < 0 ? `in ${spanText(-ago)}` : `${spanText(ago)} ago`
+}
+
+/** 2026-01-31, by the reader's clock. */
+function dayText(timeMs: number): string {
+  const date = new Date(timeMs)
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 /** In its largest unit: 5s, 12m, 3h, 8d. */

@@ -119,7 +119,8 @@ export class SignerEngine {
     return { isActive: state.slots.size > 0, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
   }
 
-  summary(name: SignerName): SignerSummary {
+  async summary(name: SignerName): Promise<SignerSummary> {
+    const balance = await this.#planner.balance(name)
     const { state } = this.#log
     const { chain, address } = name
     const pause = this.#planner.pauseReason()
@@ -129,7 +130,7 @@ export class SignerEngine {
       kind: 'plain',
       status: pause === null ? 'ready' : pause === 'fenced' ? 'fenced' : 'paused',
       status_reason: pause,
-      balance: this.#planner.balance,
+      balance,
       next_nonce: state.nextNonce,
       pool: state.pool.size,
       open_slots: state.slots.size,

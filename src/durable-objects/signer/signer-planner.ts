@@ -4,7 +4,7 @@
 import { encodeAction } from '../../shared/adapters/encode-action.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import type { UnixMs } from '../../shared/lib/time.ts'
+import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
@@ -21,6 +21,9 @@ import type { SignerLog } from './signer-log.ts'
 
 type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
 
+/** A dashboard asks every few seconds, and every open page does. */
+const BALANCE_FRESH_MS = 10 * SECOND_MS
+
 const BY: By = { source: 'queue' }
 
 export type PlannerDeps = {
@@ -36,8 +39,7 @@ export class SignerPlanner {
   readonly #deps: PlannerDeps
   readonly #log: SignerLog
   readonly #flight = new SingleFlight(() => this.#run())
-  /** Wei at the last look; null: none in this life of the object. */
-  balance: bigint | null = null
+  #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
@@ -46,6 +48,16 @@ export class SignerPlanner {
 
   run(): Promise<void> {
     return this.#flight.run()
+  }
+
+  /** Wei, as of a moment ago; null: no endpoint answers. For those who only want to know: nothing is decided by it. */
+  async balance(name: SignerName): Promise<bigint | null> {
+    const now = this.#deps.now()
+    if (this.#balance !== null && now < addMs(this.#balance.at, BALANCE_FRESH_MS)) return this.#balance.wei
+    const query = { address: name.address, tokens: [], estimates: [] }
+    const account = await this.#deps.account(this.#deps.policy(name), query)
+    if (account.ok) this.#balance = { wei: account.value.balance, at: now }
+    return this.#balance?.wei ?? null
   }
 
   /** What keeps waiting steps from going, when it is the signer's own trouble. */
@@ -79,7 +91,7 @@ export class SignerPlanner {
       estimates: steps.map((step) => ({ from: name.address, ...encodeAction(step.action) })),
     })
     if (!account.ok) return
-    this.balance = account.value.balance
+    this.#balance = { wei: account.value.balance, at: this.#deps.now() }
     const looked = steps.flatMap((step, index) => {
       const estimate = account.value.estimates[index]
       return estimate === undefined ? [] : [{ key: step.key, estimate }]

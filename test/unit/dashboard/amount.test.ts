@@ -6,6 +6,7 @@ import {
   amountText,
   nativeAmount,
   shortNativeAmount,
+  shortTokenAmount,
   tokenAmount,
 } from '../../../src/dashboard/parts/amount.ts'
 
@@ -54,4 +55,11 @@ describe('a native amount', () => {
 
 it('a token amount stays in base units: its decimals are not known here', () => {
   expect(amountText(tokenAmount('1000000'))).toBe('1,000,000 base units')
+})
+
+it('a long token amount in a list is a number times a power of ten, exact or said to be cut', () => {
+  expect(amountText(shortTokenAmount('999999999999'))).toBe('999,999,999,999 base units')
+  expect(amountText(shortTokenAmount('25000000000000000000'))).toBe('25 × 10¹⁸ base units')
+  expect(amountText(shortTokenAmount('25500000000000000000'))).toBe('255 × 10¹⁷ base units')
+  expect(amountText(shortTokenAmount('19999999999999999999'))).toBe('≈ 1.999999 × 10¹⁹ base units')
 })
