@@ -82,5 +82,7 @@ CREATE TABLE reconciliation_reports (
   -- Objects that did not answer.
   failed INTEGER NOT NULL,
   -- JSON: the ids behind the numbers, bounded.
-  details TEXT NOT NULL
+  details TEXT NOT NULL,
+  -- Where the next run goes on, when there were more transfers than one run compares.
+  resume_after TEXT
 ) STRICT;

@@ -34,6 +34,11 @@ const CHECKS: readonly Check[] = [
     program: tsc,
     args: ['-p', project],
   })),
+  {
+    name: 'generated types',
+    program: programOf('wrangler', 'bin/wrangler.js'),
+    args: ['types', '--check', '--include-runtime=false'],
+  },
   { name: 'house rules', program: programOf('vitest', 'vitest.mjs'), args: ['run', '--project', 'house'] },
 ]
 

@@ -1,12 +1,11 @@
 // Every five minutes: each unfinished transfer is held against its object, its signer and the chain, and its row of the
 // read model against it. What differs is repaired, and the report says how much did.
 
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
 import { reconciliationReports, transfers } from '../../shared/adapters/d1/tables.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
-import { assertDefined } from '../../shared/lib/assert.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { Nudged } from '../../shared/ports/transfer-actor.ts'
@@ -21,7 +20,7 @@ export type ReconcileEnv = Omit<SweepEnv, 'CHAIN'> & {
 }
 
 const PAGE_ROWS = 200
-/** Transfers of one run, a few calls each: below the calls that an invocation has. The rest is next in five minutes. */
+/** Transfers of one run, a few calls each: below the calls that an invocation has. The next run goes on from there. */
 const RECONCILE_MAX = 2_000
 const CALLS_AT_ONCE = 50
 /** Ids of one kind in a report: enough to look into, not a second read model. */
@@ -38,17 +37,25 @@ type Findings = Record<'repaired' | 'driven' | 'off_chain' | 'failed', string[]>
 export async function reconcile(env: ReconcileEnv, startedAt: number): Promise<void> {
   const findings: Findings = { repaired: [], driven: [], off_chain: [], failed: [] }
   let checked = 0
-  let after = ''
-  while (checked < RECONCILE_MAX) {
+  let after = await lastStop(env.DB)
+  while (after !== null && checked < RECONCILE_MAX) {
     const page = await unfinished(env.DB, after)
-    const last = page.at(-1)
-    if (last === undefined) break
-    await reconcilePage(env, page, findings)
+    if (page.length > 0) await reconcilePage(env, page, findings)
     checked += page.length
-    after = last.id
-    if (page.length < PAGE_ROWS) break
+    // A page that is not full is the last one: the next run begins at the beginning.
+    after = page.length < PAGE_ROWS ? null : (page.at(-1)?.id ?? null)
   }
-  await writeReport(env.DB, startedAt, checked, findings)
+  await writeReport(env.DB, { startedAt, checked, resumeAfter: after }, findings)
+}
+
+/** An id, or an empty text: from the beginning. */
+async function lastStop(database: D1Database): Promise<string> {
+  const [last] = await drizzle(database)
+    .select({ resume_after: reconciliationReports.resume_after })
+    .from(reconciliationReports)
+    .orderBy(desc(reconciliationReports.id))
+    .limit(1)
+  return last?.resume_after ?? ''
 }
 
 function unfinished(database: D1Database, after: string): Promise<Row[]> {
@@ -115,15 +122,14 @@ async function attempt<T>(name: string, findings: Findings, call: () => Promise<
 
 async function writeReport(
   database: D1Database,
-  startedAt: number,
-  checked: number,
+  run: { readonly startedAt: number; readonly checked: number; readonly resumeAfter: string | null },
   findings: Findings,
 ): Promise<void> {
   const details = Object.fromEntries(
     Object.entries(findings).map(([kind, ids]) => [kind, ids.slice(0, DETAILS_MAX)]),
   )
   const counts = {
-    checked,
+    checked: run.checked,
     repaired: findings.repaired.length,
     driven: findings.driven.length,
     off_chain: findings.off_chain.length,
@@ -132,10 +138,11 @@ async function writeReport(
   await drizzle(database)
     .insert(reconciliationReports)
     .values({
-      started_at: startedAt,
+      started_at: run.startedAt,
       finished_at: Date.now(),
       ...counts,
-      details: assertDefined(JSON.stringify(details), 'details are JSON'),
+      details: JSON.stringify(details),
+      resume_after: run.resumeAfter,
     })
   logEvent(counts.off_chain + counts.failed > 0 ? 'warn' : 'info', 'reconciliation.done', counts)
 }

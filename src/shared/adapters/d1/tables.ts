@@ -70,4 +70,5 @@ export const reconciliationReports = sqliteTable('reconciliation_reports', {
   off_chain: integer('off_chain').notNull(),
   failed: integer('failed').notNull(),
   details: text('details').notNull(),
+  resume_after: text('resume_after'),
 })
