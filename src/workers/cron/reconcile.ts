@@ -37,7 +37,7 @@ type Findings = Record<'repaired' | 'driven' | 'off_chain' | 'failed', string[]>
 export async function reconcile(env: ReconcileEnv, startedAt: number): Promise<void> {
   const findings: Findings = { repaired: [], driven: [], off_chain: [], failed: [] }
   let checked = 0
-  let after = await lastStop(env.DB)
+  let after: string | null = await lastStop(env.DB)
   while (after !== null && checked < RECONCILE_MAX) {
     const page = await unfinished(env.DB, after)
     if (page.length > 0) await reconcilePage(env, page, findings)
