@@ -116,8 +116,8 @@ export class ChainEngine {
     return this.#looking.run()
   }
 
-  async wake(chain: ChainId): Promise<void> {
-    this.#open(chain)
+  /** The alarm, or somebody who found it overdue. An object that was never opened has nothing to look at. */
+  async wake(): Promise<void> {
     this.#arm()
     if (this.#state.watched.size > 0) await this.#looking.run()
   }

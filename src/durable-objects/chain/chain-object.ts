@@ -7,9 +7,8 @@ import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
-import { isChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import { assert, assertDefined } from '../../shared/lib/assert.ts'
+import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type {
   ChainActor,
@@ -66,14 +65,12 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
     return this.#engine.summary(chain)
   }
 
-  nudge(chain: ChainId): Promise<void> {
-    return this.#engine.wake(chain)
+  async nudge(): Promise<void> {
+    await this.#logged(this.#engine.wake())
   }
 
   override async alarm(): Promise<void> {
-    const name = this.ctx.id.name ?? ''
-    assert(isChainId(name), 'a chain object is named by its chain')
-    await this.#logged(this.#engine.wake(name))
+    await this.#logged(this.#engine.wake())
   }
 
   #policy(chain: ChainId): ChainPolicy {

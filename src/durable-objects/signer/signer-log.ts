@@ -1,6 +1,7 @@
 // The signer's log with what hangs on every append: the alarm, and the steps whose transfers have to be told.
 
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { assert } from '../../shared/lib/assert.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
@@ -49,7 +50,10 @@ export class SignerLog {
 
   /** Makes the object's log at its first admission or withdrawal. */
   open({ chain, address, tenant }: SignerName, by: By, policy: ChainPolicy): void {
-    if (this.#journal !== null) return
+    if (this.#journal !== null) {
+      assert(this.state.identity?.tenant === tenant, 'an account belongs to one tenant')
+      return
+    }
     this.#journal = this.#storage.transactionSync(() => {
       const journal = createSignerJournal(this.#storage, signerObjectName(chain, address))
       journal.commit([{ kind: 'opened', tenant, chain, address }], { at: this.#now(), by })

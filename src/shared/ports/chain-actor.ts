@@ -33,5 +33,6 @@ export interface ChainActor {
   facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts>
   depth(chain: ChainId, block: BlockRef): Promise<Depth>
   summary(chain: ChainId): Promise<ChainSummary>
-  nudge(chain: ChainId): Promise<void>
+  /** Looks at itself now: re-arms a lost alarm. */
+  nudge(): Promise<void>
 }

@@ -31,7 +31,7 @@ const NUDGES_AT_ONCE = 50
 export async function sweepOverdue(env: SweepEnv, now: number): Promise<void> {
   const chains = [...parseChainPolicies(env.CHAINS).keys()]
   await mapBounded(chains, NUDGES_AT_ONCE, (chain: ChainId) =>
-    nudged(chain, () => env.CHAIN.getByName(chain).nudge(chain)),
+    nudged(chain, () => env.CHAIN.getByName(chain).nudge()),
   )
   const overdue = await drizzle(env.DB)
     .select({ id: transfers.id, chain: transfers.chain, from: transfers.from_address })
