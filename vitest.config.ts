@@ -3,6 +3,11 @@
 
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { settingsFor } from './test/workers/support/settings.ts'
+import { startSilentChain } from './test/workers/support/silent-chain.ts'
+
+// The settings of the Worker under test, where wrangler looks for variables and secrets.
+Object.assign(process.env, settingsFor(await startSilentChain()))
 
 /** Two cores: more at once only makes each of them late. */
 const WORKERS_MAX = 2
@@ -22,6 +27,8 @@ const stackProject = (name: string) => ({
 export default defineConfig({
   test: {
     maxWorkers: WORKERS_MAX,
+    // The Worker's own log lines: what they say is asserted where it matters.
+    onConsoleLog: (log) => !log.startsWith('{"level":'),
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 60_000 } },
@@ -30,10 +37,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              bindings: {
-                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-                ...(await import('./test/workers/support/settings.ts')).SETTINGS,
-              },
+              verbose: false,
+              bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') },
             },
           })),
         ],

@@ -1,5 +1,4 @@
-// The settings of the Worker under test in workerd. The chain's endpoint is a closed port: what these tests prove needs
-// no chain, and what needs one is proved on a real node in test/chain.
+// The settings of the Worker under test in workerd.
 
 export const TEST_CHAIN = 'eip155:31337'
 
@@ -7,7 +6,8 @@ export const TEST_CHAIN = 'eip155:31337'
 export const TEST_SIGNER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 const TEST_SIGNER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 
-export const SETTINGS = {
+/** `rpcUrl`: of the chain's only endpoint. */
+export const settingsFor = (rpcUrl: string) => ({
   CHAINS: JSON.stringify([
     {
       chain: TEST_CHAIN,
@@ -20,7 +20,7 @@ export const SETTINGS = {
     },
   ]),
   RPC_ENDPOINTS: JSON.stringify({
-    [TEST_CHAIN]: [{ name: 'closed', url: 'http://127.0.0.1:1', operator: 'nobody' }],
+    [TEST_CHAIN]: [{ name: 'silent', url: rpcUrl, operator: 'nobody' }],
   }),
   SIGNER_KEYS: JSON.stringify({ [TEST_SIGNER]: TEST_SIGNER_KEY }),
-}
+})
