@@ -4,6 +4,6 @@ import fc from 'fast-check'
 
 const SEED = process.env.WAYBILL_SEED
 
-export function holds<T>(property: fc.IProperty<T>, numRuns = 200): void {
+export function holds<T>(property: fc.IProperty<T>, numRuns = 100): void {
   fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) })
 }

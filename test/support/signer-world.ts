@@ -2,7 +2,6 @@
 // is checked what must hold in any such world: no money is promised twice, no step has two slots, nothing that was given
 // back takes one, and what is said to be final is final on the chain.
 
-import fc from 'fast-check'
 import { expect } from 'vitest'
 import { BROADCAST_CLASSES } from '../../src/shared/broadcast/outcome.ts'
 import type { ChainFacts } from '../../src/shared/chain/account-facts.ts'
@@ -10,45 +9,12 @@ import { assertNever } from '../../src/shared/lib/assert.ts'
 import { addMs, MINUTE_MS, SECOND_MS } from '../../src/shared/lib/time.ts'
 import type { SignerAccount } from '../../src/shared/signer/account.ts'
 import { ENDED_KEPT_MS } from '../../src/shared/signer/limits.ts'
-import type { OpenSlot } from '../../src/shared/signer/state.ts'
 import { stepKeyText } from '../../src/shared/transfer/step-report.ts'
-import { RECIPIENT, SIGNER, stepKeyOf, txHashOf } from './domain-values.ts'
+import { RECIPIENT, SIGNER, stepKeyOf } from './domain-values.ts'
+import { costOf, ourTransaction, strangersTransaction } from './mined-transactions.ts'
 import { type MinedTransaction, NaiveChain } from './naive-chain.ts'
-import {
-  AMOUNT,
-  admission,
-  COST,
-  GAS,
-  hashOf,
-  NO_ANSWER,
-  OK_GAS,
-  REVERTS,
-  SignerBench,
-} from './signer-bench.ts'
-
-const MOVES = [
-  ['admit', 6],
-  ['withdraw', 1],
-  ['plan', 6],
-  ['sent', 3],
-  ['mine', 6],
-  ['stranger', 1],
-  ['reorg', 2],
-  ['finalize', 3],
-  ['facts', 3],
-  ['old facts', 2],
-  ['acknowledge', 1],
-  ['deposit', 1],
-  ['time', 1],
-] as const
-export type SignerMove = { readonly do: (typeof MOVES)[number][0]; readonly pick: number }
-
-const names = MOVES.map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))
-
-export const signerMoves: fc.Arbitrary<readonly SignerMove[]> = fc.array(
-  fc.record({ do: fc.oneof(...names), pick: fc.noBias(fc.nat(9_999)) }),
-  { minLength: 10, maxLength: 80, size: 'max' },
-)
+import { AMOUNT, admission, COST, NO_ANSWER, OK_GAS, REVERTS, SignerBench } from './signer-bench.ts'
+import type { SignerMove } from './signer-world-moves.ts'
 
 const STEPS = 12
 const WINDOW = 3
@@ -131,6 +97,7 @@ export class SignerWorld {
 
   /** What the chain says now is what the log says, slot by slot. */
   expectTruth(): void {
+    this.bench.expectReplay()
     this.#tell(this.#factsNow())
     expect(this.bench.facts({ ...this.#factsNow() }), 'told twice').toEqual([])
     for (const slot of this.bench.state.slots.values()) {
@@ -195,16 +162,14 @@ export class SignerWorld {
     for (let nonce = this.#nonce(); transactions.length < count; nonce++) {
       const slot = this.bench.state.slots.get(nonce)
       if (slot === undefined || slot.attempts.length === 0) break
-      transactions.push(transactionOf(slot))
+      transactions.push(ourTransaction(slot))
     }
     this.#chain.mine(transactions)
   }
 
-  /** What strangers pay is small: they take nonces, not funds. */
   #strange(nonce: number): MinedTransaction {
     this.#strangers += 1
-    const hash = txHashOf(900_000 + this.#strangers)
-    return { from: SIGNER, nonce, hash, to: null, value: 7n, gas_used: 1n, effective_gas_price: 1n }
+    return strangersTransaction(nonce, this.#strangers)
   }
 
   /** The next nonce of the account, in blocks. */
@@ -269,22 +234,5 @@ export class SignerWorld {
       expect(mined?.receipt.hash).toBe(standing.at === 'slot' ? standing.inclusion?.hash : standing.by)
       expect(mined?.receipt.block_number).toBeLessThanOrEqual(this.#finalized)
     }
-  }
-}
-
-function costOf({ action, gas_limit, max_fee_per_gas }: OpenSlot): bigint {
-  return (action.type === 'native' ? action.amount : 0n) + gas_limit * max_fee_per_gas
-}
-
-function transactionOf({ nonce, action }: OpenSlot): MinedTransaction {
-  const value = action.type === 'native' ? action.amount : 0n
-  return {
-    from: SIGNER,
-    nonce,
-    hash: hashOf(nonce),
-    to: action.to,
-    value,
-    gas_used: GAS,
-    effective_gas_price: 11n,
   }
 }

@@ -2,7 +2,6 @@
 // admissions, withdrawals and their answers. The signer's own life is any legal one. What must hold in every such world
 // is checked after every move.
 
-import fc from 'fast-check'
 import { expect } from 'vitest'
 import { assertNever } from '../../src/shared/lib/assert.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../src/shared/lib/time.ts'
@@ -25,31 +24,7 @@ import { isFinal } from '../../src/shared/transfer/status.ts'
 import type { StepKey, StepReport } from '../../src/shared/transfer/step-report.ts'
 import { requestOf, SIGNER, START, TENANT, transferIdOf } from './domain-values.ts'
 import { legalMoves } from './signer-moves.ts'
-
-/** How often each is made: most of a life happens at the signer. */
-const MOVES = [
-  ['submit', 3],
-  ['bind', 1],
-  ['admit', 1],
-  ['signer', 10],
-  ['look', 2],
-  ['push', 3],
-  ['deliver', 4],
-  ['cancel', 1],
-  ['ask', 2],
-  ['answer', 2],
-  ['wake', 2],
-  ['measure', 2],
-  ['time', 2],
-] as const
-export type Move = { readonly do: (typeof MOVES)[number][0]; readonly pick: number }
-
-const names = MOVES.map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))
-
-export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
-  fc.record({ do: fc.oneof(...names), pick: fc.noBias(fc.nat(9_999)) }),
-  { minLength: 5, maxLength: 60, size: 'max' },
-)
+import type { Move } from './transfer-moves.ts'
 
 export type WorldOptions = {
   readonly strangers: boolean

@@ -13,13 +13,8 @@ import { KEY_MALFORMED, KEY_REFUSED } from './use-session.ts'
 type Props = { readonly notice: string | null; readonly onSignIn: (key: string, remember: boolean) => void }
 
 export function SignIn({ notice, onSignIn }: Props) {
-  const input = useRef<HTMLInputElement>(null)
   const [error, setError] = useState(notice)
   const [isBusy, setBusy] = useState(false)
-  const [isShown, setShown] = useState(false)
-
-  // It is the only thing to do here.
-  useEffect(() => input.current?.focus(), [])
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -41,31 +36,7 @@ export function SignIn({ notice, onSignIn }: Props) {
         <h1>Sign in to Waybill</h1>
         <p class="sign-in-lead">With an API key of your tenant. It stays in this browser.</p>
         <label for="key">API key</label>
-        <div class="key-field" data-invalid={error !== null}>
-          <input
-            id="key"
-            name="key"
-            {...(isShown ? { type: 'text' } : { type: 'password' })}
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-            placeholder="wb_…"
-            required
-            ref={input}
-            aria-invalid={error !== null}
-            aria-describedby="key-error"
-          />
-          <button
-            type="button"
-            class="button button-plain button-icon"
-            aria-label="Show the key"
-            aria-pressed={isShown}
-            title={isShown ? 'Hide the key' : 'Show the key'}
-            onClick={() => setShown(!isShown)}
-          >
-            <Icon name="eye" />
-          </button>
-        </div>
+        <KeyField isRefused={error !== null} />
         <p id="key-error" class="key-error" role="alert">
           {error}
         </p>
@@ -84,6 +55,42 @@ export function SignIn({ notice, onSignIn }: Props) {
         <ThemeButton />
       </div>
     </main>
+  )
+}
+
+function KeyField({ isRefused }: { readonly isRefused: boolean }) {
+  const input = useRef<HTMLInputElement>(null)
+  const [isShown, setShown] = useState(false)
+
+  // It is the only thing to do here.
+  useEffect(() => input.current?.focus(), [])
+
+  return (
+    <div class="key-field" data-invalid={isRefused}>
+      <input
+        id="key"
+        name="key"
+        {...(isShown ? { type: 'text' } : { type: 'password' })}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        placeholder="wb_…"
+        required
+        ref={input}
+        aria-invalid={isRefused}
+        aria-describedby="key-error"
+      />
+      <button
+        type="button"
+        class="button button-plain button-icon"
+        aria-label="Show the key"
+        aria-pressed={isShown}
+        title={isShown ? 'Hide the key' : 'Show the key'}
+        onClick={() => setShown(!isShown)}
+      >
+        <Icon name="eye" />
+      </button>
+    </div>
   )
 }
 

@@ -32,7 +32,7 @@ test('the followed blocks, transactions and finality are those of the chain', ()
       world.happens({ do: 'look', behind: 0 })
       world.expectTruth()
     }),
-    500,
+    300,
   )
 })
 

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SIGNER_RECORD_KINDS } from '../../../src/shared/signer/records.ts'
 import { holds } from '../../support/property.ts'
-import { SignerWorld, signerMoves } from '../../support/signer-world.ts'
+import { SignerWorld } from '../../support/signer-world.ts'
+import { signerMoves } from '../../support/signer-world-moves.ts'
 import { specTable } from '../../support/spec-table.ts'
 
 test('the line, the money and the ends hold after every move, and the log comes to the truth', () => {
@@ -15,7 +16,7 @@ test('the line, the money and the ends hold after every move, and the log comes 
       for (const move of moves) world.move(move)
       world.expectTruth()
     }),
-    400,
+    250,
   )
 })
 

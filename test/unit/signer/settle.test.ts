@@ -137,16 +137,18 @@ describe("a stranger's transaction", () => {
     ])
   })
 
-  test('beyond our line moves the line behind it', () => {
+  test.each([
+    ['at the end of our line', 2],
+    ['beyond it', 9],
+  ])('%s moves the line behind it', (_, ahead) => {
     const bench = signed()
-    const far = included(FIRST_NONCE + 9, 100, { hash: STRANGER })
-    expect(bench.facts({ inclusions: [far] })).toEqual([
-      { kind: 'skipped', nonce: FIRST_NONCE + 10, view: 1 },
-    ])
+    const nonce = FIRST_NONCE + ahead
+    const far = included(nonce, 100, { hash: STRANGER })
+    expect(bench.facts({ inclusions: [far] })).toEqual([{ kind: 'skipped', nonce: nonce + 1, view: 1 }])
     expect(bench.facts({ inclusions: [far] })).toEqual([])
     bench.admit(3)
     bench.plan()
-    expect(bench.slot(3).nonce).toBe(FIRST_NONCE + 10)
+    expect(bench.slot(3).nonce).toBe(nonce + 1)
   })
 
   test('before our line began is nothing to us', () => {

@@ -9,7 +9,8 @@ import { FINAL_STATUSES } from '../../../src/shared/transfer/status.ts'
 import type { StepReport } from '../../../src/shared/transfer/step-report.ts'
 import { START } from '../../support/domain-values.ts'
 import { holds } from '../../support/property.ts'
-import { type Move, moves, TransferWorld, type WorldOptions } from '../../support/transfer-world.ts'
+import { type Move, moves } from '../../support/transfer-moves.ts'
+import { TransferWorld, type WorldOptions } from '../../support/transfer-world.ts'
 
 const confirmations = fc.integer({ min: 1, max: 4 })
 const deadline = fc.option(
@@ -22,7 +23,7 @@ test('with nobody who wants to end it: it comes to its end on the chain', () => 
       const world = lived(steps, { strangers, cancels: false, confirmations: needed, deadline: null })
       expectTruth(world)
     }),
-    1_000,
+    400,
   )
 })
 
@@ -32,7 +33,7 @@ test('with commands and a deadline that want to end it: it ends only where the s
       const world = lived(steps, { strangers: false, cancels: true, confirmations: needed, deadline: until })
       expectTruth(world)
     }),
-    1_000,
+    400,
   )
 })
 

@@ -71,7 +71,7 @@ describe('a good life', () => {
       .expectStatus('mined')
       .report(final(100, outcome))
       .expectRecord({ kind: 'failed', failure: outcome, inclusion: inclusionIn(100, outcome) })
-      .expectStatus('failed')
+      .expectState({ phase: 'failed', slot: { nonce: NONCE, attempts: [attempt()] } })
   })
 
   test('that ends without a slot failed without one', () => {

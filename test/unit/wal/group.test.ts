@@ -75,7 +75,7 @@ describe('damage', () => {
         if (changed === null || canonicalJson(changed) === canonicalJson(groups[index])) return
         expect(faultOf(groups.with(index, changed))?.seq).toBe(changed.seq)
       }),
-      2_000,
+      1_000,
     )
   })
 

@@ -1,0 +1,93 @@
+// Guarantee: imports go one way, so that each part can be read, tested and simulated without those that use it.
+
+import { expect, test } from 'vitest'
+import { type Import, importsOf, passedOn } from './support/imports.ts'
+import { codeIn } from './support/repository.ts'
+import { SHARED_RANKS } from './support/shared-folders.ts'
+import { syntaxOf } from './support/syntax.ts'
+
+/** Each may import itself and what stands before it. */
+const LAYERS = ['src/shared', 'src/durable-objects', 'src/workers'] as const
+/** What runs at the client: of `src/shared` it may know the types, since they cost nothing there. */
+const CLIENT_FOLDERS = ['src/dashboard', 'src/client'] as const
+/** The classes of a deployment are exported by its entry; everything else is imported from where it is made. */
+const BARRELS = ['src/durable-objects/index.ts', 'src/workers/main.ts']
+
+const SOURCES = codeIn('src')
+const IMPORTS = SOURCES.flatMap(importsOf)
+const LOCAL = IMPORTS.filter(({ isPackage }) => !isPackage)
+
+test('every file of src belongs to a layer', () => {
+  const folders = [...LAYERS, ...CLIENT_FOLDERS].map((folder) => `${folder}/`)
+  expect(SOURCES.filter((file) => !folders.some((folder) => file.startsWith(folder)))).toEqual([])
+  expect(SOURCES.filter((file) => file.startsWith('src/shared/') && rankOf(file) < 0)).toEqual([])
+})
+
+test('src imports nothing but src', () => {
+  expect(tell(LOCAL.filter(({ to }) => !to.startsWith('src/')))).toEqual([])
+})
+
+test('every import names a file that is there', () => {
+  const styles = /\.css$/
+  const known = new Set(SOURCES)
+  expect(tell(LOCAL.filter(({ to }) => !known.has(to) && !styles.test(to)))).toEqual([])
+})
+
+test('shared <- durable-objects <- workers', () => {
+  LAYERS.forEach((layer, rank) => {
+    const allowed = LAYERS.slice(0, rank + 1)
+    const broken = from(layer).filter(({ to }) => !allowed.some((folder) => to.startsWith(`${folder}/`)))
+    expect(tell(broken), `${layer} may import ${allowed.join(', ')}`).toEqual([])
+  })
+})
+
+test('the page and the client import only themselves and types of shared', () => {
+  for (const folder of CLIENT_FOLDERS) {
+    const broken = from(folder).filter(
+      ({ to, isType }) => !to.startsWith(`${folder}/`) && !(to.startsWith('src/shared/') && isType),
+    )
+    expect(tell(broken)).toEqual([])
+  }
+})
+
+test('inside shared: lib <- domain folders <- schema <- ports <- adapters', () => {
+  const within = from('src/shared').filter(({ to }) => to.startsWith('src/shared/'))
+  expect(tell(within.filter((one) => rankOf(one.to) > rankOf(one.from)))).toEqual([])
+})
+
+test('no file needs itself, by whatever way', () => {
+  expect(cycles(LOCAL)).toEqual([])
+})
+
+test('nothing is exported twice', () => {
+  const files = SOURCES.filter((file) => !BARRELS.includes(file))
+  expect(files.flatMap((file) => passedOn(syntaxOf(file)))).toEqual([])
+})
+
+function from(folder: string): readonly Import[] {
+  return LOCAL.filter((one) => one.from.startsWith(`${folder}/`))
+}
+
+function rankOf(file: string): number {
+  const [, , folder = ''] = file.split('/')
+  return SHARED_RANKS.findIndex((rank) => rank.includes(folder))
+}
+
+function tell(imports: readonly Import[]): readonly string[] {
+  return imports.map(({ place, to }) => `${place} imports ${to}`)
+}
+
+/** Depth first; each cycle is told once, from the file where it was entered. */
+function cycles(imports: readonly Import[]): readonly string[] {
+  const needs = Map.groupBy(imports, ({ from }) => from)
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(' -> '))
+    if (way.includes(file) || done.has(file)) return
+    for (const { to } of needs.get(file) ?? []) visit(to, [...way, file])
+    done.add(file)
+  }
+  for (const file of needs.keys()) visit(file, [])
+  return found
+}
