@@ -82,5 +82,7 @@ async function expectPaidOnce(
 
 /** Chooses the moment of a kill; nothing is waited for. */
 function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => AbortSignal.timeout(Math.round(durationMs)).addEventListener('abort', () => resolve()))
+  return new Promise((resolve) =>
+    AbortSignal.timeout(Math.round(durationMs)).addEventListener('abort', () => resolve()),
+  )
 }
