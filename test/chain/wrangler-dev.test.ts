@@ -16,6 +16,9 @@ import { until } from '../support/chain.ts'
 import { Client, freshAddress } from '../support/client.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
+/** Variables of the environment would stand above those of the file. */
+const NO_SETTINGS = { CHAINS: undefined, RPC_ENDPOINTS: undefined, SIGNER_KEYS: undefined }
+
 const stateDir = mkdtempSync(join(tmpdir(), 'waybill-wrangler-'))
 let stack: Stack
 let group: number | null = null
@@ -84,7 +87,7 @@ function startWrangler(port: number): number {
       cwd: ROOT,
       detached: true,
       stdio: 'ignore',
-      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' },
+      env: { ...process.env, ...NO_SETTINGS, WRANGLER_SEND_METRICS: 'false', CI: '1' },
     },
   )
   if (child.pid === undefined) throw new Error('wrangler did not start')

@@ -171,7 +171,7 @@ export class ChainEngine {
       this.#commit(fence(this.#state, head), by)
       return true
     }
-    const height = restartHeight(head, tagged, policy.finality)
+    const height = restartHeight(this.#state, head, tagged, policy.finality)
     const block = await blockAtHeight(node, height)
     if (!block.ok || isBelowFinality(this.#state)) return true
     this.#commit(start(block.value), by)

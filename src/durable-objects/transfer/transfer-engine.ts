@@ -52,6 +52,8 @@ export type TransferDeps = {
 export class TransferEngine {
   readonly #deps: TransferDeps
   #journal: TransferJournal | null
+  /** The newest report of this life of the object: one that brought nothing is not in the log, and still is newer. */
+  #heard = { generation: 0, view: 0 }
   /** What the alarm is set to, as far as this life of the object knows. */
   #armedFor: UnixMs | null = null
 
@@ -139,11 +141,21 @@ export class TransferEngine {
 
   report(news: StepReport): boolean {
     const by: By = { source: 'signer', view: news.view }
+    const heardView = this.#hear(news)
     const { answer, effects } = this.#turn(by, (state) =>
-      decisions.report(state, news, this.#confirmations()),
+      decisions.report(state, news, this.#confirmations(), heardView),
     )
     this.#start(effects)
     return answer.acknowledged
+  }
+
+  /** The newest view of this generation that was heard before. */
+  #hear({ generation, view }: StepReport): number {
+    const { generation: known, view: heard } = this.#heard
+    if (generation < known) return 0
+    const before = generation === known ? heard : 0
+    this.#heard = { generation, view: Math.max(before, view) }
+    return before
   }
 
   acknowledgeProjection(incarnation: number, seq: number): void {

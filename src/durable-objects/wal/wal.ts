@@ -171,14 +171,14 @@ function toWire(row: GroupRow): WireGroup {
   }
 }
 
+const utf8 = new TextEncoder()
+
 function splitBySize(records: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = []
   let group: string[] = []
   let bytes = 0
   for (const record of records) {
-    // Canonical JSON of these records is almost all ASCII: three bytes a character is the most UTF-8 can need.
-    const size =
-      record.length > RECORD_MAX_BYTES / 3 ? new TextEncoder().encode(record).length : record.length
+    const size = utf8.encode(record).length
     assert(size <= RECORD_MAX_BYTES, `a record of ${size} bytes is above ${RECORD_MAX_BYTES}`)
     if (group.length > 0 && bytes + size > GROUP_MAX_BYTES) {
       groups.push(group)

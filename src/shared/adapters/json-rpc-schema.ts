@@ -18,8 +18,11 @@ import { EVIDENCE_TOPICS } from '../signer/evidence.ts'
  * under the gas limit of EIP-7825 could leave about 9,000, which would be megabytes in the signer's log.
  */
 export const MOST_EVIDENCE_LOGS = 512
-/** Bytes kept of one log: an ERC-20 amount is 32, an ERC-1155 batch of 30 ids is 2,048. */
-export const MOST_LOG_DATA_BYTES = 2_048
+/**
+ * Bytes kept of one log: an ERC-20 amount is 32, an ERC-1155 batch of 8 ids is 640. So the most that is kept of one
+ * receipt, 512 of these in hex with four topics each, fits a record of the log (1 MiB).
+ */
+export const MOST_LOG_DATA_BYTES = 640
 /** Seconds. Dates beyond it (year 9999) are no block's time and do not fit RFC 3339. */
 const LAST_TIMESTAMP = 253_402_300_799
 
@@ -31,6 +34,12 @@ export const quantity = z.string().regex(QUANTITY_PATTERN).transform(BigInt)
 export const smallQuantity = quantity
   .refine((value) => value <= BigInt(Number.MAX_SAFE_INTEGER), 'too large')
   .transform(Number)
+
+/** Bits. No block has room for more gas, and no price comes near: their product always fits 256 bits. */
+const GAS_BITS = 64n
+const GAS_PRICE_BITS = 128n
+const gas = quantity.refine((value) => value < 2n ** GAS_BITS, 'too large')
+const gasPrice = quantity.refine((value) => value < 2n ** GAS_PRICE_BITS, 'too large')
 
 const blockHash = lowerCase<BlockHash>(isBlockHash)
 export const txHash = lowerCase<TxHash>(isTxHash)
@@ -99,8 +108,8 @@ export const receipt = z
     blockNumber: smallQuantity,
     blockHash,
     status: z.enum(['0x0', '0x1']),
-    gasUsed: quantity,
-    effectiveGasPrice: quantity,
+    gasUsed: gas,
+    effectiveGasPrice: gasPrice,
     to: address.nullish(),
     logs: z.array(log),
   })

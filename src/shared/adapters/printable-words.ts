@@ -9,11 +9,15 @@ const URL_PATTERN = /\b(?:https?|wss?):\/\/(?:[^\s"'<>)]|<token>)+/gi
 const LONG_HEX_PATTERN = /0x[0-9a-f]{65,}/gi
 
 export function printableWords(text: string): string {
-  return text
-    .slice(0, 4 * MOST_CHARACTERS)
-    .replace(URL_PATTERN, '<url>')
-    .replace(LONG_HEX_PATTERN, '<bytes>')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, MOST_CHARACTERS)
+  return (
+    text
+      .slice(0, 4 * MOST_CHARACTERS)
+      .replace(URL_PATTERN, '<url>')
+      .replace(LONG_HEX_PATTERN, '<bytes>')
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim()
+      .slice(0, MOST_CHARACTERS)
+      // A cut may leave half a character, and a node may send one: neither can stand in a log.
+      .toWellFormed()
+  )
 }

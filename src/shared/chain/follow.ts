@@ -6,6 +6,9 @@ import type { FinalityPolicy } from './policy.ts'
 import type { ChainRecord, LinkedBlock, Match } from './records.ts'
 import { blockAt, type ChainState, tipOf } from './state.ts'
 
+/** Characters of the transactions in one record: half of what a record may have, the other half is for the blocks. */
+const MATCHES_MOST_CHARACTERS = 524_288
+
 /** Blocks that one look walks back; a longer gap is closed by several looks, oldest part first. */
 export const WALK_MAX_BLOCKS = 500
 
@@ -20,8 +23,11 @@ export function targetOf(state: ChainState, head: BlockRef): Target {
   const tip = tipOf(state)
   if (tip === null) return { walk: 'start' }
   if (head.hash === tip.hash) return { walk: 'none' }
-  // An older block of ours: this node is behind. Absence proves nothing; a reorg shows itself by another block.
-  if (blockAt(state, head.number)?.hash === head.hash) return { walk: 'none' }
+  // An older block of ours, or one below all that we keep: this node is behind. Absence proves nothing; a reorg shows
+  // itself by another block.
+  const [oldest] = state.blocks
+  const isBelow = oldest !== undefined && head.number < oldest.number
+  if (isBelow || blockAt(state, head.number)?.hash === head.hash) return { walk: 'none' }
   return {
     walk: 'back',
     at: head.number - tip.number > WALK_MAX_BLOCKS ? tip.number + WALK_MAX_BLOCKS : null,
@@ -48,7 +54,33 @@ export function advance(
     .map(({ number, hash }) => ({ number, hash }))
     .reverse()
   const added = path.map(linked)
-  return [{ kind: 'advanced', removed, added, matches }]
+  const [some = [], ...more] = inParts(matches)
+  return [
+    { kind: 'advanced', removed, added, matches: some },
+    // Of the same turn, so they are written together or not at all.
+    ...more.map((others) => ({ kind: 'advanced', removed: [], added: [], matches: others }) as const),
+  ]
+}
+
+/** Runs of matches that are each small enough for one record; the first may be empty, to leave room for the blocks. */
+function inParts(matches: readonly Match[]): readonly (readonly Match[])[] {
+  const parts: Match[][] = [[]]
+  let size = 0
+  for (const match of matches) {
+    size += sizeOf(match)
+    if (size > MATCHES_MOST_CHARACTERS) {
+      parts.push([])
+      size = sizeOf(match)
+    }
+    parts.at(-1)?.push(match)
+  }
+  return parts
+}
+
+/** At most what a match takes as JSON: its numbers and names, and its logs. */
+function sizeOf({ inclusion }: Match): number {
+  const logs = inclusion.receipt.logs.map(({ data, topics }) => 100 + data.length + 70 * topics.length)
+  return logs.reduce((sum, size) => sum + size, 800)
 }
 
 /**
@@ -61,9 +93,16 @@ export function isBelowFinality(state: ChainState): boolean {
 }
 
 /** Where following begins anew when a fork lies before its beginning: at a block that nothing undoes. */
-export function restartHeight(head: BlockRef, tagged: BlockRef | null, policy: FinalityPolicy): number {
-  const byDepth = Math.max(0, head.number - policy.depth)
-  return policy.tag && tagged !== null && tagged.number <= head.number ? tagged.number : byDepth
+export function restartHeight(
+  state: ChainState,
+  head: BlockRef,
+  tagged: BlockRef | null,
+  policy: FinalityPolicy,
+): number {
+  const isUsable = policy.tag && tagged !== null && tagged.number <= head.number
+  const height = isUsable ? tagged.number : head.number - policy.depth
+  // Below what was final there is nothing to begin at: a branch that parts there is a breach.
+  return Math.max(0, state.finalized?.number ?? 0, height)
 }
 
 /** Deeper than finality: whatever was told as final may be untrue. Nothing is signed or settled until a person looks. */

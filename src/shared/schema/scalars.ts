@@ -28,7 +28,12 @@ export const uint256 = z.codec(z.string(), z.bigint(), {
     }
     return BigInt(text)
   },
-  encode: (value) => value.toString(10),
+  // What could not be read back must not be written: a log that cannot be replayed is an object that is lost.
+  encode: (value, ctx) => {
+    if (value >= 0n && value <= UINT256_MAX) return value.toString(10)
+    ctx.issues.push(inputIssue(value, 'amount_too_large', 'must be 0 to 2^256 - 1'))
+    return z.NEVER
+  },
 })
 
 /** As uint256, but more than nothing: moving zero is a mistake, not a transfer. */
@@ -97,6 +102,9 @@ export const hex = z.codec(z.string(), z.custom<Hex>(isText(isHex)), {
   encode: (value) => value,
 })
 
+/** The end of the year 9999 in UTC, milliseconds: RFC 3339 has no text for what comes after it. */
+const LAST_MS = 253_402_300_799_999
+
 /** RFC 3339 with an offset <-> milliseconds; encoded in UTC. */
 export const time = z.codec(
   z.string(),
@@ -105,7 +113,7 @@ export const time = z.codec(
     decode: (text, ctx) => {
       const parsed = z.iso.datetime({ offset: true }).safeParse(text)
       const value = parsed.success ? Date.parse(text) : Number.NaN
-      if (Number.isNaN(value) || value < 0) {
+      if (Number.isNaN(value) || value < 0 || value > LAST_MS) {
         ctx.issues.push(
           inputIssue(text, 'invalid_time', 'must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z'),
         )

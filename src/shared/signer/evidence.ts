@@ -6,6 +6,9 @@ import type { Inclusion, Log } from '../chain/receipt.ts'
 import { assertNever } from '../lib/assert.ts'
 import type { Action, Erc20Action } from '../transfer/request.ts'
 
+/** What a Solidity uint256 holds. */
+const UINT256_MAX = 2n ** 256n - 1n
+
 /** keccak256 of `Transfer(address,address,uint256)`: ERC-20 and ERC-721. */
 export const TRANSFER_TOPIC: string = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef'
 /** keccak256 of `TransferSingle(address,address,address,uint256,uint256)`: ERC-1155. */
@@ -55,7 +58,9 @@ function judgeErc20(action: Erc20Action, from: Address, logs: readonly Log[]): J
     if (transfer?.from === from && transfer.to === action.to) amounts.push(transfer.amount)
   }
   if (amounts.includes(action.amount)) return { outcome: 'success', delivered_amount: action.amount }
-  const delivered = amounts.reduce((sum, amount) => sum + amount, 0n)
+  const sum = amounts.reduce((total, amount) => total + amount, 0n)
+  // A token may say what it likes: more than a token can hold is told as the most that it can.
+  const delivered = sum > UINT256_MAX ? UINT256_MAX : sum
   return delivered > 0n ? { outcome: 'success', delivered_amount: delivered } : { outcome: 'no_effect' }
 }
 

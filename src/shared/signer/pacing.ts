@@ -22,12 +22,17 @@ export function nextLook(
 ): UnixMs | null {
   const isBusy = state.slots.size > 0 || state.pool.size > 0 || hasNews
   const tickMs = Math.min(TICK_MOST_MS, Math.max(TICK_LEAST_MS, blockTimeMs))
-  const [oldest] = state.ended.values()
-  return earliest(
-    isBusy ? addMs(now, tickMs) : null,
-    nextStart(state, now),
-    oldest === undefined ? null : addMs(oldest.ended_at, ENDED_KEPT_MS),
-  )
+  return earliest(isBusy ? addMs(now, tickMs) : null, nextStart(state, now), nextForgetting(state, now))
+}
+
+/** Of the oldest step whose end was acknowledged: the others cannot be forgotten. Never a time that has passed. */
+function nextForgetting(state: SignerState, now: UnixMs): UnixMs | null {
+  for (const step of state.ended.values()) {
+    if (!step.isAcknowledged) continue
+    const due = addMs(step.ended_at, ENDED_KEPT_MS)
+    return due > now ? due : addMs(now, TICK_LEAST_MS)
+  }
+  return null
 }
 
 function nextStart(state: SignerState, now: UnixMs): UnixMs | null {

@@ -4,7 +4,7 @@
 
 import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
-import type { UnixMs } from '../lib/time.ts'
+import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { Action } from '../transfer/request.ts'
 import type { HoldReason } from '../transfer/status.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
@@ -33,11 +33,20 @@ export function candidates(state: SignerState, now: UnixMs, policy: PlanPolicy):
   for (const step of state.pool.values()) {
     if (step.not_before !== null && step.not_before > now) continue
     const isFresh = step.held === null && step.doubtedAt === null
-    if (isFresh && fresh.length < room) fresh.push(step)
-    if (!isFresh && held.length < HELD_LOOKED_AT) held.push(step)
-    if (fresh.length === room && held.length === HELD_LOOKED_AT) break
+    if (!isFresh) held.push(step)
+    else if (fresh.length < room) fresh.push(step)
   }
-  return [...held, ...fresh]
+  return [...inTurn(held, now), ...fresh]
+}
+
+/**
+ * In turn, so that some that can never go do not stand before one that could: the first of them moves on by one each
+ * second. Looks are less than HELD_LOOKED_AT seconds apart (TICK_MOST_MS), so none is passed over.
+ */
+function inTurn(held: readonly PooledStep[], now: UnixMs): readonly PooledStep[] {
+  if (held.length <= HELD_LOOKED_AT) return held
+  const start = Math.floor(now / SECOND_MS) % held.length
+  return [...held.slice(start), ...held.slice(0, start)].slice(0, HELD_LOOKED_AT)
 }
 
 function roomOf(state: SignerState, policy: PlanPolicy): number {
@@ -165,8 +174,12 @@ class Budget {
     this.native = account.balance
     for (const [index, token] of tokens.entries())
       this.#tokens.set(token, account.token_balances[index] ?? null)
-    // A slot that the balance already paid for counts twice until its block is told: too careful, never too bold.
-    for (const slot of slots) if (slot.inclusion === null) this.commit(slot.action, slot)
+    // A slot that the balance already paid for counts twice until its block is told; one whose block was told counts
+    // while this node has not seen it: too careful, never too bold.
+    for (const slot of slots) {
+      const isPaid = slot.inclusion !== null && slot.nonce < account.latest_nonce
+      if (!isPaid) this.commit(slot.action, slot)
+    }
   }
 
   commit(action: Action, bid: Bid): void {

@@ -83,6 +83,8 @@ export function bind(state: TransferState, now: UnixMs): Decision<BindAnswer> {
   if (state.phase === 'accepted' && isPastDeadline(state, now)) {
     return { ...only<BindAnswer>({ result: 'refused', reason: 'final' }), records: expire() }
   }
+  // Its alarm takes it back; what was never admitted must not be now.
+  if (isPastDeadline(state, now)) return only({ result: 'refused', reason: 'withdrawing' })
   const signer = state.request.from
   const key = { transfer: state.id, step: 0, generation: state.generation }
   return {
@@ -102,7 +104,9 @@ export function cancel(state: TransferState, command: string): Decision<CancelAn
   const { withdrawal } = state
   const isSame = withdrawal?.cause === 'cancel' && withdrawal.command === command
   if (state.phase === 'canceled') return only({ result: isSame ? 'canceled' : 'other_command' })
-  if (isEnded(state) || isInSlot(state)) return only({ result: 'too_late' })
+  // Refused: it is in a slot, and only the news of that is not here yet.
+  const isRefused = withdrawal?.answer === 'refused'
+  if (isEnded(state) || isInSlot(state) || isRefused) return only({ result: 'too_late' })
   if (withdrawal?.answer === 'awaited') {
     if (withdrawal.cause === 'cancel' && !isSame) return only({ result: 'other_command' })
     return { ...only<CancelAnswer>({ result: 'awaited' }), effects: withdrawEffects(state) }
@@ -124,19 +128,23 @@ export function withdrawn(state: TransferState, answer: WithdrawAnswer): Decisio
   return { answer: null, records, effects: [] }
 }
 
-/** A signer's report. `acknowledged`: the end of the step is in our log, the signer may forget it. */
+/**
+ * A signer's report. `acknowledged`: the end of the step is in our log, the signer may forget it. `heardView`: of the
+ * newest report of this generation, which may have brought nothing to write down.
+ */
 export function report(
   state: TransferState,
   news: StepReport,
   defaultConfirmations: number,
+  heardView = 0,
 ): Decision<{ readonly acknowledged: boolean }> {
   if (state.phase === 'none') return only({ acknowledged: false })
-  const isCurrent = news.generation === state.generation && news.view >= state.seen_view
+  const isCurrent = news.generation === state.generation && news.view >= Math.max(state.seen_view, heardView)
   const records = isCurrent && !isEnded(state) ? settle(state, news, defaultConfirmations) : []
   // Not before the end is in the log: what the signer forgets, nobody could tell again.
   const isWritten = isEnded(state) || news.generation < state.generation || records.length > 0
   const isEnd = isEndOfStep(news) && isWritten
-  const reopened = records.some((record) => record.kind === 'closed')
+  const reopened = records.at(-1)?.kind === 'closed'
   return { answer: { acknowledged: isEnd }, records, effects: reopened ? [{ do: 'enqueue' }] : [] }
 }
 
@@ -158,7 +166,10 @@ export function wake(state: TransferState, now: UnixMs, defaultConfirmations: nu
     case 'bound':
     case 'queued':
     case 'held':
-      if (isPastDeadline(state, now)) return { ...withdraw(state, 'deadline', null), answer: null }
+      // Refused: it is in a slot, and the signer's report will say so.
+      if (isPastDeadline(state, now) && state.withdrawal === null) {
+        return { ...withdraw(state, 'deadline', null), answer: null }
+      }
       // Bound and never admitted, or admitted and silent: the report tells, and the queue admits again if need be.
       return { ...only(null), effects: [pull(state, state.signer), { do: 'enqueue' }] }
     case 'signed':

@@ -58,8 +58,11 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
         slot: 'slot' in state ? state.slot : null,
         inclusion: record.inclusion,
       }
-    case 'closed':
-      return { ...base, generation: base.generation + 1, phase: 'accepted' }
+    case 'closed': {
+      // A refusal was about the slot that is gone: the next generation can be given back again.
+      const withdrawal = base.withdrawal?.answer === 'refused' ? null : base.withdrawal
+      return { ...base, withdrawal, generation: base.generation + 1, phase: 'accepted' }
+    }
     case 'withdraw_requested':
       return {
         ...state,

@@ -4,7 +4,7 @@
 import { assertNever } from '../lib/assert.ts'
 import { neededConfirmations } from './confirmations.ts'
 import type { TransferRecord } from './records.ts'
-import type { ExistingTransfer } from './state.ts'
+import type { ExistingTransfer, Withdrawal } from './state.ts'
 import type { HoldReason } from './status.ts'
 import type { StepInclusion, StepReport, StepStanding } from './step-report.ts'
 
@@ -24,9 +24,7 @@ export function settle(
     case 'pool':
       return pooled(state, standing.held)
     case 'withdrawn':
-      return state.withdrawal === null
-        ? []
-        : [{ kind: state.withdrawal.cause === 'cancel' ? 'canceled' : 'expired' }]
+      return state.withdrawal === null ? [] : [endOf(state.withdrawal)]
     case 'rejected':
       return isPooled(state) ? [{ kind: 'failed', failure: standing.failure, inclusion: null }] : []
     case 'slot':
@@ -92,10 +90,18 @@ function ended(inclusion: StepInclusion): TransferRecord {
 function closed(state: ExistingTransfer, standing: ClosedStanding): readonly TransferRecord[] {
   if (state.phase === 'accepted') return []
   const known = inclusionOf(state)
+  const wish = state.withdrawal?.answer === 'awaited' ? state.withdrawal : null
   return [
     ...(known === null ? [] : [{ kind: 'orphaned', inclusion: known } as const]),
     { kind: 'closed', nonce: standing.nonce, by: standing.by },
+    // Nothing can run the step any more: what the wish was waiting for.
+    ...(wish === null ? [] : [endOf(wish)]),
   ]
+}
+
+/** The end that a wish has when it is fulfilled. */
+function endOf({ cause }: Withdrawal): TransferRecord {
+  return { kind: cause === 'cancel' ? 'canceled' : 'expired' }
 }
 
 function inclusionOf(state: ExistingTransfer): StepInclusion | null {

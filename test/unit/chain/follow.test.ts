@@ -218,10 +218,10 @@ describe('following begins anew', () => {
   test('at the block that the node calls final, else as deep as finality is, never below the first block', () => {
     const head = { number: 100, hash: blockHashOf(100) }
     const tag = { number: 90, hash: blockHashOf(90) }
-    expect(restartHeight(head, tag, POLICY)).toBe(90)
-    expect(restartHeight(head, null, POLICY)).toBe(100 - POLICY.depth)
-    expect(restartHeight(head, tag, { ...POLICY, tag: false })).toBe(100 - POLICY.depth)
-    expect(restartHeight(head, { ...tag, number: 101 }, POLICY)).toBe(100 - POLICY.depth)
-    expect(restartHeight({ ...head, number: 2 }, null, POLICY)).toBe(0)
+    expect(restartHeight(NO_CHAIN, head, tag, POLICY)).toBe(90)
+    expect(restartHeight(NO_CHAIN, head, null, POLICY)).toBe(100 - POLICY.depth)
+    expect(restartHeight(NO_CHAIN, head, tag, { ...POLICY, tag: false })).toBe(100 - POLICY.depth)
+    expect(restartHeight(NO_CHAIN, head, { ...tag, number: 101 }, POLICY)).toBe(100 - POLICY.depth)
+    expect(restartHeight(NO_CHAIN, { ...head, number: 2 }, null, POLICY)).toBe(0)
   })
 })

@@ -20,6 +20,17 @@ test('the line, the money and the ends hold after every move, and the log comes 
   )
 })
 
+test('and the money also where the node that is asked is behind, ahead or on another branch than what was told', () => {
+  holds(
+    fc.property(signerMoves, (moves) => {
+      const world = new SignerWorld({ isInStep: false })
+      for (const move of moves) world.move(move)
+      world.expectTruth()
+    }),
+    250,
+  )
+})
+
 test('SPEC.md describes every record', () => {
   expect(specTable('signer', 'Records').map(([name]) => name)).toEqual(SIGNER_RECORD_KINDS)
 })

@@ -27,10 +27,10 @@ test('with nobody who wants to end it: it comes to its end on the chain', () => 
   )
 })
 
-test('with commands and a deadline that want to end it: it ends only where the signer gave it back', () => {
+test('with strangers, and commands and a deadline that want to end it: it ends only where the signer gave it back', () => {
   holds(
     fc.property(moves, confirmations, deadline, (steps, needed, until) => {
-      const world = lived(steps, { strangers: false, cancels: true, confirmations: needed, deadline: until })
+      const world = lived(steps, { strangers: true, cancels: true, confirmations: needed, deadline: until })
       expectTruth(world)
     }),
     400,
@@ -40,7 +40,7 @@ test('with commands and a deadline that want to end it: it ends only where the s
 function lived(steps: readonly Move[], options: WorldOptions): TransferWorld {
   const world = new TransferWorld(options)
   for (const step of steps) world.move(step)
-  world.calmDown()
+  world.calmDown(false)
   return world
 }
 
