@@ -5,7 +5,7 @@
 // does not count to the Worker either.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
@@ -117,7 +117,7 @@ function runtimeOptions(dir: StateDir, state: DevState) {
 function bundled(entry: string, outfile: string) {
   mkdirSync(dirname(outfile), { recursive: true })
   bundleWorker(entry, outfile)
-  return { type: 'ESModule', path: outfile, contents: readFileSync(outfile, 'utf8') } as const
+  return { type: 'ESModule', path: basename(outfile), contents: readFileSync(outfile, 'utf8') } as const
 }
 
 async function prepareDatabase(miniflare: Miniflare, state: DevState): Promise<void> {

@@ -122,6 +122,7 @@ const inclusion = fc.record({ nonce: count, to: fc.option(address), value: uint2
 
 export const chainRecords: ByKind<ChainRecord> = {
   opened: fc.record({ kind: kind('opened'), chain }),
+  identified: fc.record({ kind: kind('identified'), genesis: blockHash }),
   watched: fc.record({ kind: kind('watched'), address, tenant }),
   unwatched: fc.record({ kind: kind('unwatched'), address }),
   started: fc.record({ kind: kind('started'), block: linkedBlock }),

@@ -28,6 +28,7 @@ import type { By } from '../../shared/wal/by.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
+import { IdentityCheck } from './identity-check.ts'
 import { blockAtHeight, look } from './look.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
@@ -57,6 +58,11 @@ export class ChainEngine {
   readonly #looking = new SingleFlight(() => this.#look())
   /** Calls of `watch` per account: an answer that was given before the last of them says nothing any more. */
   readonly #watchCalls = new Map<Address, number>()
+  readonly #identity = new IdentityCheck({
+    known: () => this.#state.genesis,
+    learn: (genesis) => this.#commit([{ kind: 'identified', genesis }], { source: 'chain' }),
+    onOther: (endpoint, genesis) => this.#deps.log('chain.other_genesis', { endpoint, genesis }),
+  })
   #lookedAt: UnixMs | null = null
   #isReachable = false
   /** What an endpoint last said, for those who only want to look: nothing is decided by it. */
@@ -126,7 +132,7 @@ export class ChainEngine {
     const { chain } = this.#state
     if (chain === null || this.#state.fence !== null || this.#state.watched.size === 0) return
     const policy = this.#deps.policy(chain)
-    const nodes = await this.#deps.nodes(policy)
+    const nodes = await this.#usable(policy)
     for (let count = 0; count < LOOKS_IN_A_ROW; count++) {
       const isDone = await this.#lookOnce(nodes, policy)
       if (isDone) return
@@ -141,7 +147,8 @@ export class ChainEngine {
         continue
       }
       this.#answered()
-      if ('head' in seen) this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
+      this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
+      this.#identity.suspect(node, seen.head, this.#state.finalized)
       const by: By = { source: 'chain' }
       if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
@@ -197,7 +204,7 @@ export class ChainEngine {
 
   /** A glance while nobody watches: writes nothing, but that the chain is found to be another one than the log knows. */
   async #peek(chain: ChainId): Promise<Block | null> {
-    const nodes = await this.#deps.nodes(this.#deps.policy(chain))
+    const nodes = await this.#usable(this.#deps.policy(chain))
     for (const node of nodes) {
       const heads = await node.heads()
       if (!heads.ok) {
@@ -207,21 +214,32 @@ export class ChainEngine {
       const { head, finalized } = heads.value
       this.#answered()
       this.#glance = { head: refOf(head), finalized }
-      if (await this.#isReset(node, head)) {
-        this.#commit([{ kind: 'fenced', reason: 'reset', at: refOf(head) }], { source: 'chain' })
-      }
+      this.#identity.suspect(node, head, this.#state.finalized)
+      if (await this.#isBroken(node, head)) this.#commit(fence(this.#state, head), { source: 'chain' })
       return head
     }
     this.#isReachable = false
     return null
   }
 
-  async #isReset(node: ChainNode, head: Block): Promise<boolean> {
-    const { finalized, fence: fenced } = this.#state
-    if (finalized === null || fenced !== null) return false
-    if (head.number < finalized.number) return true
+  /** Whether what was final when somebody last watched is final no more. A node that is behind says nothing. */
+  async #isBroken(node: ChainNode, head: Block): Promise<boolean> {
+    const { finalized } = this.#state
+    if (finalized === null || head.number < finalized.number) return false
     const known = await node.blockByNumber(finalized.number)
     return known.ok && known.value !== null && known.value.hash !== finalized.hash
+  }
+
+  /** The endpoints that are of this chain by its first block. Where all that answer are not, it was reset. */
+  async #usable(policy: ChainPolicy): Promise<readonly ChainNode[]> {
+    const nodes = await this.#deps.nodes(policy)
+    const usable = await this.#identity.usable(nodes)
+    const isReset = nodes.length > 0 && usable.length === 0
+    if (isReset && this.#state.fence === null) {
+      const at = this.#state.finalized ?? tipOf(this.#state)
+      if (at !== null) this.#commit([{ kind: 'fenced', reason: 'reset', at: refOf(at) }], { source: 'chain' })
+    }
+    return usable
   }
 
   #commit(records: readonly ChainRecord[], by: By): void {

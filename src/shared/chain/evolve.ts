@@ -14,6 +14,9 @@ export function evolve(state: ChainState, record: ChainRecord): ChainState {
     case 'opened':
       assert(state.chain === null, 'a chain is opened once')
       return { ...state, chain: record.chain }
+    case 'identified':
+      assert(state.genesis === null, 'a chain has one first block')
+      return { ...state, genesis: record.genesis }
     case 'watched':
       return { ...state, watched: new Map(state.watched).set(record.address, record.tenant) }
     case 'unwatched':

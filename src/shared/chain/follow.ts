@@ -117,7 +117,7 @@ export function start(block: Block): readonly ChainRecord[] {
 }
 
 /**
- * The block that is final by the node's tag, where that is sane, else by depth; null: nothing new. Sane: deep enough,
+ * The block that is final by the node's tag, while that is sane, or by depth where there is no tag; null: nothing new. Sane: deep enough,
  * not behind what was final, and the very block that we walked over.
  */
 export function finalBlock(

@@ -16,7 +16,7 @@ export type ChainPolicy = {
 }
 
 export type FinalityPolicy = {
-  /** Follow the node's `finalized` block. Where false, or where the node's tag is not sane: depth. */
+  /** Follow the node's `finalized` block, while it is sane; where the node has none, or this is false: depth. */
   readonly tag: boolean
   /** Blocks under the head that a `finalized` block must at least have to be believed. */
   readonly min_depth: number

@@ -9,6 +9,8 @@ import type { Inclusion } from './receipt.ts'
 
 export type ChainRecord =
   | { readonly kind: 'opened'; readonly chain: ChainId }
+  /** By its first block this chain is known again. */
+  | { readonly kind: 'identified'; readonly genesis: BlockHash }
   | { readonly kind: 'watched'; readonly address: Address; readonly tenant: TenantId }
   | { readonly kind: 'unwatched'; readonly address: Address }
   /** Following begins here: nobody had anything under way before. */
@@ -37,6 +39,7 @@ export type FenceReason = (typeof FENCE_REASONS)[number]
 
 export const CHAIN_RECORD_KINDS = [
   'opened',
+  'identified',
   'watched',
   'unwatched',
   'started',

@@ -4,11 +4,14 @@ import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Address } from './address.ts'
 import type { BlockRef } from './block.ts'
 import type { ChainId } from './chain-id.ts'
+import type { BlockHash } from './hash.ts'
 import type { Inclusion } from './receipt.ts'
 import type { FenceReason, LinkedBlock } from './records.ts'
 
 export type ChainState = {
   readonly chain: ChainId | null
+  /** Of block 0; null: no endpoint has told it yet. */
+  readonly genesis: BlockHash | null
   /** Linked by parent hash, oldest first, from the finalized block to the tip. */
   readonly blocks: readonly LinkedBlock[]
   readonly finalized: BlockRef | null
@@ -20,6 +23,7 @@ export type ChainState = {
 
 export const NO_CHAIN: ChainState = {
   chain: null,
+  genesis: null,
   blocks: [],
   finalized: null,
   watched: new Map(),

@@ -10,7 +10,3 @@ const HEX_PATTERN = /^0x(?:[0-9a-f]{2})*$/
 export function isHex(text: string): text is Hex {
   return HEX_PATTERN.test(text)
 }
-
-export function hexFromBytes(bytes: Uint8Array): string {
-  return bytes.toHex()
-}

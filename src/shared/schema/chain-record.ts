@@ -21,6 +21,7 @@ const inclusion = z.strictObject({ nonce: count, to: address.nullable(), value: 
 
 export const chainRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), chain: chainId }),
+  z.strictObject({ kind: z.literal('identified'), genesis: blockHash }),
   z.strictObject({ kind: z.literal('watched'), address, tenant: tenantId }),
   z.strictObject({ kind: z.literal('unwatched'), address }),
   z.strictObject({ kind: z.literal('started'), block: linkedBlock }),
