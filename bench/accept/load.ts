@@ -1,6 +1,7 @@
 // The requests of both sides, in the orders that the benchmark compares.
 
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 import { LOCAL_CHAIN } from '../../scripts/dev/local-chain.ts'
 import { assert, assertDefined } from '../../src/shared/lib/assert.ts'
 import { type Answer, HttpClient } from './http-client.ts'
@@ -11,9 +12,11 @@ export type Side = 'waybill' | 'floor'
 export type Samples = Readonly<Record<Side, readonly number[]>>
 
 const PATH = '/v1/transfers'
-/** As a year of four digits may be: it waits for ever. */
+/** It cannot become money, so it can be canceled. */
 const NEVER = '9999-01-01T00:00:00Z'
 const ACCEPTED = 202
+const CANCELED = 200
+const transferSelf = z.object({ links: z.object({ self: z.string() }) })
 /** Milliseconds between two looks at the read model. */
 const REST_CHECK_MS = 20
 /** Milliseconds after the read model has all: its acknowledgements are still on their way to the objects. */
@@ -38,24 +41,29 @@ export class Load {
     this.#signal = signal
   }
 
-  /** One client, A B A B. */
-  async inTurn(pairs: number, notBefore: string | null = null): Promise<Samples> {
+  /** One client, A B B A: neither side always comes after the other. */
+  async inTurn(pairs: number): Promise<Samples> {
     const samples: Record<Side, number[]> = { waybill: [], floor: [] }
     for (let pair = 0; pair < pairs; pair++) {
-      this.#signal.throwIfAborted()
-      samples.waybill.push(await this.#post('waybill', this.#client(0), notBefore))
-      samples.floor.push(await this.#post('floor', this.#client(0), notBefore))
+      for (const side of orderOf(pair)) samples[side].push((await this.#post(side, this.#client(0), null)).ms)
     }
     return samples
   }
 
+  /** A few pairs, then rest, and again. What was accepted is canceled, and nothing of it is left. */
   async atRest(pairs: number, batchPairs: number): Promise<Samples> {
     const samples: Record<Side, number[]> = { waybill: [], floor: [] }
     while (samples.waybill.length < pairs) {
       await this.rest()
-      const batch = await this.inTurn(batchPairs, NEVER)
-      samples.waybill.push(...batch.waybill)
-      samples.floor.push(...batch.floor)
+      const accepted: string[] = []
+      for (let pair = 0; pair < batchPairs; pair++) {
+        for (const side of orderOf(pair)) {
+          const { ms, text } = await this.#post(side, this.#client(0), NEVER)
+          samples[side].push(ms)
+          if (side === 'waybill') accepted.push(transferSelf.parse(JSON.parse(text)).links.self)
+        }
+      }
+      for (const transfer of accepted) await this.#cancel(transfer)
     }
     return samples
   }
@@ -81,8 +89,7 @@ export class Load {
     let left = requests
     const run = async (index: number) => {
       while (left-- > 0) {
-        this.#signal.throwIfAborted()
-        samples.push(await this.#post(side, this.#client(index), null))
+        samples.push((await this.#post(side, this.#client(index), null)).ms)
       }
     }
     await Promise.all(Array.from({ length: clients }, (_, index) => run(index)))
@@ -103,29 +110,34 @@ export class Load {
     await delay(REST_MS)
   }
 
-  async #post(side: Side, clients: Pair, notBefore: string | null): Promise<number> {
+  async #post(side: Side, clients: Pair, notBefore: string | null): Promise<Answer> {
+    this.#signal.throwIfAborted()
     const number = this.#posted++
-    const { signers, apiKey } = this.#platform
     const body = JSON.stringify({
       chain: LOCAL_CHAIN,
-      from: assertDefined(signers[number % signers.length], 'a signer'),
+      from: assertDefined(this.#platform.signers[number % this.#platform.signers.length], 'a signer'),
       action: { type: 'native', to: recipient(number), amount: '1000' },
       ...(notBefore === null ? {} : { not_before: notBefore }),
     })
-    const headers = {
-      Authorization: `Bearer ${apiKey}`,
-      'Content-Type': 'application/json',
-      'Idempotency-Key': `bench-${number}`,
-    }
-    const answer = await clients[side].post(PATH, headers, body)
-    this.#check(side, answer)
-    return answer.ms
+    const answer = await clients[side].post(PATH, this.#headers(`bench-${number}`), body)
+    assert(answer.status === ACCEPTED, `${side} answered ${answer.status}: ${answer.text}`)
+    this.answerBytes[side] = Buffer.byteLength(answer.text)
+    if (side === 'waybill') this.#transfers += 1
+    return answer
   }
 
-  #check(side: Side, { status, text }: Answer): void {
-    assert(status === ACCEPTED, `${side} answered ${status}: ${text}`)
-    this.answerBytes[side] = Buffer.byteLength(text)
-    if (side === 'waybill') this.#transfers += 1
+  async #cancel(transfer: string): Promise<void> {
+    const headers = this.#headers(`cancel ${transfer}`.replaceAll(/[^\w-]/g, '-'))
+    const { status, text } = await this.#client(0).waybill.post(`${transfer}/cancel`, headers, '')
+    assert(status === CANCELED || status === ACCEPTED, `a cancel was answered ${status}: ${text}`)
+  }
+
+  #headers(key: string): Readonly<Record<string, string>> {
+    return {
+      Authorization: `Bearer ${this.#platform.apiKey}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': key,
+    }
   }
 
   #client(index: number): Pair {
@@ -142,6 +154,10 @@ export class Load {
       floor.close()
     }
   }
+}
+
+function orderOf(pair: number): readonly Side[] {
+  return pair % 2 === 0 ? ['waybill', 'floor'] : ['floor', 'waybill']
 }
 
 /** Of its own for each transfer, and never one of the precompiles. */

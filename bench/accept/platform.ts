@@ -37,7 +37,7 @@ export type Platform = {
   readonly floor: URL
   readonly apiKey: string
   readonly signers: readonly Address[]
-  /** Transfers that the read model shows, and those of them that are neither final nor held. */
+  /** Transfers that the read model shows, and those of them that are not final. */
   progress(): Promise<{ readonly known: number; readonly busy: number }>
   stop(): Promise<void>
 }
@@ -49,10 +49,14 @@ export async function startPlatform(signal: AbortSignal): Promise<Platform> {
   makeStateDir(dir)
   let chain: HostProcess | null = null
   let miniflare: Miniflare | null = null
+  // Also where this process is ended by a signal: Miniflare's own handler leaves no time for more.
+  const remove = () => rmSync(dir.root, { recursive: true, force: true })
+  process.once('exit', remove)
   const stop = async () => {
+    process.removeListener('exit', remove)
     await miniflare?.dispose()
     await chain?.stop()
-    rmSync(dir.root, { recursive: true, force: true })
+    remove()
   }
   try {
     const state = await prepareState(dir, {
@@ -131,8 +135,9 @@ const progressRow = z.object({ known: z.number(), busy: z.number() })
 
 async function describe(miniflare: Miniflare): Promise<Pick<Platform, 'waybill' | 'floor' | 'progress'>> {
   const database = await miniflare.getD1Database('DB', NAMES.waybill)
-  const busy = `count(*) FILTER (WHERE is_final = 0 AND status <> 'held')`
-  const query = database.prepare(`SELECT count(*) AS known, ${busy} AS busy FROM transfers`)
+  const query = database.prepare(
+    'SELECT count(*) AS known, count(*) FILTER (WHERE is_final = 0) AS busy FROM transfers',
+  )
   return {
     waybill: await miniflare.unsafeGetDirectURL(NAMES.waybill),
     floor: await miniflare.unsafeGetDirectURL(NAMES.floor),

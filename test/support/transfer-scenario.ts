@@ -73,7 +73,7 @@ class TransferScenario {
 
   /** The signer's answer to a withdrawal. */
   answered(answer: decisions.WithdrawAnswer): this {
-    return this.#turn({ source: 'queue' }, decisions.withdrawn(this.#state, answer))
+    return this.#turn({ source: 'queue' }, decisions.withdrawn(this.#state, this.#key.generation, answer))
   }
 
   measured(needed: number, confirmations: number | null): this {

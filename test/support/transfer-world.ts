@@ -41,7 +41,7 @@ export class TransferWorld {
   readonly #log: { readonly record: TransferRecord; readonly turn: Turn }[] = []
   readonly #admissions: Admission[] = []
   readonly #reports: StepReport[] = []
-  readonly #answers: decisions.WithdrawAnswer[] = []
+  readonly #answers: { readonly generation: number; readonly answer: decisions.WithdrawAnswer }[] = []
   /** Reports that reached the transfer. */
   readonly #heard: StepReport[] = []
   transfer: TransferState = NO_TRANSFER
@@ -167,13 +167,14 @@ export class TransferWorld {
   #askBack(key: StepKey): void {
     const { answer, records } = withdraw(this.signer, key)
     this.#sign(records)
-    this.#answers.push(answer)
+    this.#answers.push({ generation: key.generation, answer })
   }
 
   #answer(pick: number): void {
     const index = this.#answers.length === 0 ? 0 : pick % this.#answers.length
-    const [answer] = this.#answers.splice(index, 1)
-    if (answer !== undefined) this.#turn(decisions.withdrawn(this.transfer, answer), QUEUE)
+    const [told] = this.#answers.splice(index, 1)
+    if (told === undefined) return
+    this.#turn(decisions.withdrawn(this.transfer, told.generation, told.answer), QUEUE)
   }
 
   #deliver(news: StepReport | undefined): void {

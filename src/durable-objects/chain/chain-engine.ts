@@ -35,6 +35,8 @@ import { blockAtHeight, look } from './look.ts'
 const TICK_LEAST_MS = SECOND_MS
 /** Blocks without a hint after which the alarm looks by itself, when the subscription is there. */
 const WATCHDOG_BLOCKS = 2
+/** Block times without a block after which another endpoint is asked first. */
+const STALLED_BLOCKS = 5
 /** Looks in a row that a long gap may take before others get their turn. */
 const LOOKS_IN_A_ROW = 20
 
@@ -65,6 +67,8 @@ export class ChainEngine {
   })
   #lookedAt: UnixMs | null = null
   #isReachable = false
+  /** When a block last came, in this life of the object. */
+  #advancedAt: UnixMs | null = null
   /** What an endpoint last said, for those who only want to look: nothing is decided by it. */
   #glance: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
 
@@ -140,7 +144,7 @@ export class ChainEngine {
   }
 
   async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
-    for (const node of nodes) {
+    for (const node of this.#inTurn(nodes, policy)) {
       const seen = await look(node, this.#state, () => this.#state.watched)
       if (seen.saw === 'nothing') {
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
@@ -152,13 +156,23 @@ export class ChainEngine {
       const by: By = { source: 'chain' }
       if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
-      else if (isLinked(this.#state, seen.path))
+      else if (isLinked(this.#state, seen.path)) {
+        this.#advancedAt = this.#deps.now()
         this.#commit(advance(this.#state, seen.path, seen.matches), by)
+      }
       await this.#finalize(nodes, seen.tagged, policy)
       return seen.saw === 'start' || !seen.isPartial
     }
     this.#isReachable = false
     return true
+  }
+
+  /** The best first; but where no block came for long, the others are asked first: the best may stand still. */
+  #inTurn(nodes: readonly ChainNode[], policy: ChainPolicy): readonly ChainNode[] {
+    const [best, ...others] = nodes
+    const staleMs = STALLED_BLOCKS * policy.block_time_ms
+    const isStalled = this.#advancedAt !== null && this.#deps.now() >= addMs(this.#advancedAt, staleMs)
+    return isStalled && best !== undefined ? [...others, best] : nodes
   }
 
   #answered(): void {

@@ -32,6 +32,8 @@ import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
 
 /** Reports that are under way at once: a hundred steps of one block must not wait for each other. */
 const REPORTS_AT_ONCE = 32
+/** Steps that one record acknowledges or forgets. */
+const KEYS_IN_A_RECORD = 1_000
 /** Facts that are older than this many blocks are asked for: a push may have been lost. */
 const FACTS_STALE_BLOCKS = 3
 
@@ -58,6 +60,8 @@ export class SignerEngine {
   /** When each attempt last left, in this life of the object. */
   readonly #lastSent = new Map<TxHash, UnixMs>()
   #factsAt: UnixMs | null = null
+  /** Of the newest facts in this life of the object. */
+  #heardView = 0
   readonly #telling = new SingleFlight(() => this.#tell())
 
   constructor(deps: SignerDeps) {
@@ -106,7 +110,9 @@ export class SignerEngine {
     const name = this.#name()
     if (name === null) return { isActive: false, settledBelow: 0 }
     this.#factsAt = this.#deps.now()
-    const records = settle(this.#log.state, facts)
+    // Facts that brought nothing are not in the log, and still are newer than what comes late.
+    const records = facts.view >= this.#heardView ? settle(this.#log.state, facts) : []
+    this.#heardView = Math.max(this.#heardView, facts.view)
     for (const record of records) {
       // What was undone goes out again at once.
       if (record.kind === 'orphaned') this.#forgetSent(record.nonce)
@@ -185,7 +191,8 @@ export class SignerEngine {
     for (const step of this.#log.state.ended.values()) {
       if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)
     }
-    if (keys.length > 0) this.#commit(name, [{ kind: 'forgotten', keys }], { source: 'alarm' })
+    const records = inRuns(keys).map((run) => ({ kind: 'forgotten', keys: run }) as const)
+    this.#commit(name, records, { source: 'alarm' })
   }
 
   #commit(name: SignerName, records: Parameters<SignerLog['commit']>[0], by: By): void {
@@ -214,7 +221,8 @@ export class SignerEngine {
     }
     const { ended } = this.#log.state
     const ends = acknowledged.filter((key) => ended.get(stepKeyText(key))?.isAcknowledged === false)
-    if (ends.length > 0) this.#commit(name, [{ kind: 'acknowledged', keys: ends }], { source: 'transfer' })
+    const records = inRuns(ends).map((keys) => ({ kind: 'acknowledged', keys }) as const)
+    this.#commit(name, records, { source: 'transfer' })
     this.#log.markTold()
   }
 
@@ -241,4 +249,13 @@ function hashOf(
   record: { kind: 'finalized'; inclusion: { hash: TxHash } } | { kind: 'closed'; hash: TxHash },
 ): TxHash {
   return record.kind === 'finalized' ? record.inclusion.hash : record.hash
+}
+
+/** Runs of keys that each fit a record, with room to spare: a key is about 90 bytes, a record at most a megabyte. */
+function inRuns(keys: readonly StepKey[]): readonly (readonly StepKey[])[] {
+  const runs: (readonly StepKey[])[] = []
+  for (let start = 0; start < keys.length; start += KEYS_IN_A_RECORD) {
+    runs.push(keys.slice(start, start + KEYS_IN_A_RECORD))
+  }
+  return runs
 }

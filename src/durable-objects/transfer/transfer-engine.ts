@@ -254,7 +254,9 @@ export class TransferEngine {
         const name = { chain, address: effect.signer, tenant: state.tenant }
         const answer = await this.#deps.withdraw(name, effect.key)
         // The state may have moved on during the call: the decision looks at what is there now.
-        this.#turn({ source: 'queue' }, (current) => decisions.withdrawn(current, answer))
+        this.#turn({ source: 'queue' }, (current) =>
+          decisions.withdrawn(current, effect.key.generation, answer),
+        )
         return
       }
       case 'measure':

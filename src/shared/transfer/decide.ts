@@ -119,8 +119,10 @@ export type WithdrawAnswer =
   | { readonly result: 'in_slot'; readonly nonce: number }
 
 /** The signer answered. Nothing to do when news of the same has come first. */
-export function withdrawn(state: TransferState, answer: WithdrawAnswer): Decision<null> {
+export function withdrawn(state: TransferState, generation: number, answer: WithdrawAnswer): Decision<null> {
   if (state.phase === 'none' || isEnded(state) || state.withdrawal?.answer !== 'awaited') return only(null)
+  // A late answer about a slot that is gone says nothing about the admission that came after it.
+  if (generation !== state.generation) return only(null)
   const records: TransferRecord[] =
     answer.result === 'withdrawn'
       ? [{ kind: state.withdrawal.cause === 'cancel' ? 'canceled' : 'expired' }]
