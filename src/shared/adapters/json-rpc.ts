@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
 import type { NodeFailure, NodeResult } from '../ports/chain-node.ts'
 import { printableWords } from './printable-words.ts'
+import { readBounded } from './read-bounded.ts'
 
 /** From sending to the last byte. Longer, and the head that it tells of is old on every chain served. */
 export const REQUEST_TIMEOUT_MS = 10 * SECOND_MS
@@ -158,36 +159,13 @@ async function readBody(response: Response): Promise<NodeResult<Body>> {
     await response.body?.cancel()
     return err({ reason: 'rate_limited', retry_after_ms: retryAfterMs(response.headers.get('retry-after')) })
   }
-  const bytes = await readUpTo(response, isOk ? MOST_BODY_BYTES : MOST_ERROR_BODY_BYTES)
+  const bytes = await readBounded(response.body, isOk ? MOST_BODY_BYTES : MOST_ERROR_BODY_BYTES, (rest) =>
+    rest.cancel(),
+  )
   const json = bytes === null ? undefined : parseJson(bytes)
   if (json !== undefined) return ok({ isOk, status, json })
   if (!isOk) return err({ reason: 'http', status })
   return err(malformed(bytes === null ? `more than ${MOST_BODY_BYTES} bytes` : 'not JSON'))
-}
-
-/** The body, or null when it is longer than `most`: the rest is not read. */
-async function readUpTo(response: Response, most: number): Promise<Uint8Array | null> {
-  if (response.body === null) return new Uint8Array()
-  const reader = response.body.getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.length
-    if (length > most) {
-      await reader.cancel()
-      return null
-    }
-    chunks.push(value)
-  }
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }
 
 /** JSON has no `undefined`, so that is what stands for no JSON. */

@@ -1,6 +1,7 @@
 // The body of a request as JSON. It is read as JSON whatever its Content-Type says: a client that forgot the header
 // means the same, and no body may slip past the checks by naming another type.
 
+import { readBounded } from '../../shared/adapters/read-bounded.ts'
 import type { Json } from '../../shared/lib/canonical-json.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { CALL_DATA_MAX_BYTES } from '../../shared/schema/transfer-request.ts'
@@ -16,7 +17,7 @@ export type JsonBody = { readonly text: string; readonly value: Json }
 
 /** An empty body is `null` here. */
 export async function readJsonBody(request: Request): Promise<Result<JsonBody | null, Problem>> {
-  const bytes = await readBytes(request)
+  const bytes = await readBounded(request.body, BODY_MAX_BYTES, discardRest)
   if (bytes === null) {
     return err(problem('body_too_large', `The body has more than ${BODY_MAX_BYTES} bytes.`))
   }
@@ -27,36 +28,6 @@ export async function readJsonBody(request: Request): Promise<Result<JsonBody | 
 
 export function notJson(detail: string): Problem {
   return problem('not_json', detail)
-}
-
-/** Null: more than the cap. What was announced is not looked at: it may be missing or a lie. */
-async function readBytes(request: Request): Promise<Uint8Array | null> {
-  if (request.body === null) return new Uint8Array(0)
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.length
-    if (length > BODY_MAX_BYTES) {
-      await discardRest(reader)
-      return null
-    }
-    chunks.push(value)
-  }
-  const [only] = chunks
-  return only !== undefined && chunks.length === 1 ? only : joined(chunks, length)
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
 }
 
 function parse(bytes: Uint8Array): JsonBody | null {
