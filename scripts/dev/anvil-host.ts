@@ -1,28 +1,28 @@
 // The host of the local chain: Anvil, and the keeping of its state.
 //
-// Anvil writes its whole state over the old file each second, in place: killed while it writes, it leaves half a file,
-// which the next Anvil refuses. So it writes into a file of its own, which is moved away when it is whole. Each start
-// takes the newest of the files that is whole. What SIGKILL loses is what was mined since the last whole file: 1 or 2
-// blocks, 3 when it falls into a write. The chain's finality must lie deeper than that (local-chain.ts).
+// Anvil's own `--state-interval` writes over the old file in place, a second or two after the fact: killed while it
+// writes it leaves half a file, and killed before its first write it leaves none, which makes the next start another
+// chain. So the host asks for the state at every new block, and replaces the file whole. What SIGKILL loses is what was
+// mined since: a block or two. The chain's finality must lie deeper than that (local-chain.ts).
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { type Hosted, host } from './host.ts'
 import { rpc } from './rpc.ts'
 
-/** Milliseconds that a file must have been left alone to count as whole. A write takes some tens of them. */
-const WHOLE_AFTER_MS = 300
-const KEEP_EVERY_MS = 100
-/** Seconds between two writes of the state: the least that Anvil offers. */
-const WRITE_EVERY_S = 1
+/** Milliseconds between two looks for a new block. */
+const LOOK_EVERY_MS = 50
+/** A state of many blocks takes long to write; the chain must not spend more than a fifth of its time on that. */
+const REST_PER_WRITE = 4
 const READY_CHECK_MS = 20
 /** Milliseconds for a state of many blocks to be read. */
 const READY_WITHIN_MS = 60_000
-/** Milliseconds for the last write of a large state. */
+/** Milliseconds. */
 const STOP_WITHIN_MS = 6_000
 
 export const anvilSettings = z.strictObject({
@@ -41,7 +41,7 @@ host(async (raw): Promise<Hosted> => {
   const settings = anvilSettings.parse(raw)
   const files = filesIn(settings.dir)
   mkdirSync(settings.dir, { recursive: true })
-  const anvil = spawn(anvilBinary(), argumentsFor(settings, pickState(files)), {
+  const anvil = spawn(anvilBinary(), argumentsFor(settings, unpackState(files)), {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => {
@@ -57,60 +57,108 @@ host(async (raw): Promise<Hosted> => {
   })
   const url = `http://127.0.0.1:${settings.port}`
   await answering(url)
-  setInterval(() => keep(files), KEEP_EVERY_MS).unref()
+  const keeper = new Keeper(url, files)
+  // Before anybody can build on this chain: a new one is found again by its first block.
+  await keeper.keep()
+  void keeper.follow()
   return {
     url,
-    calls: {},
-    stop: () => {
+    calls: { keep: () => keeper.keep() },
+    stop: async () => {
       stopping = true
-      return stop(anvil, ended)
+      await keeper.end()
+      await stop(anvil, ended)
     },
   }
 })
 
 type Files = {
+  /** The newest whole state, as Anvil tells it: JSON, gzipped. */
+  readonly kept: string
   readonly written: string
-  readonly whole: string
-  readonly before: string
+  /** Unpacked for the Anvil that starts from it. */
+  readonly loaded: string
   readonly cache: string
 }
 
 function filesIn(dir: string): Files {
   return {
-    written: join(dir, 'written.json'),
-    whole: join(dir, 'state.json'),
-    before: join(dir, 'state-before.json'),
+    kept: join(dir, 'state.json.gz'),
+    written: join(dir, 'written.json.gz'),
+    loaded: join(dir, 'loaded.json'),
     cache: join(dir, 'past-states'),
   }
 }
 
-/** Moves the newest whole state to its place; null: there is none, a new chain. */
-function pickState(files: Files): string | null {
+/** The file that Anvil can start from; null: there is none, a new chain. */
+function unpackState(files: Files): string | null {
   // Anvil leaves them behind when it is killed, and never reads them again.
   rmSync(files.cache, { recursive: true, force: true })
-  const newest = [files.written, files.whole, files.before].find(isWholeJson)
-  if (newest === undefined) return null
-  if (newest !== files.whole) renameSync(newest, files.whole)
-  rmSync(files.written, { force: true })
-  return files.whole
+  if (!existsSync(files.kept)) return null
+  const state = keptState.parse(JSON.parse(gunzipSync(readFileSync(files.kept)).toString()))
+  writeFileSync(files.loaded, JSON.stringify({ ...state, blocks: withOneGenesis(state.blocks) }))
+  return files.loaded
 }
 
-function isWholeJson(file: string): boolean {
-  if (!existsSync(file)) return false
-  try {
-    JSON.parse(readFileSync(file, 'utf8'))
-    return true
-  } catch {
-    console.error(`${file} is not whole`)
-    return false
+const keptBlock = z.looseObject({ header: z.looseObject({ number: z.string(), timestamp: z.string() }) })
+type KeptBlock = z.infer<typeof keptBlock>
+const keptState = z.looseObject({ blocks: z.array(keptBlock) })
+
+/**
+ * Anvil makes a first block of its own at every start and keeps it beside the loaded one; which of them it then calls
+ * block 0 is chance. The oldest is the one that the chain hangs on.
+ */
+function withOneGenesis(blocks: readonly KeptBlock[]): readonly KeptBlock[] {
+  const isGenesis = ({ header }: KeptBlock) => Number(header.number) === 0
+  const timeOf = ({ header }: KeptBlock) => Number(header.timestamp)
+  const [oldest] = blocks.filter(isGenesis).sort((one, other) => timeOf(one) - timeOf(other))
+  return blocks.filter((block) => !isGenesis(block) || block === oldest)
+}
+
+/** Keeps the state of the newest block on disk. */
+class Keeper {
+  readonly #url: string
+  readonly #files: Files
+  #block: unknown = null
+  #isEnded = false
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(url: string, files: Files) {
+    this.#url = url
+    this.#files = files
   }
-}
 
-function keep(files: Files): void {
-  const written = statSync(files.written, { throwIfNoEntry: false })
-  if (written === undefined || written.size === 0 || Date.now() - written.mtimeMs < WHOLE_AFTER_MS) return
-  if (existsSync(files.whole)) renameSync(files.whole, files.before)
-  renameSync(files.written, files.whole)
+  /** Answers when the chain as it is now is on disk. One write at a time, in order. */
+  keep(): Promise<void> {
+    const write = this.#writing.catch(() => {}).then(() => this.#write())
+    this.#writing = write
+    return write
+  }
+
+  async follow(): Promise<void> {
+    while (!this.#isEnded) {
+      const since = performance.now()
+      try {
+        if ((await rpc(this.#url, 'eth_blockNumber', [])) !== this.#block) await this.keep()
+      } catch (error) {
+        console.error(error)
+      }
+      await delay(Math.max(LOOK_EVERY_MS, REST_PER_WRITE * (performance.now() - since)))
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#isEnded = true
+    await this.keep()
+  }
+
+  async #write(): Promise<void> {
+    // Asked before: a block that comes in between is written again, never forgotten.
+    this.#block = await rpc(this.#url, 'eth_blockNumber', [])
+    const state = z.string().parse(await rpc(this.#url, 'anvil_dumpState', []))
+    writeFileSync(this.#files.written, Buffer.from(state.slice(2), 'hex'))
+    renameSync(this.#files.written, this.#files.kept)
+  }
 }
 
 function argumentsFor(settings: AnvilSettings, state: string | null): string[] {
@@ -120,7 +168,6 @@ function argumentsFor(settings: AnvilSettings, state: string | null): string[] {
     ['--chain-id', String(settings.chainId), '--block-time', String(settings.blockTimeS)],
     ['--slots-in-an-epoch', String(settings.slotsInAnEpoch)],
     state === null ? [] : ['--load-state', state],
-    ['--dump-state', files.written, '--state-interval', String(WRITE_EVERY_S)],
     // Past states go to the home directory otherwise, 1 MB for each block, and stay there.
     settings.pastStates ? ['--cache-path', files.cache] : ['--prune-history'],
   ].flat()
@@ -147,7 +194,6 @@ async function answering(url: string): Promise<void> {
   }
 }
 
-/** Anvil writes its state once more when it ends in order. */
 async function stop(anvil: ChildProcess, ended: Promise<void>): Promise<void> {
   anvil.kill('SIGTERM')
   const inTime = await Promise.race([ended.then(() => true), delay(STOP_WITHIN_MS, false)])

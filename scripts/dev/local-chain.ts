@@ -13,8 +13,8 @@ export const DEFAULT_BLOCK_TIME_S = 1
 /** Anvil names the block two epochs under its head as final: 4 blocks. */
 const LEAST_SLOTS_IN_AN_EPOCH = 2
 /**
- * Seconds. Anvil's state is on disk once per second, so a SIGKILL undoes up to two seconds of blocks, three when it
- * falls into a write (anvil-host.ts). What it can undo must not have been final.
+ * Seconds. Anvil's state is on disk soon after each block, so a SIGKILL undoes a block or two, more where the state is
+ * large (anvil-host.ts). What it can undo must not have been final.
  */
 const LEAST_FINALITY_S = 4
 /** Blocks under the head. Head and finalized block come from one batch, between whose answers a block may be mined. */

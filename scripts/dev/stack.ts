@@ -120,6 +120,8 @@ async function bringUp(
   await dashboardBuilt
   const { url } = await report.step('runtime', runtime.start(), ({ url }) => `workerd at ${url}`)
   const token = await funded
+  // What everything below builds on must outlive a SIGKILL from here on.
+  await chain.host.call('keep', {})
   await runtime.host.call('sql', seedStatements(LOCAL_CHAIN, tenants))
   const ready = answering(`${url}/readyz`, signal).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${logTail(join(dir.logs, 'runtime.log'))}`)
