@@ -134,5 +134,6 @@ export const chainRecords: ByKind<ChainRecord> = {
   }),
   finalized: fc.record({ kind: kind('finalized'), block: blockRef }),
   settled: fc.record({ kind: kind('settled'), address, below: count }),
+  unfenced: fc.record({ kind: kind('unfenced') }),
   fenced: fc.record({ kind: kind('fenced'), reason: fc.constantFrom(...FENCE_REASONS), at: blockRef }),
 }

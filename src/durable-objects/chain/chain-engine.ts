@@ -14,12 +14,13 @@ import {
   fence,
   finalBlock,
   isBelowFinality,
+  judgeIdentity,
   linkOf,
   restartHeight,
   start,
 } from '../../shared/chain/follow.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import type { ChainRecord } from '../../shared/chain/records.ts'
+import type { ChainRecord, FenceReason } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
@@ -30,6 +31,7 @@ import { SingleFlight } from '../turns/single-flight.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
 import { IdentityCheck } from './identity-check.ts'
 import { blockAtHeight, look } from './look.ts'
+import { isAgreed } from './quorum.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
 const TICK_LEAST_MS = SECOND_MS
@@ -37,6 +39,8 @@ const TICK_LEAST_MS = SECOND_MS
 const WATCHDOG_BLOCKS = 2
 /** Block times without a block after which another endpoint is asked first. */
 const STALLED_BLOCKS = 5
+/** How often a chain that seems to be another one is asked whether it still does. */
+const RESET_LOOK_MS = 15 * SECOND_MS
 /** Looks in a row that a long gap may take before others get their turn. */
 const LOOKS_IN_A_ROW = 20
 
@@ -134,9 +138,10 @@ export class ChainEngine {
 
   async #look(): Promise<void> {
     const { chain } = this.#state
-    if (chain === null || this.#state.fence !== null || this.#state.watched.size === 0) return
+    if (chain === null || this.#state.watched.size === 0) return
     const policy = this.#deps.policy(chain)
     const nodes = await this.#usable(policy)
+    if (this.#state.fence !== null) return
     for (let count = 0; count < LOOKS_IN_A_ROW; count++) {
       const isDone = await this.#lookOnce(nodes, policy)
       if (isDone) return
@@ -244,15 +249,10 @@ export class ChainEngine {
     return known.ok && known.value !== null && known.value.hash !== finalized.hash
   }
 
-  /** The endpoints that are of this chain by its first block. Where all that answer are not, it was reset. */
+  /** The endpoints that are of this chain by its first block. */
   async #usable(policy: ChainPolicy): Promise<readonly ChainNode[]> {
-    const nodes = await this.#deps.nodes(policy)
-    const usable = await this.#identity.usable(nodes)
-    const isReset = nodes.length > 0 && usable.length === 0
-    if (isReset && this.#state.fence === null) {
-      const at = this.#state.finalized ?? tipOf(this.#state)
-      if (at !== null) this.#commit([{ kind: 'fenced', reason: 'reset', at: refOf(at) }], { source: 'chain' })
-    }
+    const { usable, verdict } = await this.#identity.usable(await this.#deps.nodes(policy))
+    this.#commit(judgeIdentity(this.#state, verdict), { source: 'chain' })
     return usable
   }
 
@@ -286,12 +286,18 @@ export class ChainEngine {
   }
 
   #arm(): void {
-    const { chain, watched, fence: fenced } = this.#state
-    if (chain === null || watched.size === 0 || fenced !== null) return
-    const policy = this.#deps.policy(chain)
+    const { chain, watched } = this.#state
+    if (chain === null || watched.size === 0) return
+    const waitMs = this.#waitMs(this.#deps.policy(chain))
+    if (waitMs !== null) void this.#deps.storage.setAlarm(addMs(this.#deps.now(), waitMs))
+  }
+
+  #waitMs(policy: ChainPolicy): number | null {
+    const { fence: fenced } = this.#state
+    // A reset may turn out to be the endpoints' fault; a breach of finality waits for a person.
+    if (fenced !== null) return fenced.reason === 'reset' ? RESET_LOOK_MS : null
     const isAnnounced = this.#deps.subscribe(policy)
-    const waitMs = isAnnounced ? WATCHDOG_BLOCKS * policy.block_time_ms : policy.block_time_ms
-    void this.#deps.storage.setAlarm(addMs(this.#deps.now(), Math.max(TICK_LEAST_MS, waitMs)))
+    return Math.max(TICK_LEAST_MS, (isAnnounced ? WATCHDOG_BLOCKS : 1) * policy.block_time_ms)
   }
 
   #isStale(chain: ChainId): boolean {
@@ -329,21 +335,4 @@ function refOf({ number, hash }: BlockRef): BlockRef {
 function isLinked(state: ChainState, path: readonly Block[]): boolean {
   const [first] = path
   return first !== undefined && linkOf(state, first) === 'linked'
-}
-
-/** Voices that must agree before a final status: as many operators as there are, at most two. */
-const QUORUM_MOST = 2
-
-async function isAgreed(nodes: readonly ChainNode[], block: BlockRef): Promise<boolean> {
-  const operators = new Set(nodes.map((node) => node.operator))
-  const needed = Math.min(QUORUM_MOST, operators.size)
-  const agreed = new Set<string>()
-  for (const node of nodes) {
-    if (agreed.has(node.operator)) continue
-    const seen = await node.blockByNumber(block.number)
-    if (seen.ok && seen.value !== null && seen.value.hash !== block.hash) return false
-    if (seen.ok && seen.value !== null) agreed.add(node.operator)
-    if (agreed.size >= needed) return true
-  }
-  return false
 }

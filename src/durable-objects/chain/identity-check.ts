@@ -2,6 +2,7 @@
 // may tell. Remembers in memory what was proved; the hash itself is in the log.
 
 import type { BlockRef } from '../../shared/chain/block.ts'
+import type { Identity } from '../../shared/chain/follow.ts'
 import type { BlockHash } from '../../shared/chain/hash.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 
@@ -21,12 +22,16 @@ export class IdentityCheck {
     this.#genesis = genesis
   }
 
-  async usable(nodes: readonly ChainNode[]): Promise<readonly ChainNode[]> {
+  async usable(
+    nodes: readonly ChainNode[],
+  ): Promise<{ readonly usable: readonly ChainNode[]; readonly verdict: Identity }> {
     const usable: ChainNode[] = []
     for (const node of nodes) {
       if (this.#proved.has(node.name) || (await this.#prove(node))) usable.push(node)
     }
-    return usable
+    const isKnown = usable.some((node) => this.#proved.has(node.name))
+    const isOther = nodes.length > 0 && usable.length === 0
+    return { usable, verdict: isOther ? 'other' : isKnown ? 'known' : 'unsure' }
   }
 
   /** Behind what is final: only late, or another chain in its place. It has to prove itself again. */

@@ -35,6 +35,9 @@ export function evolve(state: ChainState, record: ChainRecord): ChainState {
       return { ...state, inclusions: settle(state.inclusions, record.address, record.below) }
     case 'fenced':
       return { ...state, fence: { reason: record.reason, at: record.at } }
+    case 'unfenced':
+      assert(state.fence?.reason === 'reset', 'a breach of finality is for a person to judge')
+      return { ...state, fence: null }
     default:
       return assertNever(record)
   }

@@ -112,6 +112,18 @@ export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[]
   return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: ref(head) }]
 }
 
+/** `other`: all endpoints that answer have another first block. `known`: one has ours. `unsure`: none told it. */
+export type Identity = 'other' | 'known' | 'unsure'
+
+/** Another chain in place of ours fences; ours in its place again ends that, for nothing in the log was touched. */
+export function judgeIdentity(state: ChainState, identity: Identity): readonly ChainRecord[] {
+  const at = state.finalized ?? tipOf(state)
+  if (identity === 'other' && state.fence === null && at !== null) {
+    return [{ kind: 'fenced', reason: 'reset', at: ref(at) }]
+  }
+  return identity === 'known' && state.fence?.reason === 'reset' ? [{ kind: 'unfenced' }] : []
+}
+
 export function start(block: Block): readonly ChainRecord[] {
   return [{ kind: 'started', block: linked(block) }]
 }

@@ -27,6 +27,8 @@ export type ChainRecord =
   /** The signer has all below this nonce in its own log, final. */
   | { readonly kind: 'settled'; readonly address: Address; readonly below: number }
   | { readonly kind: 'fenced'; readonly reason: FenceReason; readonly at: BlockRef }
+  /** It is the chain that the log knows after all. */
+  | { readonly kind: 'unfenced' }
 
 export type LinkedBlock = BlockRef & { readonly parent_hash: BlockHash }
 
@@ -47,4 +49,5 @@ export const CHAIN_RECORD_KINDS = [
   'finalized',
   'settled',
   'fenced',
+  'unfenced',
 ] as const satisfies readonly ChainRecord['kind'][]

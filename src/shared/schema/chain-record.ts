@@ -34,6 +34,7 @@ export const chainRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finalized'), block: blockRef }),
   z.strictObject({ kind: z.literal('settled'), address, below: count }),
   z.strictObject({ kind: z.literal('fenced'), reason: z.enum(FENCE_REASONS), at: blockRef }),
+  z.strictObject({ kind: z.literal('unfenced') }),
 ])
 
 chainRecord satisfies z.ZodType<ChainRecord>
