@@ -20,7 +20,7 @@ import {
   start,
 } from '../../shared/chain/follow.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import type { ChainRecord, FenceReason } from '../../shared/chain/records.ts'
+import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
