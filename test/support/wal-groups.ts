@@ -18,20 +18,36 @@ const json = fc.jsonValue({ maxDepth: 2 }).map((value): Json => JSON.parse(JSON.
 export const turn: fc.Arbitrary<Turn> = fc.record({
   at: time,
   by,
-  records: fc.array(json, { minLength: 1, maxLength: 4 }),
+  records: fc.array(json, { minLength: 1, maxLength: 20 }),
 })
 
 /** The groups that these turns make in the log of `identity`. */
 export function groupsOf(identity: WalIdentity, turns: readonly Turn[]): readonly WireGroup[] {
-  let digest = sha256(`{"class":${text(identity.class)},"object":${text(identity.object)},"v":1}`)
+  const all = [sha256(`{"class":${text(identity.class)},"object":${text(identity.object)},"v":1}`)]
   let seq = 0
   return turns.map(({ at, by: cause, records }) => {
     seq += records.length
-    const digests = records.map((record) => text(sha256(canonicalJson(record)))).join(',')
     const when = toRfc3339(at)
-    digest = sha256(
-      `{"at":"${when}","by":${canonicalJson(cause)},"previous":"${digest}","records":[${digests}],"seq":${seq},"v":1}`,
+    const leaves = Array.from({ length: Math.ceil(records.length / 16) }, (_, leaf) =>
+      text(
+        sha256(
+          `[${records
+            .slice(16 * leaf, 16 * leaf + 16)
+            .map(canonicalJson)
+            .join(',')}]`,
+        ),
+      ),
     )
+    const content = sha256(
+      `{"at":"${when}","by":${canonicalJson(cause)},"count":${records.length},"leaves":[${leaves}],"seq":${seq},"v":1}`,
+    )
+    // The number in binary, its last 1 a 0.
+    const skip = Number.parseInt(
+      all.length.toString(2).replace(/10*$/, (end) => end.replace('1', '0')),
+      2,
+    )
+    const digest = sha256(`{"content":"${content}","previous":"${all.at(-1)}","skip":"${all[skip]}"}`)
+    all.push(digest)
     return { v: 1, seq, at: when, by: cause, records, digest }
   })
 }

@@ -8,7 +8,7 @@ import { type LiveMessage, liveMessage } from '../../src/shared/schema/live-mess
 import { attemptSummary, stepInclusion } from '../../src/shared/schema/step-report.ts'
 import type { StepInclusion, StepStanding } from '../../src/shared/transfer/step-report.ts'
 import { transferId } from '../../src/shared/transfer/transfer-id.ts'
-import { emptyHead, verifyGroups } from '../../src/shared/wal/group.ts'
+import { emptyPosition, headOf, verifyGroups } from '../../src/shared/wal/group.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
 import { apiEnv, newApi, newCaller, newKey } from './support/api-client.ts'
 import { watchedTransfers } from './support/api-traces.ts'
@@ -173,8 +173,8 @@ describe('reading', () => {
     const { body } = await post()
     await report(body.id, mined)
     const { body: wal } = await newApi().get(body.links.wal, { key: viewer })
-    const start = emptyHead({ class: wal.class, object: wal.object })
-    expect(verifyGroups(start, wal.groups)).toEqual({ ok: true, value: wal.head })
+    const verified = verifyGroups(emptyPosition({ class: wal.class, object: wal.object }), wal.groups)
+    expect(verified.ok && headOf(verified.value)).toEqual(wal.head)
     const one = await newApi().get(`${body.links.wal}?limit=1`, { key: viewer })
     const rest = await newApi().get(`${body.links.wal}?after_seq=${one.body.groups[0].seq}`, { key: viewer })
     expect([...one.body.groups, ...rest.body.groups].slice(0, wal.groups.length)).toEqual(wal.groups)

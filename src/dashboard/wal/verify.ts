@@ -1,7 +1,8 @@
-// Recomputes the digest chain of a log, with nothing of the server but the log itself. The rule (shared/wal/group.ts):
+// Recomputes the digests of a log, with nothing of the server but the log itself. The rule (shared/wal/SPEC.md):
 //
-//   digest(group) = SHA-256(canonical JSON of { v, previous, seq, at, by, records: [SHA-256 of each record] })
-//   previous      = the digest of the group before; of the first group, SHA-256 of { class, object, v }
+//   leaf    = SHA-256 of each run of 16 records              content = SHA-256 of { at, by, count, leaves, seq, v }
+//   digest  = SHA-256 of { content, previous, skip }         of group 0: SHA-256 of { class, object, v }
+//   previous: digest of the group before                     skip: of the group whose number lacks the lowest bit
 
 import type { Json } from '../../shared/lib/canonical-json.ts'
 import type { Result } from '../../shared/lib/result.ts'
@@ -10,6 +11,7 @@ import { canonicalJson } from './canonical-json.ts'
 
 /** Of the framing above. */
 const WAL_VERSION = 1
+const LEAF_RECORDS = 16
 
 export type Verified = { readonly records: number; readonly head: string }
 
@@ -38,27 +40,31 @@ export async function verifyWal(
   if (wal.object !== object) return misfit('object', 0)
   const seen = new Map(shown.map(({ seq, record }) => [seq, record]))
   let seq = 0
-  let digest = await sha256(canonicalJson({ class: wal.class, object: wal.object, v: WAL_VERSION }))
+  const digests = [await hash({ class: wal.class, object: wal.object, v: WAL_VERSION })]
   for (const group of wal.groups) {
     if (group.records.length === 0 || group.seq !== seq + group.records.length) return misfit('gap', seq + 1)
-    const records = await Promise.all(group.records.map((record) => sha256(canonicalJson(record))))
-    const header = {
-      v: group.v,
-      previous: digest,
-      seq: group.seq,
-      at: group.at,
-      by: { ...group.by },
-      records,
-    }
-    digest = await sha256(canonicalJson(header))
-    if (digest !== group.digest) return misfit('digest', group.seq)
+    if ((await nextDigest(digests, group)) !== group.digest) return misfit('digest', group.seq)
+    digests.push(group.digest)
     for (const record of group.records) {
       seq += 1
       if (seen.has(seq) && !isSame(seen.get(seq), record)) return misfit('shown', seq)
     }
   }
-  if (seq !== wal.head.seq || digest !== wal.head.digest) return misfit('head', wal.head.seq)
-  return { ok: true, value: { records: seq, head: digest } }
+  if (seq !== wal.head.seq || digests.at(-1) !== wal.head.digest) return misfit('head', wal.head.seq)
+  return { ok: true, value: { records: seq, head: wal.head.digest } }
+}
+
+/** `digests`: of all groups before it, by number. */
+async function nextDigest(digests: readonly string[], group: Wal['groups'][number]): Promise<string> {
+  const { v, seq, at, by, records } = group
+  const leaves: string[] = []
+  for (let first = 0; first < records.length; first += LEAF_RECORDS) {
+    leaves.push(await hash(records.slice(first, first + LEAF_RECORDS)))
+  }
+  const content = await hash({ v, seq, at, by: { ...by }, count: records.length, leaves })
+  const number = digests.length
+  const [previous, skip] = [digests[number - 1] ?? '', digests[number - (number & -number)] ?? '']
+  return hash({ content, previous, skip })
 }
 
 function isSame(shown: unknown, record: Json): boolean {
@@ -66,8 +72,8 @@ function isSame(shown: unknown, record: Json): boolean {
   return canonicalJson(json) === canonicalJson(record)
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+async function hash(value: Json): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(value)))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 

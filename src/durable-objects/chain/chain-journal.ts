@@ -19,7 +19,16 @@ const codec: RecordCodec<ChainRecord> = {
   decode: (json) => chainRecord.parse(json),
 }
 
-const fold: Fold<ChainState, ChainRecord> = { initial: () => NO_CHAIN, evolve }
+/** A change of ChainState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
+const STATE_VERSION = '1'
+
+const fold: Fold<ChainState, ChainRecord> = {
+  version: STATE_VERSION,
+  initial: () => NO_CHAIN,
+  evolve,
+  isState: (value): value is ChainState =>
+    typeof value === 'object' && value !== null && 'inclusions' in value && value.inclusions instanceof Map,
+}
 
 export function openChainJournal(storage: Storage): ChainJournal | null {
   return Journal.open(storage, codec, fold)

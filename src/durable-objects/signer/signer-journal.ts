@@ -18,7 +18,16 @@ const codec: RecordCodec<SignerRecord> = {
   decode: (json) => signerRecord.parse(json),
 }
 
-const fold: Fold<SignerState, SignerRecord> = { initial: newSigner, evolve }
+/** A change of SignerState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
+const STATE_VERSION = '1'
+
+const fold: Fold<SignerState, SignerRecord> = {
+  version: STATE_VERSION,
+  initial: newSigner,
+  evolve,
+  isState: (value): value is SignerState =>
+    typeof value === 'object' && value !== null && 'pool' in value && value.pool instanceof Map,
+}
 
 export function openSignerJournal(storage: Storage): SignerJournal | null {
   return Journal.open(storage, codec, fold)

@@ -19,7 +19,15 @@ const codec: RecordCodec<TransferRecord> = {
   decode: (json) => transferRecord.parse(json),
 }
 
-const fold: Fold<TransferState, TransferRecord> = { initial: () => NO_TRANSFER, evolve }
+/** A change of TransferState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
+const STATE_VERSION = '1'
+
+const fold: Fold<TransferState, TransferRecord> = {
+  version: STATE_VERSION,
+  initial: () => NO_TRANSFER,
+  evolve,
+  isState: (value): value is TransferState => typeof value === 'object' && value !== null && 'phase' in value,
+}
 
 export function openTransferJournal(storage: Storage): TransferJournal | null {
   return Journal.open(storage, codec, fold)

@@ -1,34 +1,51 @@
 // A log with the state that it folds to. The state in memory is only ever what the log on disk says: a record is
 // folded first (an illegal one throws before anything is written), then appended; when either fails, the state is
 // dropped and read again from the log.
+//
+// Recovery begins at the newest checkpoint that proves itself, else at the beginning. A damaged log gives the state up to
+// the damage, and takes no more records.
 
-import type { WalIdentity } from '../../shared/wal/group.ts'
+import { assert } from '../../shared/lib/assert.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
+import { emptyPosition, type WalIdentity, type WalPosition } from '../../shared/wal/group.ts'
 import type { Storage } from '../sqlite/storage.ts'
+import { checkpointTable } from './checkpoint-table.ts'
+import { Keeping, type KeepingOptions, type LogReport } from './keeping.ts'
 import { type Group, type RecordCodec, type Turn, Wal } from './wal.ts'
 
 export type Fold<State, Entry> = {
+  /** Changes with the form of the state, and with what a record does to it: older checkpoints do not count any more. */
+  readonly version: string
   readonly initial: () => State
   /** May change and give back the state that it is given: the journal owns it. */
   readonly evolve: (state: State, record: Entry, turn: Turn) => State
+  /** Of what a checkpoint of this version held. Its digest has proved that it is what was written. */
+  readonly isState: (value: unknown) => value is State
 }
 
 export class Journal<State, Entry> {
   readonly wal: Wal<Entry>
+  readonly #storage: Storage
   readonly #fold: Fold<State, Entry>
+  readonly #keeping: Keeping
   #state: State | null = null
+  #damage: WalDamage | null = null
 
-  private constructor(wal: Wal<Entry>, fold: Fold<State, Entry>) {
+  private constructor(storage: Storage, wal: Wal<Entry>, fold: Fold<State, Entry>, keeping: Keeping) {
+    this.#storage = storage
     this.wal = wal
     this.#fold = fold
+    this.#keeping = keeping
   }
 
   static open<State, Entry>(
     storage: Storage,
     codec: RecordCodec<Entry>,
     fold: Fold<State, Entry>,
+    options?: KeepingOptions,
   ): Journal<State, Entry> | null {
     const wal = Wal.open(storage, codec)
-    return wal === null ? null : new Journal(wal, fold)
+    return wal === null ? null : new Journal(storage, wal, fold, new Keeping(storage.sql, options))
   }
 
   static create<State, Entry>(
@@ -36,24 +53,78 @@ export class Journal<State, Entry> {
     codec: RecordCodec<Entry>,
     fold: Fold<State, Entry>,
     identity: WalIdentity,
+    options?: KeepingOptions,
   ): Journal<State, Entry> {
-    const journal = new Journal(Wal.create(storage, codec, identity, FIRST_INCARNATION), fold)
+    const wal = Wal.create(storage, codec, identity, FIRST_INCARNATION)
+    const journal = new Journal(storage, wal, fold, new Keeping(storage.sql, options))
     journal.#state = fold.initial()
     return journal
   }
 
   get state(): State {
-    this.#state ??= this.#replay()
+    this.#state ??= this.#recover()
     return this.#state
+  }
+
+  /** Null: the log is whole, as far as recovery looks. */
+  get damage(): WalDamage | null {
+    this.#state ??= this.#recover()
+    return this.#damage
   }
 
   commit(records: readonly Entry[], turn: Turn): void {
     if (records.length === 0) return
     let state = this.state
+    assert(this.#damage === null, 'a damaged log takes no more records')
     this.#state = null
     for (const record of records) state = this.#fold.evolve(state, record, turn)
-    this.wal.append(records, turn)
+    const bytes = this.wal.append(records, turn)
     this.#state = state
+    this.#keeping.appended(records.length, bytes)
+    if (this.#keeping.isCheckpointDue) this.#checkpoint(state)
+    // Only where nobody has let it keep house for long: an append must not wait for that.
+    if (this.#keeping.isOverdue) this.maintain()
+  }
+
+  /** What keeps a long log quick: a checkpoint where one is due, and segments of what lies behind it. */
+  maintain(): void {
+    const { state } = this
+    if (this.#damage !== null || !this.#keeping.isSealingDue) return
+    this.#checkpoint(state)
+    const { segmentBytes, level } = this.#keeping.profile
+    while (this.#keeping.isSealingDue) {
+      const groups = this.wal.seal(this.wal.head.seq, segmentBytes, level)
+      this.#keeping.sealed()
+      if (groups === 0) return
+    }
+  }
+
+  /** All of it, because nothing will follow. */
+  seal(): void {
+    if (this.damage !== null) return
+    while (this.wal.seal(this.wal.head.seq, this.#keeping.profile.segmentBytes, SEAL_LEVEL) > 0) {
+      this.#keeping.sealed()
+    }
+  }
+
+  /** Everything, from the first group on: also what recovery passes over. Damage that it finds fences from here on. */
+  verify(): WalDamage | null {
+    if (this.damage !== null) return this.#damage
+    const verified = this.wal.verify()
+    if (!verified.ok) this.#damage = verified.error
+    return this.#damage
+  }
+
+  /** Somebody remembers a head of this log that it does not have. */
+  isOlderThan(seq: number): boolean {
+    if (this.wal.head.seq >= seq) return false
+    this.#state ??= this.#recover()
+    this.#damage ??= { reason: 'old_copy', seq }
+    return true
+  }
+
+  report(): LogReport {
+    return this.#keeping.report(this.wal.head.seq)
   }
 
   /** The state after each group, for those who show how it came about. */
@@ -67,13 +138,45 @@ export class Journal<State, Entry> {
     }
   }
 
-  #replay(): State {
-    let state = this.#fold.initial()
-    for (const group of this.wal.groups(0)) {
-      for (const record of group.records) state = this.#fold.evolve(state, record, group)
+  #checkpoint(state: State): void {
+    checkpointTable.write(this.#storage.sql, this.#fold.version, this.wal.position, state)
+    this.#keeping.checkpointed()
+  }
+
+  #recover(): State {
+    const { sql } = this.#storage
+    const since = this.#keeping.now()
+    for (const { position, state } of checkpointTable.read(sql, this.#fold.version)) {
+      if (!this.#fold.isState(state)) continue
+      const recovered = this.#replay(position, state)
+      if (recovered.damage === null) return this.#recovered(recovered.state, position.seq, since)
     }
+    const recovered = this.#replay(emptyPosition(this.wal.identity), this.#fold.initial())
+    this.#damage = recovered.damage
+    return this.#recovered(recovered.state, 0, since)
+  }
+
+  #recovered(state: State, from: number, since: number): State {
+    this.#keeping.recovered(this.wal.head.seq - from, this.#keeping.now() - since)
     return state
+  }
+
+  #replay(from: WalPosition, start: State): { readonly state: State; readonly damage: WalDamage | null } {
+    let state = start
+    let { seq } = from
+    try {
+      const end = this.wal.recover(from, (group) => {
+        for (const record of group.records) state = this.#fold.evolve(state, record, group)
+        seq = group.seq
+      })
+      return { state, damage: end.ok ? null : end.error }
+    } catch {
+      // Written by other code, whose records this code folds otherwise: as good as damaged.
+      return { state, damage: { reason: 'record', seq: seq + 1 } }
+    }
   }
 }
 
 const FIRST_INCARNATION = 1
+/** Of zstd, for a log that nothing will follow: pressed once, kept for years. */
+const SEAL_LEVEL = 19

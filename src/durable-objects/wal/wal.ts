@@ -1,33 +1,39 @@
-// One actor's write-ahead log over its object's SQLite. Owns the tables, the digest chain and the readers' cursors.
-// Knows nothing of what records mean: the codec encodes and checks them.
-//
-// Invariants: seq is dense from 1; a group is one row, so a turn is written whole or not at all; what cannot be encoded
-// or is too large is refused before anything is written.
+// One actor's write-ahead log over its object's SQLite. Owns the tables, the digests and the readers' cursors. Knows
+// nothing of what records mean: the codec encodes and checks them. What it promises: shared/wal/SPEC.md.
 
-import { z } from 'zod'
-import { assert } from '../../shared/lib/assert.ts'
+import { assert, assertDefined } from '../../shared/lib/assert.ts'
 import { canonicalJson, type Json } from '../../shared/lib/canonical-json.ts'
-import { toRfc3339, type UnixMs, unixMs } from '../../shared/lib/time.ts'
-import { by as byCodec } from '../../shared/schema/wal-document.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { sha256Hex } from '../../shared/lib/sha256.ts'
+import { toRfc3339, type UnixMs } from '../../shared/lib/time.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
 import {
-  canonicalRecordDigest,
-  emptyHead,
-  groupDigest,
+  advance,
+  contentDigest,
+  emptyPosition,
+  headOf,
+  leavesOf,
   WAL_VERSION,
   type WalHead,
   type WalIdentity,
+  type WalPosition,
   type WireGroup,
 } from '../../shared/wal/group.ts'
+import type { RecordProof } from '../../shared/wal/proof.ts'
 import type { Storage } from '../sqlite/storage.ts'
-import { type GroupRow, walStatements } from './wal-schema.ts'
+import { type Meta, metaRow } from './meta-row.ts'
+import { prove } from './prove.ts'
+import { segmentTable } from './segment-table.ts'
+import { recordsOf, type StoredGroup, toWire } from './stored-group.ts'
+import { tailTable } from './tail-table.ts'
+import { hasTables } from './wal-schema.ts'
+import { read, walk } from './walk.ts'
 
 /** Bytes of one record. SQLite rows end at 2 MB in production, and the local runtime would take more. */
 export const RECORD_MAX_BYTES = 1_048_576
 /** Bytes of one row. A turn that is larger is written as several groups, still in one transaction. */
 export const GROUP_MAX_BYTES = 1_048_576
-/** Rows that are read at once on replay: bounds what is in memory beside the state. */
-const REPLAY_ROWS = 500
 
 /** How a record is turned into JSON and back. Both directions throw for what they do not know. */
 export type RecordCodec<Entry> = {
@@ -38,40 +44,24 @@ export type RecordCodec<Entry> = {
 export type Turn = { readonly at: UnixMs; readonly by: By }
 export type Group<Entry> = Turn & { readonly seq: number; readonly records: readonly Entry[] }
 
-/** How far each reader has come: `seq` of the last record it has for good. */
-export type Cursors = Readonly<Record<string, number>>
-const cursorsJson = z.record(z.string(), z.number())
-const recordsJson = z.array(z.json())
-
 export class Wal<Entry> {
   readonly #storage: Storage
   readonly #codec: RecordCodec<Entry>
-  readonly identity: WalIdentity
-  #head: WalHead
-  #cursors: Cursors
-  #incarnation: number
+  #meta: Meta
+  /** The end, with all that the next group names; null: the log was not recovered in this life of the object. */
+  #position: WalPosition | null
 
-  private constructor(
-    storage: Storage,
-    codec: RecordCodec<Entry>,
-    identity: WalIdentity,
-    incarnation: number,
-  ) {
+  private constructor(storage: Storage, codec: RecordCodec<Entry>, meta: Meta, position: WalPosition | null) {
     this.#storage = storage
     this.#codec = codec
-    this.identity = identity
-    this.#incarnation = incarnation
-    this.#head = walStatements.head(storage.sql) ?? emptyHead(identity)
-    this.#cursors = {}
+    this.#meta = meta
+    this.#position = position
   }
 
   /** The log that is there; null: nothing was ever written to this object, and asking has not changed that. */
   static open<Entry>(storage: Storage, codec: RecordCodec<Entry>): Wal<Entry> | null {
-    if (!walStatements.exists(storage.sql)) return null
-    const meta = walStatements.meta(storage.sql)
-    const wal = new Wal(storage, codec, { class: meta.class, object: meta.object }, meta.incarnation)
-    wal.#cursors = cursorsJson.parse(JSON.parse(meta.cursors))
-    return wal
+    if (!hasTables(storage.sql)) return null
+    return new Wal(storage, codec, metaRow.read(storage.sql), null)
   }
 
   /** Makes the tables. They are committed with the first group of the same turn, or not at all. */
@@ -81,102 +71,172 @@ export class Wal<Entry> {
     identity: WalIdentity,
     incarnation: number,
   ): Wal<Entry> {
-    walStatements.create(storage.sql, { ...identity, incarnation, cursors: '{}' })
-    return new Wal(storage, codec, identity, incarnation)
+    const start = emptyPosition(identity)
+    const head = headOf(start)
+    metaRow.create(storage.sql, identity, incarnation, start, head)
+    const meta = { identity, incarnation, head, sealed: start, cursors: {}, repairs: [] }
+    return new Wal(storage, codec, meta, start)
+  }
+
+  get identity(): WalIdentity {
+    return this.#meta.identity
   }
 
   get head(): WalHead {
-    return this.#head
+    return this.#meta.head
   }
 
   /** Which life of the object: a rebuilt one counts on, and its rows replace those of the life before. */
   get incarnation(): number {
-    return this.#incarnation
+    return this.#meta.incarnation
+  }
+
+  /** The end of what is sealed. */
+  get sealed(): WalPosition {
+    return this.#meta.sealed
+  }
+
+  get position(): WalPosition {
+    return assertDefined(this.#position, 'a log is recovered before it is gone on with')
   }
 
   cursor(reader: string): number {
-    return this.#cursors[reader] ?? 0
+    return this.#meta.cursors[reader] ?? 0
   }
 
   moveCursor(reader: string, seq: number): void {
     if (this.cursor(reader) >= seq) return
-    const moved = { ...this.#cursors, [reader]: seq }
-    walStatements.writeCursors(this.#storage.sql, JSON.stringify(moved))
-    this.#cursors = moved
+    const cursors = { ...this.#meta.cursors, [reader]: seq }
+    metaRow.writeCursors(this.#storage.sql, cursors)
+    this.#meta = { ...this.#meta, cursors }
   }
 
-  /** Appends one turn. Synchronous: nothing can come between its groups. */
-  append(records: readonly Entry[], turn: Turn): void {
+  /** Reads and verifies what follows `from`, shows it, and makes the log ready for more. */
+  recover(from: WalPosition, visit: (group: Group<Entry>) => void): Result<WalPosition, WalDamage> {
+    let position = from
+    for (const step of walk(this.#storage.sql, from)) {
+      if (!step.ok) return step
+      const group = this.#decode(step.value.group)
+      if (!group.ok) return group
+      visit(group.value)
+      position = step.value.end
+    }
+    const { head } = this.#meta
+    const end = headOf(position)
+    if (end.seq !== head.seq || end.digest !== head.digest) return err({ reason: 'head', seq: end.seq })
+    this.#position = position
+    return ok(position)
+  }
+
+  /** Everything, from the first group on. */
+  verify(): Result<WalPosition, WalDamage> {
+    return this.recover(emptyPosition(this.identity), () => {})
+  }
+
+  /** Appends one turn. Synchronous: nothing can come between its groups. Answers the length of what was written. */
+  append(records: readonly Entry[], turn: Turn): number {
     assert(records.length > 0, 'a turn without records is not written')
     const encoded = records.map((record) => canonicalJson(this.#codec.encode(record)))
     const groups = splitBySize(encoded)
-    const head = this.#storage.transactionSync(() => {
-      let written = this.#head
+    const position = this.#storage.transactionSync(() => {
+      let written = this.position
       for (const group of groups) written = this.#appendGroup(written, group, turn)
+      metaRow.writeHead(this.#storage.sql, headOf(written))
       return written
     })
-    this.#head = head
+    this.#position = position
+    this.#meta = { ...this.#meta, head: headOf(position) }
+    return encoded.reduce((sum, record) => sum + record.length + 1, 0)
   }
 
-  #appendGroup(previous: WalHead, records: readonly string[], turn: Turn): WalHead {
-    const seq = previous.seq + records.length
-    const header = { v: WAL_VERSION, seq, at: toRfc3339(turn.at), by: turn.by } as const
-    const digest = groupDigest(previous.digest, header, records.map(canonicalRecordDigest))
-    walStatements.append(this.#storage.sql, {
+  #appendGroup(position: WalPosition, records: readonly string[], { at, by }: Turn): WalPosition {
+    const leaves = leavesOf(records)
+    const count = records.length
+    const seq = position.seq + count
+    const header = { v: WAL_VERSION, seq, at: toRfc3339(at), by } as const
+    const content = contentDigest(
+      header,
+      count,
+      leaves.map((leaf) => sha256Hex(leaf)),
+    )
+    const next = advance(position, seq, content)
+    tailTable.append(this.#storage.sql, {
+      v: WAL_VERSION,
       seq,
-      at: turn.at,
-      by: canonicalJson({ ...turn.by }),
-      records: `[${records.join(',')}]`,
-      digest,
+      at,
+      by,
+      count,
+      leaves,
+      digest: headOf(next).digest,
     })
-    return { seq, digest }
+    return next
   }
 
-  /** As stored and shown. */
+  /** As shown. From sealed groups and the tail alike. */
   wireGroups(afterSeq: number, limit: number): WireGroup[] {
-    return walStatements.groups(this.#storage.sql, afterSeq, limit).map(toWire)
+    return read(this.#storage.sql, afterSeq).take(limit).map(toWire).toArray()
   }
 
   *groups(afterSeq: number): Generator<Group<Entry>> {
-    let position = afterSeq
-    for (;;) {
-      const rows = walStatements.groups(this.#storage.sql, position, REPLAY_ROWS)
-      for (const row of rows) {
-        yield this.#decode(row)
-        position = row.seq
-      }
-      if (rows.length < REPLAY_ROWS) return
+    for (const stored of read(this.#storage.sql, afterSeq)) {
+      const group = this.#decode(stored)
+      if (!group.ok) return
+      yield group.value
     }
   }
 
-  #decode(row: GroupRow): Group<Entry> {
-    const wire = toWire(row)
-    return {
-      seq: wire.seq,
-      at: unixMs(row.at),
-      by: wire.by,
-      records: wire.records.map((json) => this.#codec.decode(json)),
-    }
+  /** That the record at `seq` stands in this log; null: it does not, or the log is damaged there. */
+  prove(seq: number): RecordProof | null {
+    return prove(this.#storage.sql, this.#meta, seq)
   }
-}
 
-function toWire(row: GroupRow): WireGroup {
-  return {
-    v: WAL_VERSION,
-    seq: row.seq,
-    at: toRfc3339(unixMs(row.at)),
-    by: byCodec.parse(JSON.parse(row.by)),
-    records: recordsJson.parse(JSON.parse(row.records)),
-    digest: row.digest,
+  /**
+   * Turns the oldest groups of the tail, up to `upToSeq` and about `bytes` of them, into one segment. Answers how many
+   * groups that were.
+   */
+  seal(upToSeq: number, bytes: number, level: number): number {
+    const { sql } = this.#storage
+    const groups: StoredGroup[] = []
+    let size = 0
+    for (const group of read(sql, this.sealed.seq)) {
+      if (group.seq > upToSeq || (groups.length > 0 && size >= bytes)) break
+      groups.push(group)
+      size += group.leaves.reduce((sum, leaf) => sum + leaf.length, 0)
+    }
+    const last = groups.at(-1)
+    if (last === undefined) return 0
+    const sealed = this.#storage.transactionSync(() => {
+      const end = segmentTable.append(sql, this.sealed, groups, level)
+      metaRow.writeSealed(sql, end)
+      tailTable.deleteUpTo(sql, end.seq)
+      return end
+    })
+    this.#meta = { ...this.#meta, sealed }
+    return groups.length
+  }
+
+  #decode(stored: StoredGroup): Result<Group<Entry>, WalDamage> {
+    const { seq, at, by } = stored
+    try {
+      const records = recordsOf(stored).map((json) => this.#codec.decode(json))
+      return ok({ seq, at, by, records })
+    } catch {
+      return err({ reason: 'record', seq })
+    }
   }
 }
 
 const utf8 = new TextEncoder()
+/** Bytes that one UTF-16 unit can take: what is small by this bound need not be measured. */
+const UTF8_MOST = 3
 
 function splitBySize(records: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = []
   let group: string[] = []
   let bytes = 0
+  if (records.reduce((most, record) => most + UTF8_MOST * record.length + 1, 0) <= GROUP_MAX_BYTES) {
+    return [records]
+  }
   for (const record of records) {
     const size = utf8.encode(record).length
     assert(size <= RECORD_MAX_BYTES, `a record of ${size} bytes is above ${RECORD_MAX_BYTES}`)

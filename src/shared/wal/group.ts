@@ -1,30 +1,35 @@
-// The write-ahead log's unit: one group is what one turn of an actor recorded, all of it or nothing.
+// The write-ahead log's unit: one group is what one turn of an actor recorded, all of it or nothing. How a group is
+// hashed, and how a run of groups is checked. SPEC.md says what is hashed and why it is linked twice.
 //
-// digest(group) = SHA-256(canonical JSON of { v, previous, seq, at, by, records: [SHA-256 of each record] })
-// previous      = the digest of the group before; of the first group, the seed of (class, object id)
-//
-// So one record can be proved by the list of its group's record digests, and a whole log by its head, with nothing but
-// SHA-256 and RFC 8785. Bytes are hashed in the wire form: that is what a client has.
+// Bytes are hashed in the wire form: that is what a client has, and SHA-256 and RFC 8785 are all that it needs.
 
+import { assertDefined } from '../lib/assert.ts'
 import { canonicalJson, type Json } from '../lib/canonical-json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { sha256Hex } from '../lib/sha256.ts'
 import type { By } from './by.ts'
 
-/** Of the framing above; records carry no version of their own. */
+/** Of the form of groups and records. Older ones are read for ever. */
 export const WAL_VERSION = 1
 
-/** Which log: the digest chain of one object never fits another's. */
+/** Records that are hashed together. One hash for each would cost more than the rest of an append. */
+export const LEAF_RECORDS = 16
+
+/** Which log: the digests of one object never fit another's. */
 export type WalIdentity = { readonly class: string; readonly object: string }
 
-/** A group in the form in which it is stored, shown and hashed. */
-export type WireGroup = {
+/** What a group says besides its records. */
+export type GroupHeader = {
   readonly v: typeof WAL_VERSION
   /** Of its last record; the first of a log is 1. */
   readonly seq: number
   /** RFC 3339. */
   readonly at: string
   readonly by: By
+}
+
+/** A group in the form in which it is shown and hashed. */
+export type WireGroup = GroupHeader & {
   readonly records: readonly Json[]
   /** SHA-256, hex. */
   readonly digest: string
@@ -33,29 +38,77 @@ export type WireGroup = {
 /** The end of a log. `seq` 0: nothing was written yet. */
 export type WalHead = { readonly seq: number; readonly digest: string }
 
+/** A group's digest by its number; number 0 is the seed. */
+export type TrailMark = { readonly number: number; readonly digest: string }
+
+/** All that is needed to go on from here: to append, or to check what follows. */
+export type WalPosition = {
+  readonly seq: number
+  /** Newest first; the first is the last group of the log, the last one the seed. */
+  readonly trail: readonly TrailMark[]
+}
+
 export function seedDigest(identity: WalIdentity): string {
   return sha256Hex(canonicalJson({ class: identity.class, object: identity.object, v: WAL_VERSION }))
 }
 
+export function emptyPosition(identity: WalIdentity): WalPosition {
+  return { seq: 0, trail: [{ number: 0, digest: seedDigest(identity) }] }
+}
+
 export function emptyHead(identity: WalIdentity): WalHead {
-  return { seq: 0, digest: seedDigest(identity) }
+  return headOf(emptyPosition(identity))
 }
 
-export function recordDigest(record: Json): string {
-  return sha256Hex(canonicalJson(record))
+export function headOf({ seq, trail }: WalPosition): WalHead {
+  return { seq, digest: lastOf(trail).digest }
 }
 
-/** As recordDigest, for bytes that are canonical already. */
-export function canonicalRecordDigest(canonical: string): string {
-  return sha256Hex(canonical)
+/** Of the last group. */
+export function numberOf({ trail }: WalPosition): number {
+  return lastOf(trail).number
 }
 
-/** What a group says besides its records. */
-export type GroupHeader = Pick<WireGroup, 'v' | 'seq' | 'at' | 'by'>
+/** The group, other than the one before it, that group `number` names. */
+export function skipOf(number: number): number {
+  return number - (number & -number)
+}
 
-export function groupDigest(previous: string, header: GroupHeader, recordDigests: readonly string[]): string {
+/** The leaves of a group, as they are hashed and stored. `records` are canonical already. */
+export function leavesOf(records: readonly string[]): readonly string[] {
+  const leaves: string[] = []
+  for (let start = 0; start < records.length; start += LEAF_RECORDS) {
+    leaves.push(`[${records.slice(start, start + LEAF_RECORDS).join(',')}]`)
+  }
+  return leaves
+}
+
+export function contentDigest(header: GroupHeader, count: number, leafDigests: readonly string[]): string {
   const { v, seq, at, by } = header
-  return sha256Hex(canonicalJson({ v, previous, seq, at, by: { ...by }, records: recordDigests }))
+  return sha256Hex(canonicalJson({ at, by: { ...by }, count, leaves: leafDigests, seq, v }))
+}
+
+export function linkDigest(link: {
+  readonly content: string
+  readonly previous: string
+  readonly skip: string
+}): string {
+  const { content, previous, skip } = link
+  return sha256Hex(`{"content":"${content}","previous":"${previous}","skip":"${skip}"}`)
+}
+
+/** The position after a group that says `content` and ends at `seq`. */
+export function advance(position: WalPosition, seq: number, content: string): WalPosition {
+  const { trail } = position
+  const previous = lastOf(trail)
+  const number = previous.number + 1
+  const skipped = skipOf(number)
+  const skip = assertDefined(
+    trail.find((mark) => mark.number === skipped),
+    'the trail holds what the next group names',
+  )
+  const digest = linkDigest({ content, previous: previous.digest, skip: skip.digest })
+  return { seq, trail: [{ number, digest }, ...trail.filter((mark) => mark.number <= skipped)] }
 }
 
 /** Where a log stops being what it claims: the seq of the first group that does not fit. */
@@ -64,17 +117,40 @@ export type WalFault = {
   readonly seq: number
 }
 
-/** Verifies a run of groups that follows `head`. Returns the head after them. */
-export function verifyGroups(head: WalHead, groups: readonly WireGroup[]): Result<WalHead, WalFault> {
-  let { seq, digest } = head
+/** Verifies a run of groups that follows `position`. Returns the position after them. */
+export function verifyGroups(
+  position: WalPosition,
+  groups: readonly WireGroup[],
+): Result<WalPosition, WalFault> {
+  let verified = position
   for (const group of groups) {
-    if (group.records.length === 0 || group.seq !== seq + group.records.length) {
-      return err({ reason: 'gap', seq: group.seq })
-    }
-    if (groupDigest(digest, group, group.records.map(recordDigest)) !== group.digest)
-      return err({ reason: 'digest', seq: group.seq })
-    seq = group.seq
-    digest = group.digest
+    const leaves = leavesOf(group.records.map(canonicalJson))
+    const next = verifyLeaves(verified, group, group.records.length, leaves, group.digest)
+    if (!next.ok) return next
+    verified = next.value
   }
-  return ok({ seq, digest })
+  return ok(verified)
+}
+
+/** As verifyGroups, for one group whose bytes are canonical already. */
+export function verifyLeaves(
+  position: WalPosition,
+  header: GroupHeader,
+  count: number,
+  leaves: readonly string[],
+  digest: string,
+): Result<WalPosition, WalFault> {
+  const { seq } = header
+  if (count === 0 || seq !== position.seq + count) return err({ reason: 'gap', seq })
+  const content = contentDigest(
+    header,
+    count,
+    leaves.map((leaf) => sha256Hex(leaf)),
+  )
+  const next = advance(position, seq, content)
+  return headOf(next).digest === digest ? ok(next) : err({ reason: 'digest', seq })
+}
+
+function lastOf(trail: readonly TrailMark[]): TrailMark {
+  return assertDefined(trail[0], 'a trail ends in the seed')
 }

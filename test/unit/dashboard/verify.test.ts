@@ -5,32 +5,27 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/dashboard/wal/canonical-json.ts'
 import { verifyWal } from '../../../src/dashboard/wal/verify.ts'
 import { type Json, canonicalJson as serverJson } from '../../../src/shared/lib/canonical-json.ts'
-import { emptyHead, groupDigest, recordDigest, type WireGroup } from '../../../src/shared/wal/group.ts'
+import { unixMs } from '../../../src/shared/lib/time.ts'
+import { emptyHead } from '../../../src/shared/wal/group.ts'
+import { groupsOf } from '../../support/wal-groups.ts'
 
 const OBJECT = 'tr_a'
 const identity = { class: 'transfer', object: OBJECT }
 
-function write(groups: readonly (readonly Json[])[]) {
-  let head = emptyHead(identity)
-  const written = groups.map((records, index): WireGroup => {
-    const header = {
-      v: 1 as const,
-      seq: head.seq + records.length,
-      at: new Date(index).toISOString(),
-      by: { source: 'signer' as const, view: index },
-    }
-    const digest = groupDigest(head.digest, header, records.map(recordDigest))
-    head = { seq: header.seq, digest }
-    return { ...header, records, digest }
+function write(records: readonly (readonly Json[])[]) {
+  const turns = records.map((some, index) => {
+    return { at: unixMs(index), by: { source: 'signer' as const, view: index }, records: some }
   })
-  return { ...identity, head, groups: written }
+  const groups = groupsOf(identity, turns)
+  const { seq, digest } = groups.at(-1) ?? emptyHead(identity)
+  return { ...identity, head: { seq, digest }, groups }
 }
 
 const record = fc
   .record({ kind: fc.string(), value: fc.jsonValue() })
   .map((value): Json => JSON.parse(JSON.stringify(value)))
 const log = fc
-  .array(fc.array(record, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 })
+  .array(fc.array(record, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 })
   .map(write)
 
 describe('verifyWal', () => {

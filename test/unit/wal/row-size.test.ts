@@ -16,6 +16,6 @@ test('a turn of many records with characters of three bytes is split by its byte
     Array.from({ length: 9 }, () => '語'.repeat(100_000)),
     { at: START, by: { source: 'queue' } },
   )
-  const rows = storage.sql.exec('SELECT octet_length(records) - 2 AS bytes FROM wal').toArray()
+  const rows = storage.sql.exec('SELECT octet_length(leaves) - 2 AS bytes FROM wal').toArray()
   for (const { bytes } of rows) expect(Number(bytes)).toBeLessThanOrEqual(GROUP_MAX_BYTES)
 })

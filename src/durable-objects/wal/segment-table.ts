@@ -1,0 +1,159 @@
+// The sealed part of a log: blocks of groups, each with the position that it begins at. The only statements that touch it.
+
+import { z } from 'zod'
+import { assert, assertDefined } from '../../shared/lib/assert.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { sha256Hex } from '../../shared/lib/sha256.ts'
+import { unixMs } from '../../shared/lib/time.ts'
+import { by as byCodec } from '../../shared/schema/wal-document.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
+import {
+  advance,
+  headOf,
+  LEAF_RECORDS,
+  numberOf,
+  WAL_VERSION,
+  type WalPosition,
+} from '../../shared/wal/group.ts'
+import { packSegment, type SegmentGroup, unpackSegment } from '../../shared/wal/segment.ts'
+import type { Sql } from '../sqlite/storage.ts'
+import { trailJson } from './meta-row.ts'
+import { contentOf, type StoredGroup } from './stored-group.ts'
+
+export type Segment = {
+  readonly firstSeq: number
+  readonly lastSeq: number
+  /** Before its first group. */
+  readonly start: WalPosition
+  readonly block: Uint8Array
+  readonly digest: string
+}
+
+const segmentRow = z.object({
+  last_seq: z.number(),
+  first_seq: z.number(),
+  trail: z.string().transform((json) => trailJson.parse(JSON.parse(json))),
+  block: z.instanceof(ArrayBuffer),
+  digest: z.string(),
+})
+
+export const segmentTable = {
+  /** @throws when what was packed does not come out again: nothing may be deleted then. */
+  append(sql: Sql, start: WalPosition, groups: readonly StoredGroup[], level: number): WalPosition {
+    const block = packSegment(groups, level)
+    const last = groups.at(-1)
+    assert(last !== undefined, 'a segment has groups')
+    const segment = {
+      firstSeq: start.seq + 1,
+      lastSeq: last.seq,
+      start,
+      block,
+      digest: sha256Hex(block),
+    }
+    const unpacked = groupsOf(segment)
+    assert(unpacked.ok && isSame(unpacked.value, groups), 'a segment is what was sealed')
+    const bytes = new Uint8Array(block).buffer
+    sql.exec(
+      `INSERT INTO segment (last_seq, first_seq, first_number, trail, text_bytes, block, digest) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      segment.lastSeq,
+      segment.firstSeq,
+      numberOf(start) + 1,
+      JSON.stringify(start.trail),
+      textBytes(groups),
+      bytes,
+      segment.digest,
+    )
+    return assertDefined(unpacked.value.at(-1), 'a segment has groups').end
+  },
+
+  /** The first segment that holds a record after `afterSeq`; null: there is none. */
+  next(sql: Sql, afterSeq: number): Result<Segment, WalDamage> | null {
+    return first(sql.exec(`SELECT * FROM segment WHERE last_seq > ? ORDER BY last_seq LIMIT 1`, afterSeq))
+  },
+
+  /** The segment that holds the group of this number; null: none does. */
+  holding(sql: Sql, number: number): Result<Segment, WalDamage> | null {
+    return first(
+      sql.exec(`SELECT * FROM segment WHERE first_number <= ? ORDER BY first_number DESC LIMIT 1`, number),
+    )
+  },
+
+  size(sql: Sql): { readonly segments: number; readonly bytes: number; readonly textBytes: number } {
+    const [row] = sql
+      .exec(
+        `SELECT COUNT(*) AS segments, SUM(octet_length(block)) AS bytes, SUM(text_bytes) AS text FROM segment`,
+      )
+      .toArray()
+    const number = (value: unknown) => Number(value ?? 0)
+    return { segments: number(row?.segments), bytes: number(row?.bytes), textBytes: number(row?.text) }
+  },
+}
+
+function first(rows: ReturnType<Sql['exec']>): Result<Segment, WalDamage> | null {
+  const [row] = rows.toArray()
+  if (row === undefined) return null
+  const parsed = segmentRow.safeParse(row)
+  if (!parsed.success) return err({ reason: 'unreadable', seq: Number(row.first_seq) })
+  const { first_seq: firstSeq, last_seq: lastSeq, trail, block, digest } = parsed.data
+  const start = { seq: firstSeq - 1, trail }
+  return ok({ firstSeq, lastSeq, start, block: new Uint8Array(block), digest })
+}
+
+/** A group with the log's position before and after it. */
+export type PlacedGroup = {
+  readonly group: StoredGroup
+  readonly start: WalPosition
+  readonly end: WalPosition
+}
+
+/** Unpacks a segment and computes again what was left out. */
+export function groupsOf(segment: Segment): Result<readonly PlacedGroup[], WalDamage> {
+  const fault: WalDamage = { reason: 'digest', seq: segment.firstSeq }
+  if (sha256Hex(segment.block) !== segment.digest) return err(fault)
+  const placed: PlacedGroup[] = []
+  let position = segment.start
+  try {
+    for (const plain of unpackSegment(segment.block, (json) => byCodec.parse(json))) {
+      const next = place(position, plain)
+      placed.push(next)
+      position = next.end
+    }
+  } catch {
+    return err({ reason: 'unreadable', seq: position.seq + 1 })
+  }
+  return position.seq === segment.lastSeq ? ok(placed) : err(fault)
+}
+
+/** @throws when a leaf is no list, or the group is of a version that this code does not know. */
+function place(start: WalPosition, { v, at, by, leaves }: SegmentGroup): PlacedGroup {
+  assert(v === WAL_VERSION, `no groups of version ${v}`)
+  const count = countOf(leaves)
+  const group: StoredGroup = {
+    v: WAL_VERSION,
+    at: unixMs(at),
+    by,
+    leaves,
+    count,
+    seq: start.seq + count,
+    digest: '',
+  }
+  const end = advance(start, group.seq, contentOf(group))
+  return { group: { ...group, digest: headOf(end).digest }, start, end }
+}
+
+/** Every leaf but the last is full. */
+function countOf(leaves: readonly string[]): number {
+  const last = z.array(z.unknown()).parse(JSON.parse(leaves.at(-1) ?? ''))
+  return (leaves.length - 1) * LEAF_RECORDS + last.length
+}
+
+function textBytes(groups: readonly StoredGroup[]): number {
+  return groups.reduce((sum, { leaves }) => sum + leaves.reduce((bytes, leaf) => bytes + leaf.length, 0), 0)
+}
+
+function isSame(placed: readonly PlacedGroup[], groups: readonly StoredGroup[]): boolean {
+  return (
+    placed.length === groups.length &&
+    placed.every(({ group: { digest } }, index) => digest === groups[index]?.digest)
+  )
+}
