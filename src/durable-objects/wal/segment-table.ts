@@ -15,9 +15,9 @@ import {
   WAL_VERSION,
   type WalPosition,
 } from '../../shared/wal/group.ts'
-import { packSegment, type SegmentGroup, unpackSegment } from '../../shared/wal/segment.ts'
 import type { Sql } from '../sqlite/storage.ts'
 import { trailJson } from './meta-row.ts'
+import { packSegment, type SegmentGroup, unpackSegment } from './segment-block.ts'
 import { contentOf, type StoredGroup } from './stored-group.ts'
 
 export type Segment = {

@@ -5,7 +5,7 @@
 
 import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { z } from 'zod'
-import type { By } from './by.ts'
+import type { By } from '../../shared/wal/by.ts'
 import { SEGMENT_DICTIONARY } from './segment-dictionary.ts'
 
 export type SegmentGroup = {
