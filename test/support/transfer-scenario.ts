@@ -7,7 +7,7 @@ import { addMs, type UnixMs } from '../../src/shared/lib/time.ts'
 import { toTransferDocument, transferDocument } from '../../src/shared/schema/transfer-document.ts'
 import * as decisions from '../../src/shared/transfer/decide.ts'
 import { evolve, type Turn } from '../../src/shared/transfer/evolve.ts'
-import { nextWake, type Pace } from '../../src/shared/transfer/next-wake.ts'
+import { CAUGHT_UP, nextWake, type Pace, type Readers } from '../../src/shared/transfer/next-wake.ts'
 import type { TransferRecord } from '../../src/shared/transfer/records.ts'
 import type { TransferRequest } from '../../src/shared/transfer/request.ts'
 import {
@@ -30,10 +30,12 @@ export type Scenario = TransferScenario
 
 /** Milliseconds. */
 export const BLOCK_TIME_MS = 2_000
+/** Milliseconds: twice of it is more than the hour that a log waits at least. */
+export const FINALITY_MS = 2_000_000
 
 /** `confirmations`: the chain's own default. */
 export function scenario(confirmations = 1): Scenario {
-  return new TransferScenario({ blockTimeMs: BLOCK_TIME_MS, confirmations })
+  return new TransferScenario({ blockTimeMs: BLOCK_TIME_MS, confirmations, finalityMs: FINALITY_MS })
 }
 
 class TransferScenario {
@@ -46,6 +48,10 @@ class TransferScenario {
 
   constructor(pace: Pace) {
     this.#pace = pace
+  }
+
+  get state(): TransferState {
+    return this.#state
   }
 
   create(change: Partial<TransferRequest> = {}, input: Partial<decisions.CreateInput> = {}): this {
@@ -135,8 +141,8 @@ class TransferScenario {
   }
 
   /** Milliseconds from now; null: never again. */
-  expectNextWake(inMs: number | null, isProjected = true): this {
-    const next = nextWake(this.#state, this.#now, isProjected, this.#pace)
+  expectNextWake(inMs: number | null, readers: Partial<Readers> = {}): this {
+    const next = nextWake(this.#state, this.#now, { ...CAUGHT_UP, ...readers }, this.#pace)
     expect(next === null ? null : next - this.#now).toBe(inMs)
     return this
   }
@@ -175,7 +181,10 @@ class TransferScenario {
       transferDocument.safeParse(toTransferDocument(this.#state, HEAD, this.#pace.confirmations)).error,
     ).toBeUndefined()
     const isEnded = FINAL_STATUSES.some((status) => status === this.#existing().phase)
-    expect(nextWake(this.#state, this.#now, true, this.#pace) === null).toBe(isEnded)
-    expect(nextWake(this.#state, this.#now, false, this.#pace)).toBeGreaterThan(this.#now)
+    expect(nextWake(this.#state, this.#now, CAUGHT_UP, this.#pace) === null).toBe(isEnded)
+    for (const reader of ['isProjected', 'isArchived', 'isSealed'] as const) {
+      const behind = { ...CAUGHT_UP, [reader]: false }
+      expect(nextWake(this.#state, this.#now, behind, this.#pace)).toBeGreaterThan(this.#now)
+    }
   }
 }

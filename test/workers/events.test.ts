@@ -1,28 +1,16 @@
 // The read model in the real runtime: queue consumer, D1, dead letters.
 
-import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { MESSAGE_VERSION, type TransferRow, toEventMessage } from '../../src/shared/schema/queue-messages.ts'
 import worker from '../../src/workers/main.ts'
+import { deliver } from './support/deliver.ts'
 import { newTransfer, TENANT } from './support/transfers.ts'
 
 async function rowsOf(transfer: string): Promise<Record<string, unknown>[]> {
   const { results } = await env.DB.prepare('SELECT * FROM transfers WHERE id = ?').bind(transfer).all()
   return results
-}
-
-async function deliver(queue: string, bodies: readonly unknown[], attempts = 1) {
-  const messages = bodies.map((body, index) => ({
-    id: `${queue}-${index}-${crypto.randomUUID()}`,
-    timestamp: new Date(0),
-    attempts,
-    body,
-  }))
-  const batch = createMessageBatch(queue, messages)
-  const ctx = createExecutionContext()
-  await worker.queue(batch, env)
-  return { messages, result: await getQueueResult(batch, ctx) }
 }
 
 /** Rows as of several seqs, as the object itself would have sent them. */

@@ -26,6 +26,8 @@ import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { ArchivePort } from '../archive/archive-port.ts'
+import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
@@ -56,9 +58,11 @@ export type ChainDeps = {
   readonly tell: (chain: ChainId, address: Address, facts: ChainFacts) => Promise<FactsReply>
   readonly background: (work: Promise<void>) => void
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
+  readonly archive: ArchivePort
 }
 
 export class ChainEngine {
+  readonly archive: LogKeeper<ChainState, ChainRecord>
   readonly #deps: ChainDeps
   #journal: ChainJournal | null
   readonly #looking = new SingleFlight(() => this.#look())
@@ -79,6 +83,12 @@ export class ChainEngine {
   constructor(deps: ChainDeps) {
     this.#deps = deps
     this.#journal = openChainJournal(deps.storage)
+    this.archive = new LogKeeper({
+      archive: deps.archive,
+      now: deps.now,
+      journal: () => this.#journal,
+      tenant: () => null,
+    })
   }
 
   async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<WatchAnswer> {
@@ -132,6 +142,7 @@ export class ChainEngine {
 
   /** The alarm, or somebody who found it overdue. An object that was never opened has nothing to look at. */
   async wake(): Promise<void> {
+    await this.archive.keep()
     this.#arm()
     if (this.#state.watched.size > 0) await this.#looking.run()
   }
@@ -261,6 +272,7 @@ export class ChainEngine {
     const before = this.#state
     this.#journal.commit(records, { at: this.#deps.now(), by })
     this.#arm()
+    this.archive.announce()
     const addresses = concerned(before, this.#state, records)
     if (addresses.length > 0) this.#deps.background(this.#tell(addresses))
   }

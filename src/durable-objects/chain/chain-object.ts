@@ -10,6 +10,7 @@ import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
+import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type {
   ChainActor,
   ChainSummary,
@@ -20,6 +21,7 @@ import type {
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import { parseChainPolicies, parseEndpoints } from '../../shared/schema/deployment.ts'
+import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { ChainEngine } from './chain-engine.ts'
 import { HeadSubscription } from './head-subscription.ts'
 
@@ -27,9 +29,9 @@ export type ChainEnv = {
   readonly CHAINS: string
   readonly RPC_ENDPOINTS: string
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'facts'>>
-}
+} & ArchivingEnv
 
-export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
+export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, ArchivedActor {
   readonly #engine: ChainEngine
   readonly #subscription: HeadSubscription
 
@@ -46,6 +48,7 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
       tell: (chain, address, facts) => env.SIGNER.getByName(signerObjectName(chain, address)).facts(facts),
       background: (work) => this.#background(work),
       log: (event, fields) => logEvent('warn', event, fields),
+      archive: archiveOf(env, (work) => this.#background(work)),
     })
   }
 
@@ -63,6 +66,14 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
 
   summary(chain: ChainId): Promise<ChainSummary> {
     return this.#engine.summary(chain)
+  }
+
+  async deliver(): Promise<Delivery | null> {
+    return this.#engine.archive.deliver()
+  }
+
+  async acknowledgeArchive(receipt: ArchiveReceipt): Promise<void> {
+    this.#engine.archive.acknowledge(receipt)
   }
 
   async nudge(): Promise<void> {

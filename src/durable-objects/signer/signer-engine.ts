@@ -19,12 +19,15 @@ import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.
 import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
 import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
+import type { SignerRecord } from '../../shared/signer/records.ts'
 import { settle } from '../../shared/signer/settle.ts'
 import { reportOf } from '../../shared/signer/standing.ts'
 import type { SignerState } from '../../shared/signer/state.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { ArchivePort } from '../archive/archive-port.ts'
+import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import { SignerLog } from './signer-log.ts'
@@ -51,9 +54,11 @@ export type SignerDeps = PlannerDeps & {
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
   /** Lets changes that come together be told together. */
   readonly linger: () => Promise<void>
+  readonly archive: ArchivePort
 }
 
 export class SignerEngine {
+  readonly archive: LogKeeper<SignerState, SignerRecord>
   readonly #deps: SignerDeps
   readonly #log: SignerLog
   readonly #planner: SignerPlanner
@@ -67,6 +72,12 @@ export class SignerEngine {
   constructor(deps: SignerDeps) {
     this.#deps = deps
     this.#log = new SignerLog(deps.storage, deps.now)
+    this.archive = new LogKeeper({
+      archive: deps.archive,
+      now: deps.now,
+      journal: () => this.#log.journal,
+      tenant: ({ identity }) => identity?.tenant ?? null,
+    })
     this.#planner = new SignerPlanner(deps, this.#log)
     if (this.#log.news.size > 0) this.#tellSoon()
   }
@@ -145,6 +156,7 @@ export class SignerEngine {
 
   /** The alarm, or somebody who found it overdue. */
   async wake(): Promise<void> {
+    await this.archive.keep()
     const name = this.#name()
     if (name === null) return
     const policy = this.#deps.policy(name)
@@ -197,6 +209,7 @@ export class SignerEngine {
 
   #commit(name: SignerName, records: Parameters<SignerLog['commit']>[0], by: By): void {
     this.#log.commit(records, by, this.#deps.policy(name))
+    this.archive.announce()
     for (const record of records) {
       if (record.kind === 'finalized' || record.kind === 'closed') this.#lastSent.delete(hashOf(record))
     }

@@ -2,7 +2,7 @@
 
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
-import type { UnixMs } from '../../shared/lib/time.ts'
+import { addMs, earliest, MINUTE_MS, type UnixMs } from '../../shared/lib/time.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import { nextLook } from '../../shared/signer/pacing.ts'
@@ -11,9 +11,12 @@ import { newSigner, type SignerState } from '../../shared/signer/state.ts'
 import { touchedSteps, unacknowledgedSteps } from '../../shared/signer/touched.ts'
 import { type StepKey, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import { hasNews } from '../archive/shipping.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { createSignerJournal, openSignerJournal, type SignerJournal } from './signer-journal.ts'
 
+/** Until the archive is told once more of what it has not acknowledged. */
+const ARCHIVE_AGAIN_MS = MINUTE_MS
 /** The transfers above, as a reader of the log. */
 const TRANSFERS = 'transfers'
 
@@ -48,6 +51,14 @@ export class SignerLog {
     return this.#journal !== null
   }
 
+  get journal(): SignerJournal | null {
+    return this.#journal
+  }
+
+  get hasArchiveNews(): boolean {
+    return this.#journal !== null && hasNews(this.#journal.wal)
+  }
+
   /** Makes the object's log at its first admission or withdrawal. */
   open({ chain, address, tenant }: SignerName, by: By, policy: ChainPolicy): void {
     if (this.#journal !== null) {
@@ -79,7 +90,8 @@ export class SignerLog {
 
   arm(policy: ChainPolicy): void {
     const now = this.#now()
-    const next = nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+    const look = nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+    const next = earliest(look, this.hasArchiveNews ? addMs(now, ARCHIVE_AGAIN_MS) : null)
     if (next === null) return
     if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
     this.#armedFor = next

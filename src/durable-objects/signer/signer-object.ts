@@ -10,6 +10,7 @@ import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
+import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
@@ -21,6 +22,7 @@ import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
+import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { SignerEngine } from './signer-engine.ts'
 
 /** How long news waits for more: admission, signature and broadcast of a step are then one report, not three. */
@@ -32,9 +34,9 @@ export type SignerEnv = {
   readonly SIGNER_KEYS: string
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts'>>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
-}
+} & ArchivingEnv
 
-export class SignerObject extends DurableObject<SignerEnv> implements SignerActor {
+export class SignerObject extends DurableObject<SignerEnv> implements SignerActor, ArchivedActor {
   readonly #engine: SignerEngine
 
   constructor(ctx: DurableObjectState, env: SignerEnv) {
@@ -54,6 +56,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       background: (work) => this.#background(work),
       log: (event, fields) => logEvent('warn', event, fields),
       linger: () => scheduler.wait(NEWS_LINGER_MS),
+      archive: archiveOf(env, (work) => this.#background(work)),
     })
   }
 
@@ -79,6 +82,14 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
 
   async summary(name: SignerName): Promise<SignerSummary> {
     return this.#engine.summary(name)
+  }
+
+  async deliver(): Promise<Delivery | null> {
+    return this.#engine.archive.deliver()
+  }
+
+  async acknowledgeArchive(receipt: ArchiveReceipt): Promise<void> {
+    this.#engine.archive.acknowledge(receipt)
   }
 
   async nudge(): Promise<void> {

@@ -8,6 +8,7 @@ import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
+import type { ArchiveReceipt } from '../../shared/ports/archived-actor.ts'
 import type { Depth } from '../../shared/ports/chain-actor.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
@@ -16,7 +17,8 @@ import { type TransferDocument, toTransferDocument } from '../../shared/schema/t
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
-import { nextWake, type Pace } from '../../shared/transfer/next-wake.ts'
+import { CAUGHT_UP, isSealable, nextWake, type Pace } from '../../shared/transfer/next-wake.ts'
+import type { TransferRecord } from '../../shared/transfer/records.ts'
 import {
   type ExistingTransfer,
   NO_TRANSFER,
@@ -26,6 +28,9 @@ import {
 } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { ArchivePort } from '../archive/archive-port.ts'
+import { LogKeeper } from '../archive/log-keeper.ts'
+import { archiveStanding } from '../archive/shipping.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
 
@@ -43,6 +48,7 @@ export type TransferDeps = {
   readonly withdraw: (signer: SignerName, key: StepKey) => Promise<decisions.WithdrawAnswer>
   readonly pull: (signer: SignerName, key: StepKey) => Promise<StepReport>
   readonly depth: (chain: ChainId, block: BlockRef) => Promise<Depth>
+  readonly archive: ArchivePort
   /** Records were appended: subscribers may be told. */
   readonly publish: () => void
   /** Goes on after the answer; a failure is logged and left to the alarm. */
@@ -50,6 +56,7 @@ export type TransferDeps = {
 }
 
 export class TransferEngine {
+  readonly archive: LogKeeper<TransferState, TransferRecord>
   readonly #deps: TransferDeps
   #journal: TransferJournal | null
   /** The newest report of this life of the object: one that brought nothing is not in the log, and still is newer. */
@@ -60,6 +67,12 @@ export class TransferEngine {
   constructor(deps: TransferDeps) {
     this.#deps = deps
     this.#journal = openTransferJournal(deps.storage)
+    this.archive = new LogKeeper({
+      archive: deps.archive,
+      now: deps.now,
+      journal: () => this.#journal,
+      tenant: (state) => (state.phase === 'none' ? null : state.tenant),
+    })
   }
 
   get journal(): TransferJournal | null {
@@ -168,6 +181,7 @@ export class TransferEngine {
   async wake(source: 'alarm' | 'cron' | 'reconciliation'): Promise<void> {
     if (this.#journal === null) return
     this.#armedFor = null
+    await this.archive.keep(() => isSealable(this.#state, this.#deps.now(), this.#pace()))
     const { effects } = this.#turn({ source }, (state, now) =>
       decisions.wake(state, now, this.#confirmations()),
     )
@@ -175,6 +189,12 @@ export class TransferEngine {
     this.#arm()
     if (!this.#isProjected()) this.#deps.project()
     await this.#perform(effects)
+  }
+
+  acknowledgeArchive(receipt: ArchiveReceipt): void {
+    if (this.#journal === null) return
+    this.archive.acknowledge(receipt)
+    this.#arm()
   }
 
   /** The row of the read model, as of now. */
@@ -190,7 +210,7 @@ export class TransferEngine {
       incarnation: wal.incarnation,
       seq: wal.head.seq,
       // As if the row had arrived: a final one is not overdue because its own projection is under way.
-      next_wake_at: nextWake(state, this.#deps.now(), true, this.#pace()),
+      next_wake_at: nextWake(state, this.#deps.now(), CAUGHT_UP, this.#pace()),
       document: this.#document(state),
     }
   }
@@ -215,12 +235,14 @@ export class TransferEngine {
     this.#arm()
     this.#deps.publish()
     this.#deps.project()
+    this.archive.announce()
   }
 
   /** Only ever earlier, so that a run of turns costs one write; the alarm itself finds out when it is too early. */
   #arm(): void {
     const now = this.#deps.now()
-    const next = nextWake(this.#state, now, this.#isProjected(), this.#pace())
+    const readers = { isProjected: this.#isProjected(), ...archiveStanding(this.#existingJournal().wal) }
+    const next = nextWake(this.#state, now, readers, this.#pace())
     if (next === null) {
       this.#armedFor = null
       void this.#deps.storage.deleteAlarm()

@@ -4,7 +4,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
-import { MINUTE_MS, unixMs } from '../../shared/lib/time.ts'
+import { unixMs } from '../../shared/lib/time.ts'
+import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts'
@@ -15,7 +16,7 @@ import type {
   StatusChange,
   TransferActor,
 } from '../../shared/ports/transfer-actor.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import { paceOf } from '../../shared/schema/deployment.ts'
 import {
   type EventMessage,
   MESSAGE_VERSION,
@@ -27,9 +28,9 @@ import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import type { BindAnswer, CreateInput } from '../../shared/transfer/decide.ts'
-import type { Pace } from '../../shared/transfer/next-wake.ts'
 import type { StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { publish, subscribe } from './subscribers.ts'
 import { TransferEngine } from './transfer-engine.ts'
 
@@ -42,9 +43,9 @@ export type TransferEnv = {
   readonly EVENTS: { send(message: EventMessage): Promise<unknown> }
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'withdraw' | 'report'>>
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'depth'>>
-}
+} & ArchivingEnv
 
-export class TransferObject extends DurableObject<TransferEnv> implements TransferActor {
+export class TransferObject extends DurableObject<TransferEnv> implements TransferActor, ArchivedActor {
   readonly #engine: TransferEngine
   #isProjecting = false
 
@@ -61,6 +62,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       withdraw: (signer, key) => this.#signer(signer).withdraw(signer, key),
       pull: (signer, key) => this.#signer(signer).report(signer, key),
       depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
+      archive: archiveOf(env, (work) => this.#background(work)),
       publish: () => {
         if (this.#engine.journal !== null) publish(ctx, this.#engine.journal)
       },
@@ -104,6 +106,14 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
 
   async acknowledgeProjection(incarnation: number, seq: number): Promise<void> {
     this.#engine.acknowledgeProjection(incarnation, seq)
+  }
+
+  async deliver(): Promise<Delivery | null> {
+    return this.#engine.archive.deliver()
+  }
+
+  async acknowledgeArchive(receipt: ArchiveReceipt): Promise<void> {
+    this.#engine.acknowledgeArchive(receipt)
   }
 
   async nudge(source: 'cron' | 'reconciliation'): Promise<Nudged | null> {
@@ -159,13 +169,4 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       logEvent('error', 'transfer.failed', { object: this.ctx.id.name ?? '', doing, error })
     }
   }
-}
-
-/** A chain that a deployment no longer serves keeps its transfers readable; the slowest pace is never wrong for them. */
-const RETIRED_CHAIN: Pace = { blockTimeMs: MINUTE_MS, confirmations: 1 }
-
-function paceOf(setting: string, chain: ChainId): Pace {
-  const policy = parseChainPolicies(setting).get(chain)
-  if (policy === undefined) return RETIRED_CHAIN
-  return { blockTimeMs: policy.block_time_ms, confirmations: policy.confirmations }
 }

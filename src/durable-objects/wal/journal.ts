@@ -6,11 +6,15 @@
 // the damage, and takes no more records.
 
 import { assert } from '../../shared/lib/assert.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
-import { emptyPosition, type WalIdentity, type WalPosition } from '../../shared/wal/group.ts'
+import { emptyPosition, type WalIdentity, type WalPosition, type WireGroup } from '../../shared/wal/group.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { checkpointTable } from './checkpoint-table.ts'
 import { Keeping, type KeepingOptions, type LogReport } from './keeping.ts'
+import type { Repair } from './meta-row.ts'
+import type { RepairRefusal } from './repair.ts'
 import { type Group, type RecordCodec, type Turn, Wal } from './wal.ts'
 
 export type Fold<State, Entry> = {
@@ -113,6 +117,19 @@ export class Journal<State, Entry> {
     const verified = this.wal.verify()
     if (!verified.ok) this.#damage = verified.error
     return this.#damage
+  }
+
+  /** Puts what a copy proves in the place of what is damaged; then the log is whole again, or as damaged as it was. */
+  repair(copy: readonly WireGroup[], at: UnixMs): Result<Repair, RepairRefusal> {
+    const repaired = this.wal.repair(copy, at)
+    if (!repaired.ok) return repaired
+    const witnessed = this.#damage?.reason === 'old_copy' ? this.#damage.seq : 0
+    this.#state = null
+    this.#damage = null
+    this.#state = this.#recover()
+    this.isOlderThan(witnessed)
+    this.#keeping.sealed()
+    return repaired
   }
 
   /** Somebody remembers a head of this log that it does not have. */

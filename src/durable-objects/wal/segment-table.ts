@@ -78,6 +78,10 @@ export const segmentTable = {
     )
   },
 
+  deleteAfter(sql: Sql, seq: number): void {
+    sql.exec(`DELETE FROM segment WHERE last_seq > ?`, seq)
+  },
+
   size(sql: Sql): { readonly segments: number; readonly bytes: number; readonly textBytes: number } {
     const [row] = sql
       .exec(

@@ -47,6 +47,10 @@ export const tailTable = {
     sql.exec(`DELETE FROM wal WHERE seq <= ?`, seq)
   },
 
+  deleteAfter(sql: Sql, seq: number): void {
+    sql.exec(`DELETE FROM wal WHERE seq > ?`, seq)
+  },
+
   size(sql: Sql): { readonly groups: number; readonly records: number; readonly bytes: number } {
     const [row] = sql
       .exec(`SELECT COUNT(*) AS groups, SUM(count) AS records, SUM(octet_length(leaves)) AS bytes FROM wal`)

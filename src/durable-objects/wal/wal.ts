@@ -22,8 +22,10 @@ import {
 } from '../../shared/wal/group.ts'
 import type { RecordProof } from '../../shared/wal/proof.ts'
 import type { Storage } from '../sqlite/storage.ts'
-import { type Meta, metaRow } from './meta-row.ts'
+import { type Meta, metaRow, type Repair } from './meta-row.ts'
+import { positionAt } from './position-at.ts'
 import { prove } from './prove.ts'
+import { intactUpTo, type RepairRefusal, repair } from './repair.ts'
 import { segmentTable } from './segment-table.ts'
 import { recordsOf, type StoredGroup, toWire } from './stored-group.ts'
 import { tailTable } from './tail-table.ts'
@@ -188,6 +190,37 @@ export class Wal<Entry> {
   /** That the record at `seq` stands in this log; null: it does not, or the log is damaged there. */
   prove(seq: number): RecordProof | null {
     return prove(this.#storage.sql, this.#meta, seq)
+  }
+
+  /** Every group after `from` that verifies, up to the first damage. */
+  *verifiedGroups(from: WalPosition): Generator<{ readonly group: WireGroup; readonly end: WalPosition }> {
+    for (const step of walk(this.#storage.sql, from)) {
+      if (!step.ok) return
+      yield { group: toWire(step.value.group), end: step.value.end }
+    }
+  }
+
+  /** After the group that ends in `seq`; null: none does, or the log is damaged on the way. */
+  positionAt(seq: number): WalPosition | null {
+    return positionAt(this.#storage.sql, this.#meta, seq)
+  }
+
+  /** How far the log verifies from its first group on. */
+  intact(): WalPosition {
+    return intactUpTo(this.#storage.sql, this.#meta)
+  }
+
+  /** Puts groups of a copy in the place of damaged ones, when they prove themselves. The log must be recovered again. */
+  repair(copy: readonly WireGroup[], at: UnixMs): Result<Repair, RepairRefusal> {
+    const repaired = repair(this.#storage, this.#meta, copy, at)
+    if (!repaired.ok) return repaired
+    this.#meta = repaired.value
+    this.#position = null
+    return ok(assertDefined(repaired.value.repairs.at(-1), 'a repair is noted'))
+  }
+
+  get repairs(): readonly Repair[] {
+    return this.#meta.repairs
   }
 
   /**

@@ -3,6 +3,8 @@
 import { z } from 'zod'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { ChainPolicy } from '../chain/policy.ts'
+import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
+import type { Pace } from '../transfer/next-wake.ts'
 import { chainId, count } from './scalars.ts'
 
 const positive = z.number().int().positive()
@@ -37,6 +39,17 @@ export const parseChainPolicies = remembered((text): ReadonlyMap<ChainId, ChainP
   const policies = parseSetting('CHAINS', text, z.array(chainPolicy))
   return new Map(policies.map((policy) => [policy.chain, policy]))
 })
+
+/** A chain that a deployment no longer serves keeps its transfers readable; the slowest pace is never wrong for them. */
+const RETIRED_CHAIN: Pace = { blockTimeMs: MINUTE_MS, confirmations: 1, finalityMs: DAY_MS }
+
+/** `text`: the setting CHAINS. */
+export function paceOf(text: string, chain: ChainId): Pace {
+  const policy = parseChainPolicies(text).get(chain)
+  if (policy === undefined) return RETIRED_CHAIN
+  const { block_time_ms: blockTimeMs, confirmations, finality } = policy
+  return { blockTimeMs, confirmations, finalityMs: finality.depth * blockTimeMs }
+}
 
 /** `text`: the secret RPC_ENDPOINTS. Parsed once while it stays the same. */
 export const parseEndpoints = remembered((text): ReadonlyMap<string, readonly EndpointSettings[]> => {

@@ -29,14 +29,22 @@ export const transferRow = z.strictObject({
 })
 export type TransferRow = z.infer<typeof transferRow>
 
+/** The object has groups for the archive, which asks it for them. */
+export const archiveMessage = z.strictObject({
+  v: z.literal(MESSAGE_VERSION),
+  archive: z.strictObject({ class: z.string(), object: z.string() }),
+})
+export type ArchiveMessage = z.infer<typeof archiveMessage>
+
 /** `ask`: the row is too large for a message, the transfer's object has it. */
 export const eventMessage = z.union([
   transferRow,
   z.strictObject({ v: z.literal(MESSAGE_VERSION), transfer: transferId, row: z.literal('ask') }),
+  archiveMessage,
 ])
 export type EventMessage = z.infer<typeof eventMessage>
 
-export function toEventMessage(row: TransferRow): EventMessage {
+export function toEventMessage(row: TransferRow): Exclude<EventMessage, ArchiveMessage> {
   const isSmall = JSON.stringify(row).length <= EVENT_ROW_MAX
   return isSmall ? row : { v: MESSAGE_VERSION, transfer: row.transfer, row: 'ask' }
 }

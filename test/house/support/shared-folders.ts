@@ -1,6 +1,15 @@
 // The folders of src/shared, in the order in which they may import each other: only what stands before.
 
-export const DOMAIN_FOLDERS = ['transfer', 'signer', 'chain', 'wal', 'fees', 'broadcast', 'tenancy'] as const
+export const DOMAIN_FOLDERS = [
+  'transfer',
+  'signer',
+  'chain',
+  'wal',
+  'archive',
+  'fees',
+  'broadcast',
+  'tenancy',
+] as const
 
 /** Folders of one rank may import each other. */
 export const SHARED_RANKS: readonly (readonly string[])[] = [

@@ -17,13 +17,14 @@ function told(...news: readonly (readonly [view: number, standing: StepStanding,
   const engine = new TransferEngine({
     storage: nodeStorage(),
     now: () => START,
-    pace: () => ({ blockTimeMs: 2_000, confirmations: 1 }),
+    pace: () => ({ blockTimeMs: 2_000, confirmations: 1, finalityMs: 20_000 }),
     enqueue: async () => {},
     project: nothing,
     withdraw: never,
     pull: never,
     depth: never,
     publish: nothing,
+    archive: { announce: nothing, parts: never, mended: nothing },
     background: nothing,
   })
   const input = { id: KEY.transfer, tenant: TENANT, fingerprint: 'f', request: requestOf(), refusal: null }

@@ -3,12 +3,18 @@
 
 import { describe, expect, test } from 'vitest'
 import { addMs, HOUR_MS, MINUTE_MS } from '../../../src/shared/lib/time.ts'
-import { nextWake, WAKE_FIRST_MS, WAKE_MOST_MS } from '../../../src/shared/transfer/next-wake.ts'
+import {
+  CAUGHT_UP,
+  isSealable,
+  nextWake,
+  WAKE_FIRST_MS,
+  WAKE_MOST_MS,
+} from '../../../src/shared/transfer/next-wake.ts'
 import { NO_TRANSFER } from '../../../src/shared/transfer/state.ts'
 import type { StepStanding } from '../../../src/shared/transfer/step-report.ts'
 import { START } from '../../support/domain-values.ts'
 import { CLOSED, final, inBlock, pool, slot } from '../../support/standings.ts'
-import { BLOCK_TIME_MS, type Scenario, scenario } from '../../support/transfer-scenario.ts'
+import { BLOCK_TIME_MS, FINALITY_MS, type Scenario, scenario } from '../../support/transfer-scenario.ts'
 
 const told = (standing: StepStanding, confirmations?: number): Scenario =>
   scenario(confirmations).create().bind().report(standing)
@@ -48,7 +54,8 @@ describe('a wake', () => {
 
 describe('the next wake', () => {
   test('of a transfer that is not there is never', () => {
-    expect(nextWake(NO_TRANSFER, START, true, { blockTimeMs: 1, confirmations: 1 })).toBeNull()
+    const pace = { blockTimeMs: 1, confirmations: 1, finalityMs: 1 }
+    expect(nextWake(NO_TRANSFER, START, CAUGHT_UP, pace)).toBeNull()
   })
 
   test.each<[string, () => Scenario]>([
@@ -82,10 +89,39 @@ describe('the next wake', () => {
     scenario().create({ deadline }).after(3_000).expectNextWake(WAKE_FIRST_MS)
   })
 
-  test('of an ended transfer is only until the read model has its end', () => {
-    for (const reach of [() => told(final(100)), () => scenario().create().cancel()]) {
-      reach().expectNextWake(null, true).expectNextWake(WAKE_FIRST_MS, false)
-      reach().after(HOUR_MS).expectNextWake(WAKE_MOST_MS, false)
-    }
+  test.each(['isProjected', 'isArchived', 'isSealedArchived'] as const)(
+    'of an ended transfer comes again while it is not %s, and then never',
+    (reader) => {
+      for (const reach of [() => told(final(100)), () => scenario().create().cancel()]) {
+        reach()
+          .expectNextWake(null)
+          .expectNextWake(WAKE_FIRST_MS, { [reader]: false })
+        reach()
+          .after(HOUR_MS)
+          .expectNextWake(WAKE_MOST_MS, { [reader]: false })
+      }
+    },
+  )
+
+  test('of an ended transfer is when its log is sealed: twice the time to finality after its end', () => {
+    const unsealed = { isSealed: false }
+    told(final(100)).expectNextWake(2 * FINALITY_MS, unsealed)
+    told(final(100))
+      .after(HOUR_MS)
+      .expectNextWake(2 * FINALITY_MS - HOUR_MS, unsealed)
+    told(final(100))
+      .after(2 * FINALITY_MS)
+      .expectNextWake(WAKE_FIRST_MS, unsealed)
+    // What the log's readers do not have comes first.
+    told(final(100)).expectNextWake(WAKE_FIRST_MS, { ...unsealed, isArchived: false })
+  })
+
+  test('an ended transfer waits an hour with sealing also where finality comes at once', () => {
+    const { state } = told(final(100))
+    const pace = { blockTimeMs: 1, confirmations: 1, finalityMs: 0 }
+    expect(isSealable(state, addMs(START, HOUR_MS - 1), pace)).toBe(false)
+    expect(isSealable(state, addMs(START, HOUR_MS), pace)).toBe(true)
+    expect(isSealable(told(slot()).state, addMs(START, 24 * HOUR_MS), pace)).toBe(false)
+    expect(isSealable(NO_TRANSFER, START, pace)).toBe(false)
   })
 })

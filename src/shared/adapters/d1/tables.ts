@@ -1,6 +1,7 @@
 // The D1 tables as drizzle sees them. The SQL in migrations/ is what makes them; a test holds the two together.
 
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { PACK_KINDS } from '../../archive/pack-index.ts'
 import { ROLES } from '../../tenancy/role.ts'
 import { STATUSES } from '../../transfer/status.ts'
 
@@ -72,3 +73,47 @@ export const reconciliationReports = sqliteTable('reconciliation_reports', {
   details: text('details').notNull(),
   resume_after: text('resume_after'),
 })
+
+export const archivePacks = sqliteTable('archive_packs', {
+  key: text('key').primaryKey(),
+  kind: text('kind', { enum: PACK_KINDS }).notNull(),
+  bytes: integer('bytes').notNull(),
+  parts: integer('parts').notNull(),
+  created_at: integer('created_at').notNull(),
+})
+
+export const archiveParts = sqliteTable(
+  'archive_parts',
+  {
+    class: text('class').notNull(),
+    object: text('object').notNull(),
+    last_seq: integer('last_seq').notNull(),
+    first_seq: integer('first_seq').notNull(),
+    pack: text('pack').notNull(),
+    incarnation: integer('incarnation').notNull(),
+    is_sealed: integer('is_sealed').notNull(),
+    frame_offset: integer('frame_offset').notNull(),
+    frame_length: integer('frame_length').notNull(),
+    frame_sha256: text('frame_sha256').notNull(),
+    start: integer('start').notNull(),
+    length: integer('length').notNull(),
+    sha256: text('sha256').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.class, table.object, table.last_seq, table.first_seq, table.pack] }),
+  ],
+)
+
+export const archiveLogs = sqliteTable(
+  'archive_logs',
+  {
+    class: text('class').notNull(),
+    object: text('object').notNull(),
+    tenant: text('tenant'),
+    incarnation: integer('incarnation').notNull(),
+    archived_seq: integer('archived_seq').notNull(),
+    sealed_seq: integer('sealed_seq').notNull(),
+    looked_at: integer('looked_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.class, table.object] })],
+)

@@ -1,0 +1,35 @@
+// Tells the archive, by a message on `events`, that a log has something for it. A change waits for the next ones, so that
+// a good transfer announces two or three times in its life. What is lost here the object's alarm makes up for.
+
+import { type ArchiveMessage, MESSAGE_VERSION } from '../../shared/schema/queue-messages.ts'
+import type { WalIdentity } from '../../shared/wal/group.ts'
+
+/** From a change to its announcement: most of the recovery point, and what keeps messages and packs few. */
+export const ARCHIVE_LINGER_MS = 1_000
+
+export class Announcer {
+  readonly #send: (message: ArchiveMessage) => Promise<unknown>
+  readonly #background: (work: Promise<void>) => void
+  #isAnnouncing = false
+
+  constructor(
+    send: (message: ArchiveMessage) => Promise<unknown>,
+    background: (work: Promise<void>) => void,
+  ) {
+    this.#send = send
+    this.#background = background
+  }
+
+  /** Soon, unless it is under way already. */
+  announce({ class: name, object }: WalIdentity): void {
+    if (this.#isAnnouncing) return
+    this.#isAnnouncing = true
+    this.#background(this.#announce({ v: MESSAGE_VERSION, archive: { class: name, object } }))
+  }
+
+  async #announce(message: ArchiveMessage): Promise<void> {
+    await scheduler.wait(ARCHIVE_LINGER_MS)
+    this.#isAnnouncing = false
+    await this.#send(message)
+  }
+}

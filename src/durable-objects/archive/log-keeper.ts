@@ -1,0 +1,60 @@
+// What every actor does for its log beside writing it: has it archived, mends it from the archive where it is damaged, and
+// seals what is old of it. The same for all of them; an actor only says when.
+
+import type { UnixMs } from '../../shared/lib/time.ts'
+import type { ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
+import type { Journal } from '../wal/journal.ts'
+import type { ArchivePort } from './archive-port.ts'
+import { mend } from './mend.ts'
+import { acknowledge, deliver, hasNews } from './shipping.ts'
+
+export type KeptLog<State, Entry> = {
+  readonly archive: ArchivePort
+  readonly now: () => UnixMs
+  readonly journal: () => Journal<State, Entry> | null
+  readonly tenant: (state: State) => string | null
+}
+
+export class LogKeeper<State, Entry> {
+  readonly #log: KeptLog<State, Entry>
+
+  constructor(log: KeptLog<State, Entry>) {
+    this.#log = log
+  }
+
+  /** The archive does not have all of it. */
+  get hasNews(): boolean {
+    const journal = this.#log.journal()
+    return journal !== null && hasNews(journal.wal)
+  }
+
+  /** After an append, and whenever an actor looks at itself. */
+  announce(): void {
+    const journal = this.#log.journal()
+    if (journal !== null && hasNews(journal.wal)) this.#log.archive.announce(journal.wal.identity)
+  }
+
+  /** A damaged log hands over nothing: it is mended first. */
+  deliver(): Delivery | null {
+    const journal = this.#log.journal()
+    if (journal === null || journal.damage !== null) return null
+    return deliver(journal.wal, this.#log.tenant(journal.state))
+  }
+
+  acknowledge(receipt: ArchiveReceipt): void {
+    const journal = this.#log.journal()
+    if (journal === null) return
+    acknowledge(journal.wal, receipt)
+    this.announce()
+  }
+
+  /** In every wake. `isOver`: nothing will follow in this log, so all of it may be sealed. */
+  async keep(isOver: () => boolean = () => false): Promise<void> {
+    const journal = this.#log.journal()
+    if (journal === null) return
+    await mend(journal, this.#log.archive, this.#log.now)
+    if (isOver()) journal.seal()
+    else journal.maintain()
+    this.announce()
+  }
+}

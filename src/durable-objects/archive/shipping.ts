@@ -1,0 +1,89 @@
+// The archive as a reader of one log: what it does not have yet, and what it has for good. Two cursors in the log's meta
+// row: `archive` for groups of the tail, `sealed` for those that are sealed and go into packs that stay.
+//
+// Hands over nothing that does not verify, so damage cannot reach the archive.
+
+import { groupText, partText } from '../../shared/archive/log-part.ts'
+import type { ArchiveReceipt, DeliveredPart, Delivery } from '../../shared/ports/archived-actor.ts'
+import type { WalHead, WalIdentity, WalPosition, WireGroup } from '../../shared/wal/group.ts'
+
+/** Characters of one delivery, but at least a group: a hundred of them stay far below the memory of a Worker. */
+export const DELIVERY_MAX_CHARACTERS = 262_144
+
+const TAIL = 'archive'
+const SEALED = 'sealed'
+
+/** What of a log this needs. */
+export type ShippedLog = {
+  readonly identity: WalIdentity
+  readonly incarnation: number
+  readonly head: WalHead
+  readonly sealed: WalPosition
+  cursor(reader: string): number
+  moveCursor(reader: string, seq: number): void
+  positionAt(seq: number): WalPosition | null
+  verifiedGroups(from: WalPosition): Iterable<{ readonly group: WireGroup; readonly end: WalPosition }>
+}
+
+export type ArchiveStanding = {
+  /** The archive has every group. */
+  readonly isArchived: boolean
+  /** Nothing is in the tail. */
+  readonly isSealed: boolean
+  /** The archive has all that is sealed in packs that stay. */
+  readonly isSealedArchived: boolean
+}
+
+export function archiveStanding(log: ShippedLog): ArchiveStanding {
+  const { head, sealed } = log
+  const sealedCursor = log.cursor(SEALED)
+  return {
+    isArchived: Math.max(log.cursor(TAIL), sealedCursor) >= head.seq,
+    isSealed: sealed.seq >= head.seq,
+    isSealedArchived: sealedCursor >= sealed.seq,
+  }
+}
+
+/** Whether the archive is to be told. */
+export function hasNews(log: ShippedLog): boolean {
+  const { isArchived, isSealedArchived } = archiveStanding(log)
+  return !isArchived || !isSealedArchived
+}
+
+export function deliver(log: ShippedLog, tenant: string | null): Delivery {
+  const sealedCursor = log.cursor(SEALED)
+  const parts = [
+    part(log, tenant, { isSealed: false, from: Math.max(log.cursor(TAIL), sealedCursor), to: log.head.seq }),
+    part(log, tenant, { isSealed: true, from: sealedCursor, to: log.sealed.seq }),
+  ]
+  return { parts: parts.filter((one) => one !== null) }
+}
+
+/** A receipt of another life of the object says nothing of this one. */
+export function acknowledge(log: ShippedLog, { incarnation, tailSeq, sealedSeq }: ArchiveReceipt): void {
+  if (incarnation !== log.incarnation) return
+  // Never beyond the end: a log that was set back would otherwise not hand over what it writes anew.
+  if (tailSeq !== null) log.moveCursor(TAIL, Math.min(tailSeq, log.head.seq))
+  if (sealedSeq !== null) log.moveCursor(SEALED, Math.min(sealedSeq, log.sealed.seq))
+}
+
+function part(
+  log: ShippedLog,
+  tenant: string | null,
+  { isSealed, from, to }: { readonly isSealed: boolean; readonly from: number; readonly to: number },
+): DeliveredPart | null {
+  if (from >= to) return null
+  const start = log.positionAt(from)
+  if (start === null) return null
+  const groups: string[] = []
+  let characters = 0
+  for (const { group, end } of log.verifiedGroups(start)) {
+    const text = groupText(group)
+    if (end.seq > to || (groups.length > 0 && characters + text.length > DELIVERY_MAX_CHARACTERS)) break
+    groups.push(text)
+    characters += text.length
+  }
+  if (groups.length === 0) return null
+  const { identity, incarnation } = log
+  return { isSealed, text: partText({ ...identity, incarnation, tenant, start }, groups) }
+}

@@ -1,0 +1,173 @@
+// The archive in the real runtime: what objects announce comes into packs, once, late or twice, and a damaged log is put
+// back from there.
+
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import { readArchive } from '../../src/shared/adapters/archive/read-archive.ts'
+import { joinParts } from '../../src/shared/archive/join-parts.ts'
+import { decodePack, isKeyOf } from '../../src/shared/schema/pack.ts'
+import { MESSAGE_VERSION } from '../../src/shared/schema/queue-messages.ts'
+import { emptyPosition } from '../../src/shared/wal/group.ts'
+import { deliver } from './support/deliver.ts'
+import { newTransfer, TENANT } from './support/transfers.ts'
+
+type Transfer = ReturnType<typeof newTransfer>
+
+const ALL = 1_000
+
+const announcement = ({ id }: Transfer) => ({
+  v: MESSAGE_VERSION,
+  archive: { class: 'TransferObject', object: id },
+})
+
+async function created(): Promise<Transfer> {
+  const transfer = newTransfer({ not_before: '2999-01-01T00:00:00Z' })
+  await transfer.create()
+  return transfer
+}
+
+/** One whose log will not grow any more by what goes on beside the test. */
+async function ended(): Promise<Transfer> {
+  const transfer = await created()
+  await transfer.stub.cancel(TENANT, 'c', { source: 'queue' })
+  return transfer
+}
+
+async function archivedGroups({ id }: Transfer) {
+  const identity = { class: 'TransferObject', object: id }
+  return joinParts(emptyPosition(identity), await readArchive(env, identity, 0)).groups
+}
+
+async function logOf({ stub }: Transfer) {
+  const wal = await stub.wal(TENANT, 0, ALL)
+  if (wal === null) throw new Error('it exists')
+  return wal.groups
+}
+
+async function partsOf({ id }: Transfer) {
+  const { results } = await env.DB.prepare('SELECT * FROM archive_parts WHERE object = ? ORDER BY last_seq')
+    .bind(id)
+    .all()
+  return results
+}
+
+it('a batch of announcements becomes one pack, whose key is what it holds', async () => {
+  const transfers = await Promise.all([ended(), ended(), ended()])
+  await deliver('events', transfers.map(announcement))
+  const packs = new Set<unknown>()
+  for (const transfer of transfers) {
+    expect(await archivedGroups(transfer)).toEqual(await logOf(transfer))
+    for (const { pack } of await partsOf(transfer)) packs.add(pack)
+  }
+  expect(packs.size).toBe(1)
+  const [key] = packs
+  const object = await env.ARCHIVE.get(String(key))
+  const bytes = new Uint8Array((await object?.arrayBuffer()) ?? [])
+  expect(isKeyOf(String(key), bytes)).toBe(true)
+  const pack = decodePack(bytes)
+  expect(pack.ok && pack.value.parts.map(({ object: id }) => id).toSorted()).toEqual(
+    transfers.map(({ id }) => id).toSorted(),
+  )
+})
+
+it('doubled, late and repeated announcements write nothing twice', async () => {
+  const transfer = await created()
+  await deliver('events', [announcement(transfer), announcement(transfer)])
+  expect(await partsOf(transfer)).toHaveLength(1)
+  await transfer.stub.cancel(TENANT, 'c', { source: 'queue' })
+  await deliver('events', [announcement(transfer)])
+  const parts = await partsOf(transfer)
+  await deliver('events', [announcement(transfer), announcement(transfer)])
+  expect(await partsOf(transfer)).toEqual(parts)
+  expect(await archivedGroups(transfer)).toEqual(await logOf(transfer))
+})
+
+it('groups that were packed and not acknowledged are packed again, and read once', async () => {
+  const transfer = await created()
+  await deliver('events', [announcement(transfer)])
+  await runInDurableObject(transfer.stub, (_object, state) => {
+    state.storage.sql.exec(`UPDATE meta SET cursors = '{}'`)
+  })
+  await evictDurableObject(transfer.stub)
+  await transfer.stub.cancel(TENANT, 'c', { source: 'queue' })
+  await deliver('events', [announcement(transfer)])
+  expect((await partsOf(transfer)).map(({ first_seq }) => first_seq)).toEqual([1, 1])
+  expect(await archivedGroups(transfer)).toEqual(await logOf(transfer))
+})
+
+it('an announcement that was lost is made again by the alarm, until the archive has the end', async () => {
+  const transfer = await ended()
+  const row = await transfer.stub.row()
+  await transfer.stub.acknowledgeProjection(row?.incarnation ?? 0, row?.seq ?? 0)
+  const alarmIn = () =>
+    runInDurableObject(
+      transfer.stub,
+      async (_object, state) => ((await state.storage.getAlarm()) ?? 0) - Date.now(),
+    )
+  // Not in the archive yet: looked at soon.
+  expect(await alarmIn()).toBeLessThan(60_000)
+  await transfer.stub.nudge('cron')
+  expect(await alarmIn()).toBeLessThan(60_000)
+  await deliver('events', [announcement(transfer)])
+  await transfer.stub.nudge('cron')
+  // In the archive: the next look is when it is sealed.
+  expect(await alarmIn()).toBeGreaterThan(50 * 60_000)
+})
+
+it('what nobody understands, or nobody wrote, harms none beside it', async () => {
+  const transfer = await ended()
+  const unknown = newTransfer()
+  const { result } = await deliver('events', [
+    announcement(unknown),
+    { v: MESSAGE_VERSION, archive: { class: 'OtherObject', object: 'x' } },
+    { v: MESSAGE_VERSION, archive: 'x' },
+    announcement(transfer),
+  ])
+  expect(result.retryMessages).toHaveLength(1)
+  expect(await archivedGroups(transfer)).toEqual(await logOf(transfer))
+  expect(await unknown.stub.read(TENANT)).toBeNull()
+})
+
+it('while R2 does not answer announcements come again, and the read model is written all the same', async () => {
+  const transfer = await ended()
+  const row = await transfer.stub.row()
+  const broken = { put: () => Promise.reject(new Error('R2 is away')) }
+  const { result } = await deliver('events', [row, announcement(transfer)], 1, { ARCHIVE: broken })
+  expect(result.retryMessages).toHaveLength(1)
+  const stored = await env.DB.prepare('SELECT seq FROM transfers WHERE id = ?').bind(transfer.id).first()
+  expect(stored).toEqual({ seq: row?.seq })
+  await deliver('events', [announcement(transfer)])
+  expect(await archivedGroups(transfer)).toEqual(await logOf(transfer))
+})
+
+/** Somebody with access to the storage: triggers do not stop him. */
+async function damaged(transfer: Transfer, statements: string): Promise<void> {
+  await runInDurableObject(transfer.stub, (_object, state) => {
+    const { sql } = state.storage
+    const triggers = sql.exec(`SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`).toArray()
+    for (const { name } of triggers) sql.exec(`DROP TRIGGER ${name}`)
+    sql.exec(statements)
+    for (const trigger of triggers) sql.exec(String(trigger.sql))
+  })
+  await evictDurableObject(transfer.stub)
+}
+
+it.each([
+  ['a changed record', `UPDATE wal SET leaves = replace(leaves, '"1000"', '"1001"') WHERE seq = 1`],
+  ['the last group missing', `DELETE FROM wal WHERE seq = (SELECT MAX(seq) FROM wal)`],
+  ['all groups missing', `DELETE FROM wal`],
+])('a log with %s mends itself from the archive at its next wake', async (_, statements) => {
+  const transfer = await ended()
+  await deliver('events', [announcement(transfer)])
+  const before = await logOf(transfer)
+  const document = await transfer.stub.read(TENANT)
+  await damaged(transfer, statements)
+  await transfer.stub.nudge('cron')
+  expect(await logOf(transfer)).toEqual(before)
+  expect(await transfer.stub.read(TENANT)).toEqual(document)
+  const repairs = await runInDurableObject(transfer.stub, (_object, state) =>
+    state.storage.sql.exec('SELECT repairs FROM meta').one(),
+  )
+  expect(JSON.parse(String(repairs.repairs))).toHaveLength(1)
+})
