@@ -1,6 +1,6 @@
 // The bytes of a pack <-> parts. Making one verifies every part; reading one leaves no byte unchecked.
 
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { z } from 'zod'
 import { type LogPart, verifyPart } from '../archive/log-part.ts'
 import {
@@ -30,8 +30,8 @@ const DIGEST_BYTES = 32
 export const FOOTER_BYTES = LENGTH_BYTES + DIGEST_BYTES + MARK.length
 /** Bytes of an index: a forged one must not fill the memory. */
 const INDEX_TEXT_MAX_BYTES = 1_048_576
-/** Of zstd: tails are written in a hurry and do not stay; sealed parts are written once and kept. */
-const LEVELS: Readonly<Record<PackKind, number>> = { transfer_tail: 3, standing_tail: 3, sealed: 12 }
+/** Of Brotli: tails are written in a hurry and do not stay; sealed parts are written once and kept. */
+const QUALITIES: Readonly<Record<PackKind, number>> = { transfer_tail: 4, standing_tail: 4, sealed: 9 }
 
 const sha = z.string().regex(/^[0-9a-f]{64}$/)
 const frameSchema = z.strictObject({ offset: count, length: count, sha256: sha })
@@ -76,7 +76,7 @@ export function encodePack(kind: PackKind, createdAt: number, verified: readonly
   const blocks: Uint8Array[] = [MARK]
   let offset = MARK.length
   for (const run of framesOf(verified)) {
-    const block = compress(Buffer.concat(run.map(({ bytes }) => bytes)), LEVELS[kind])
+    const block = compress(Buffer.concat(run.map(({ bytes }) => bytes)), QUALITIES[kind])
     let start = 0
     for (const one of run) {
       parts.push({ ...entryOf(one), frame: frames.length, start, length: one.bytes.length })
@@ -87,7 +87,7 @@ export function encodePack(kind: PackKind, createdAt: number, verified: readonly
     offset += block.length
   }
   const index = { v: PACK_VERSION, kind, created_at: createdAt, frames, parts } as const
-  const packed = compress(new TextEncoder().encode(JSON.stringify(index)), LEVELS.sealed)
+  const packed = compress(new TextEncoder().encode(JSON.stringify(index)), QUALITIES.sealed)
   const length = new Uint8Array(LENGTH_BYTES)
   new DataView(length.buffer).setUint32(0, packed.length)
   const bytes = new Uint8Array(Buffer.concat([...blocks, packed, length, sha256(packed), MARK]))
@@ -149,7 +149,7 @@ export function parseIndex(packed: Uint8Array): Result<PackIndex, PackFault> {
   const digest = packed.subarray(body.length + LENGTH_BYTES, body.length + LENGTH_BYTES + DIGEST_BYTES)
   if (Buffer.compare(sha256(body), digest) !== 0) return err({ reason: 'index' })
   try {
-    const text = zstdDecompressSync(body, { maxOutputLength: INDEX_TEXT_MAX_BYTES })
+    const text = brotliDecompressSync(body, { maxOutputLength: INDEX_TEXT_MAX_BYTES })
     return ok(indexSchema.parse(JSON.parse(utf8.decode(text))))
   } catch {
     return err({ reason: 'index' })
@@ -219,7 +219,7 @@ export function readPart({ frame, ...place }: PartPlace, packed: Uint8Array): Lo
 function readFrame(frame: PackFrame, packed: Uint8Array): Uint8Array | null {
   if (packed.length !== frame.length || sha256Hex(packed) !== frame.sha256) return null
   try {
-    return zstdDecompressSync(packed, { maxOutputLength: PACK_TEXT_MAX_BYTES })
+    return brotliDecompressSync(packed, { maxOutputLength: PACK_TEXT_MAX_BYTES })
   } catch {
     return null
   }
@@ -246,6 +246,9 @@ function isMark(bytes: Uint8Array): boolean {
   return Buffer.compare(bytes, MARK) === 0
 }
 
-function compress(bytes: Uint8Array, level: number): Uint8Array {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } })
+/** Brotli: the synchronous zstd of the runtime fails for more than 48 KiB of output. */
+function compress(bytes: Uint8Array, quality: number): Uint8Array {
+  return brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  })
 }
