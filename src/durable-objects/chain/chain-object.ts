@@ -8,6 +8,7 @@ import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { WitnessAnswer, Witnessed } from '../../shared/chain/witness.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type {
@@ -55,6 +56,10 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
 
   facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
     return this.#engine.facts(chain, signer)
+  }
+
+  async witness(chain: ChainId, signer: WatchedSigner, head: Witnessed): Promise<WitnessAnswer> {
+    return this.#engine.witness(chain, signer, head)
   }
 
   depth(chain: ChainId, block: BlockRef): Promise<Depth> {

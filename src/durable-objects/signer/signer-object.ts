@@ -30,7 +30,7 @@ export type SignerEnv = {
   readonly CHAINS: string
   readonly RPC_ENDPOINTS: string
   readonly SIGNER_KEYS: string
-  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts'>>
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness'>>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
 }
 
@@ -47,6 +47,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
         assertDefined(parseChainPolicies(env.CHAINS).get(chain), `${chain} is in CHAINS`),
       watch: ({ chain }, signer) => env.CHAIN.getByName(chain).watch(chain, signer),
       chainFacts: ({ chain }, signer) => env.CHAIN.getByName(chain).facts(chain, signer),
+      witness: ({ chain }, signer, head) => env.CHAIN.getByName(chain).witness(chain, signer, head),
       account: (policy, query) => this.#account(policy, query),
       broadcast: async ({ chain }, attempts) =>
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),

@@ -7,7 +7,7 @@
 import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
-import type { UnixMs } from '../../shared/lib/time.ts'
+import { addMs, MINUTE_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { Depth } from '../../shared/ports/chain-actor.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
@@ -26,8 +26,12 @@ import {
 } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
+
+/** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
+const FENCED_LOOK_MS = 5 * MINUTE_MS
 
 /** The read model, as a reader of the log. */
 const PROJECTION = 'projection'
@@ -47,6 +51,8 @@ export type TransferDeps = {
   readonly publish: () => void
   /** Goes on after the answer; a failure is logged and left to the alarm. */
   readonly background: (work: Promise<void>) => void
+  /** The log is damaged: said at each look. */
+  readonly damaged: (object: string, damage: WalDamage) => void
 }
 
 export class TransferEngine {
@@ -68,6 +74,9 @@ export class TransferEngine {
 
   create(input: decisions.CreateInput, by: By): CreateReply {
     const now = this.#deps.now()
+    if (this.#damage !== null && this.#state.phase === 'none') {
+      return { answer: { result: 'fenced' }, document: null }
+    }
     const decision = decisions.create(this.#state, input, now)
     if (decision.answer.result === 'created') {
       this.#journal = this.#deps.storage.transactionSync(() => {
@@ -125,6 +134,8 @@ export class TransferEngine {
 
   async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {
     if (this.#of(tenant) === null) return null
+    if (this.#damage !== null)
+      return { answer: { result: 'fenced' }, document: this.#document(this.#existing()) }
     const asked = this.#turn(by, (state) => decisions.cancel(state, command))
     if (asked.answer.result !== 'awaited') {
       return { answer: asked.answer, document: this.#document(this.#existing()) }
@@ -136,10 +147,12 @@ export class TransferEngine {
   }
 
   bind(): decisions.BindAnswer {
+    if (this.#damage !== null) return { result: 'refused', reason: 'fenced' }
     return this.#turn({ source: 'queue' }, (state, now) => decisions.bind(state, now)).answer
   }
 
   report(news: StepReport): boolean {
+    if (this.#damage !== null) return false
     const by: By = { source: 'signer', view: news.view }
     const heardView = this.#hear(news)
     const { answer, effects } = this.#turn(by, (state) =>
@@ -160,7 +173,8 @@ export class TransferEngine {
 
   acknowledgeProjection(incarnation: number, seq: number): void {
     if (this.#journal === null || this.#journal.wal.incarnation !== incarnation) return
-    this.#journal.wal.moveCursor(PROJECTION, seq)
+    // The read model has seen more of this log than there is: it is an old copy.
+    if (this.#journal.holds({ seq, digest: null })) this.#journal.wal.moveCursor(PROJECTION, seq)
     this.#arm()
   }
 
@@ -168,6 +182,7 @@ export class TransferEngine {
   async wake(source: 'alarm' | 'cron' | 'reconciliation'): Promise<void> {
     if (this.#journal === null) return
     this.#armedFor = null
+    if (this.#damage !== null) return this.#tellDamage(this.#damage)
     const { effects } = this.#turn({ source }, (state, now) =>
       decisions.wake(state, now, this.#confirmations()),
     )
@@ -177,10 +192,16 @@ export class TransferEngine {
     await this.#perform(effects)
   }
 
+  #tellDamage(damage: WalDamage): void {
+    this.#arm()
+    this.#deps.damaged(this.#existingJournal().wal.identity.object, damage)
+    if (this.#state.phase !== 'none') this.#deps.project()
+  }
+
   /** The row of the read model, as of now. */
   row(): TransferRow | null {
-    if (this.#journal === null) return null
-    const state = this.#existing()
+    const state = this.#state
+    if (this.#journal === null || state.phase === 'none') return null
     const { wal } = this.#journal
     return {
       v: MESSAGE_VERSION,
@@ -190,7 +211,7 @@ export class TransferEngine {
       incarnation: wal.incarnation,
       seq: wal.head.seq,
       // As if the row had arrived: a final one is not overdue because its own projection is under way.
-      next_wake_at: nextWake(state, this.#deps.now(), true, this.#pace()),
+      next_wake_at: this.#nextWake(true),
       document: this.#document(state),
     }
   }
@@ -220,7 +241,7 @@ export class TransferEngine {
   /** Only ever earlier, so that a run of turns costs one write; the alarm itself finds out when it is too early. */
   #arm(): void {
     const now = this.#deps.now()
-    const next = nextWake(this.#state, now, this.#isProjected(), this.#pace())
+    const next = this.#nextWake(this.#isProjected())
     if (next === null) {
       this.#armedFor = null
       void this.#deps.storage.deleteAlarm()
@@ -229,6 +250,12 @@ export class TransferEngine {
     if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
     this.#armedFor = next
     void this.#deps.storage.setAlarm(next)
+  }
+
+  #nextWake(isProjected: boolean): UnixMs | null {
+    const now = this.#deps.now()
+    if (this.#damage !== null) return addMs(now, FENCED_LOOK_MS)
+    return nextWake(this.#state, now, isProjected, this.#pace())
   }
 
   #start(effects: readonly decisions.TransferEffect[]): void {
@@ -291,7 +318,12 @@ export class TransferEngine {
   }
 
   #document(state: ExistingTransfer): TransferDocument {
-    return toTransferDocument(state, this.#existingJournal().wal.head, this.#confirmations())
+    const { head } = this.#existingJournal().wal
+    return toTransferDocument(state, head, this.#confirmations(), this.#damage !== null)
+  }
+
+  get #damage(): WalDamage | null {
+    return this.#journal?.damage ?? null
   }
 
   get #state(): TransferState {

@@ -65,6 +65,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
         if (this.#engine.journal !== null) publish(ctx, this.#engine.journal)
       },
       background: (work) => this.#background(work),
+      damaged: (object, damage) => logEvent('error', 'log.damaged', { object, ...damage }),
     })
     // Answered by the platform while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))

@@ -115,12 +115,17 @@ export class Journal<State, Entry> {
     return this.#damage
   }
 
-  /** Somebody remembers a head of this log that it does not have. */
-  isOlderThan(seq: number): boolean {
-    if (this.wal.head.seq >= seq) return false
-    this.#state ??= this.#recover()
-    this.#damage ??= { reason: 'old_copy', seq }
-    return true
+  /** Whether a witness that remembers this head remembers one of this log. Where not, this is an old copy: fenced. */
+  holds({ seq, digest }: { readonly seq: number; readonly digest: string | null }): boolean {
+    if (this.damage !== null) return false
+    const isThere = this.wal.head.seq >= seq && (digest === null || this.#digestAt(seq) === digest)
+    if (!isThere) this.#damage = { reason: 'old_copy', seq }
+    return isThere
+  }
+
+  #digestAt(seq: number): string | null {
+    const [group] = this.wal.wireGroups(seq - 1, 1)
+    return group?.seq === seq ? group.digest : null
   }
 
   report(): LogReport {
@@ -129,8 +134,10 @@ export class Journal<State, Entry> {
 
   /** The state after each group, for those who show how it came about. */
   *history(): Generator<{ readonly group: Group<Entry>; readonly before: State; readonly after: State }> {
+    const { damage } = this
     let before = this.#fold.initial()
     for (const group of this.wal.groups(0)) {
+      if (damage !== null && damage.seq <= group.seq) return
       let after = before
       for (const record of group.records) after = this.#fold.evolve(after, record, group)
       yield { group, before, after }

@@ -25,6 +25,7 @@ function told(...news: readonly (readonly [view: number, standing: StepStanding,
     depth: never,
     publish: nothing,
     background: nothing,
+    damaged: nothing,
   })
   const input = { id: KEY.transfer, tenant: TENANT, fingerprint: 'f', request: requestOf(), refusal: null }
   engine.create(input, { source: 'queue' })
