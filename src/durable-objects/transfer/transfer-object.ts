@@ -21,7 +21,6 @@ import {
   MESSAGE_VERSION,
   type SubmissionMessage,
   type TransferRow,
-  toEventMessage,
 } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
@@ -30,7 +29,9 @@ import type { BindAnswer, CreateInput } from '../../shared/transfer/decide.ts'
 import type { Pace } from '../../shared/transfer/next-wake.ts'
 import type { StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
-import { publish, subscribe } from './subscribers.ts'
+import { Projection } from './projection.ts'
+import { publish } from './publish.ts'
+import { subscribe } from './subscribers.ts'
 import { TransferEngine } from './transfer-engine.ts'
 
 /** How long a change waits for the next one before the read model is told: a good transfer makes three in this time. */
@@ -46,10 +47,15 @@ export type TransferEnv = {
 
 export class TransferObject extends DurableObject<TransferEnv> implements TransferActor {
   readonly #engine: TransferEngine
-  #isProjecting = false
 
   constructor(ctx: DurableObjectState, env: TransferEnv) {
     super(ctx, env)
+    const projection = new Projection({
+      linger: () => scheduler.wait(PROJECTION_LINGER_MS),
+      row: () => this.#engine.row(),
+      send: (message) => env.EVENTS.send(message),
+      background: (work) => this.#background(work),
+    })
     this.#engine = new TransferEngine({
       storage: ctx.storage,
       now: () => unixMs(Date.now()),
@@ -57,12 +63,12 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       enqueue: async ({ id }) => {
         await env.SUBMISSIONS.send({ v: MESSAGE_VERSION, transfer: id })
       },
-      project: () => this.#project(),
+      project: () => projection.soon(),
       withdraw: (signer, key) => this.#signer(signer).withdraw(signer, key),
       pull: (signer, key) => this.#signer(signer).report(signer, key),
       depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
       publish: () => {
-        if (this.#engine.journal !== null) publish(ctx, this.#engine.journal)
+        if (this.#engine.journal !== null) publish(ctx.getWebSockets(), this.#engine.journal)
       },
       background: (work) => this.#background(work),
       damaged: (object, damage) => logEvent('error', 'log.damaged', { object, ...damage }),
@@ -130,19 +136,6 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
 
   override webSocketClose(socket: WebSocket): void {
     socket.close()
-  }
-
-  #project(): void {
-    if (this.#isProjecting) return
-    this.#isProjecting = true
-    this.#background(this.#sendRow())
-  }
-
-  async #sendRow(): Promise<void> {
-    await scheduler.wait(PROJECTION_LINGER_MS)
-    this.#isProjecting = false
-    const row = this.#engine.row()
-    if (row !== null) await this.env.EVENTS.send(toEventMessage(row))
   }
 
   #signer({ chain, address }: SignerName): Pick<SignerActor, 'withdraw' | 'report'> {
