@@ -30,6 +30,7 @@ import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
 import { IdentityCheck } from './identity-check.ts'
 import { LastLook } from './last-look.ts'
@@ -50,6 +51,8 @@ const LOOKS_IN_A_ROW = 20
 
 export type ChainDeps = {
   readonly storage: Storage
+  /** How the log is kept; default: as it finds best. */
+  readonly keeping?: KeepingOptions | undefined
   readonly now: () => UnixMs
   readonly policy: (chain: ChainId) => ChainPolicy
   /** Endpoints that were found to be of this chain, best first. */
@@ -77,7 +80,7 @@ export class ChainEngine {
   constructor(deps: ChainDeps) {
     this.#deps = deps
     this.#last = new LastLook(deps.now)
-    this.#journal = openChainJournal(deps.storage)
+    this.#journal = openChainJournal(deps.storage, deps.keeping)
     this.#telling = new SignerNews({
       state: () => this.#state,
       view: () => this.#view,
@@ -136,11 +139,13 @@ export class ChainEngine {
     const { watched, finalized } = this.#state
     const fenced = this.#damage === null ? (this.#state.fence?.reason ?? null) : 'damaged'
     const tip = tipOf(this.#state)
+    const log = this.#journal?.report() ?? null
     const followed = tip === null ? null : refOf(tip)
     return {
       chain,
       status: fenced !== null ? 'fenced' : watched.size > 0 ? 'following' : 'idle',
       status_reason: fenced,
+      log,
       is_reachable: this.#last.isReachable,
       head: this.#last.glance?.head ?? followed,
       finalized: watched.size > 0 ? finalized : (this.#last.glance?.finalized ?? finalized),
@@ -296,7 +301,7 @@ export class ChainEngine {
   #open(chain: ChainId): void {
     if (this.#journal !== null) return
     this.#journal = this.#deps.storage.transactionSync(() => {
-      const journal = createChainJournal(this.#deps.storage, chain)
+      const journal = createChainJournal(this.#deps.storage, chain, this.#deps.keeping)
       journal.commit([{ kind: 'opened', chain }], { at: this.#deps.now(), by: { source: 'queue' } })
       return journal
     })

@@ -20,12 +20,13 @@ import type {
 } from '../../shared/ports/chain-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
-import { parseChainPolicies, parseEndpoints } from '../../shared/schema/deployment.ts'
+import { parseChainPolicies, parseEndpoints, parseWalProfile } from '../../shared/schema/deployment.ts'
 import { ChainEngine } from './chain-engine.ts'
 import { HeadSubscription } from './head-subscription.ts'
 
 export type ChainEnv = {
   readonly CHAINS: string
+  readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'facts'>>
 }
@@ -39,6 +40,7 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor {
     this.#subscription = new HeadSubscription(() => this.#background(this.#engine.hint()))
     this.#engine = new ChainEngine({
       storage: ctx.storage,
+      keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       policy: (chain) => this.#policy(chain),
       nodes: ({ chain }) => chainNodes(env.RPC_ENDPOINTS, chain),

@@ -29,6 +29,7 @@ import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { SignerLog } from './signer-log.ts'
 import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
 
@@ -41,6 +42,8 @@ const FACTS_STALE_BLOCKS = 3
 
 export type SignerDeps = PlannerDeps & {
   readonly storage: Storage
+  /** How the log is kept; default: as it finds best. */
+  readonly keeping?: KeepingOptions | undefined
   readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
   readonly broadcast: (
     policy: ChainPolicy,
@@ -72,7 +75,7 @@ export class SignerEngine {
 
   constructor(deps: SignerDeps) {
     this.#deps = deps
-    this.#log = new SignerLog(deps.storage, deps.now)
+    this.#log = new SignerLog(deps.storage, deps.now, deps.keeping)
     this.#planner = new SignerPlanner(deps, this.#log)
     if (this.#log.damage === null && this.#log.news.size > 0) this.#tellSoon()
   }
@@ -153,6 +156,7 @@ export class SignerEngine {
       status_reason: pause,
       balance,
       next_nonce: state.nextNonce,
+      log: this.#log.report(),
       pool: state.pool.size,
       open_slots: state.slots.size,
     }

@@ -13,7 +13,9 @@ import { touchedSteps, unacknowledgedSteps } from '../../shared/signer/touched.t
 import { type StepKey, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
+import type { LogReport } from '../../shared/wal/report.ts'
 import type { Storage } from '../sqlite/storage.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { createSignerJournal, openSignerJournal, type SignerJournal } from './signer-journal.ts'
 
 /** The transfers above, as a reader of the log. */
@@ -25,6 +27,7 @@ const FENCED_LOOK_MS = 5 * MINUTE_MS
 export class SignerLog {
   readonly #storage: Storage
   readonly #now: () => UnixMs
+  readonly #keeping: KeepingOptions | undefined
   #journal: SignerJournal | null
   /** Steps whose reports are due. */
   readonly news = new Map<string, StepKey>()
@@ -32,10 +35,11 @@ export class SignerLog {
   /** Where the newest signature stands in the log, at the latest: what was signed in a life before is not known here. */
   #signedSeq: number
 
-  constructor(storage: Storage, now: () => UnixMs) {
+  constructor(storage: Storage, now: () => UnixMs, keeping?: KeepingOptions) {
     this.#storage = storage
+    this.#keeping = keeping
     this.#now = now
-    this.#journal = openSignerJournal(storage)
+    this.#journal = openSignerJournal(storage, keeping)
     this.#signedSeq = this.view
     const journal = this.#journal
     if (journal !== null && journal.wal.cursor(TRANSFERS) < journal.wal.head.seq) {
@@ -78,6 +82,10 @@ export class SignerLog {
     return isRebuilt || this.#journal.holds(remembered)
   }
 
+  report(): LogReport | null {
+    return this.#journal?.report() ?? null
+  }
+
   maintain(): void {
     this.#journal?.maintain()
   }
@@ -89,7 +97,7 @@ export class SignerLog {
       return
     }
     this.#journal = this.#storage.transactionSync(() => {
-      const journal = createSignerJournal(this.#storage, signerObjectName(chain, address))
+      const journal = createSignerJournal(this.#storage, signerObjectName(chain, address), this.#keeping)
       journal.commit([{ kind: 'opened', tenant, chain, address }], { at: this.#now(), by })
       return journal
     })

@@ -13,7 +13,7 @@ import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
@@ -26,6 +26,7 @@ const NEWS_LINGER_MS = 40
 
 export type SignerEnv = {
   readonly CHAINS: string
+  readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
   readonly SIGNER_KEYS: string
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness'>>
@@ -39,6 +40,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
     super(ctx, env)
     this.#engine = new SignerEngine({
       storage: ctx.storage,
+      keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       signer: SecretKeySigner.parse('SIGNER_KEYS', env.SIGNER_KEYS),
       policy: ({ chain }) =>

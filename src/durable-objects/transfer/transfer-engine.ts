@@ -28,6 +28,7 @@ import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { Storage } from '../sqlite/storage.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
 
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
@@ -38,6 +39,8 @@ const PROJECTION = 'projection'
 
 export type TransferDeps = {
   readonly storage: Storage
+  /** How the log is kept; default: as it finds best. */
+  readonly keeping?: KeepingOptions | undefined
   readonly now: () => UnixMs
   readonly pace: (chain: ChainId) => Pace
   /** Onto the `submissions` queue. */
@@ -65,7 +68,7 @@ export class TransferEngine {
 
   constructor(deps: TransferDeps) {
     this.#deps = deps
-    this.#journal = openTransferJournal(deps.storage)
+    this.#journal = openTransferJournal(deps.storage, deps.keeping)
   }
 
   get journal(): TransferJournal | null {
@@ -80,7 +83,7 @@ export class TransferEngine {
     const decision = decisions.create(this.#state, input, now)
     if (decision.answer.result === 'created') {
       this.#journal = this.#deps.storage.transactionSync(() => {
-        const journal = createTransferJournal(this.#deps.storage, input.id)
+        const journal = createTransferJournal(this.#deps.storage, input.id, this.#deps.keeping)
         journal.commit(decision.records, { at: now, by })
         return journal
       })

@@ -15,7 +15,7 @@ import type {
   StatusChange,
   TransferActor,
 } from '../../shared/ports/transfer-actor.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
 import {
   type EventMessage,
   MESSAGE_VERSION,
@@ -39,6 +39,7 @@ const PROJECTION_LINGER_MS = 150
 
 export type TransferEnv = {
   readonly CHAINS: string
+  readonly WAL_PROFILE: string
   readonly SUBMISSIONS: { send(message: SubmissionMessage): Promise<unknown> }
   readonly EVENTS: { send(message: EventMessage): Promise<unknown> }
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'withdraw' | 'report'>>
@@ -58,6 +59,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     })
     this.#engine = new TransferEngine({
       storage: ctx.storage,
+      keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       pace: (chain) => paceOf(env.CHAINS, chain),
       enqueue: async ({ id }) => {

@@ -8,9 +8,10 @@
 import { assert } from '../../shared/lib/assert.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import { emptyPosition, type WalIdentity, type WalPosition } from '../../shared/wal/group.ts'
+import type { LogReport } from '../../shared/wal/report.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { checkpointTable } from './checkpoint-table.ts'
-import { Keeping, type KeepingOptions, type LogReport } from './keeping.ts'
+import { Keeping, type KeepingOptions } from './keeping.ts'
 import { type Group, type RecordCodec, type Turn, Wal } from './wal.ts'
 
 export type Fold<State, Entry> = {

@@ -6,11 +6,14 @@ import type { BlockRef } from '../chain/block.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { WitnessAnswer, Witnessed } from '../chain/witness.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
+import type { LogReport } from '../wal/report.ts'
 
 export type ChainSummary = {
   readonly chain: ChainId
   readonly status: 'idle' | 'following' | 'fenced'
   readonly status_reason: string | null
+  /** Null: it has none yet. */
+  readonly log: LogReport | null
   /** Whether an endpoint answered when last asked. */
   readonly is_reachable: boolean
   readonly head: BlockRef | null

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { ChainPolicy } from '../chain/policy.ts'
+import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
 import { chainId, count } from './scalars.ts'
 
 const positive = z.number().int().positive()
@@ -47,6 +48,13 @@ export const parseEndpoints = remembered((text): ReadonlyMap<string, readonly En
   )
   return new Map(Object.entries(endpoints))
 })
+
+/** `text`: the setting WAL_PROFILE. */
+export function parseWalProfile(text: string): ProfileChoice {
+  const parsed = z.enum(PROFILE_CHOICES).safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new SettingsError(`WAL_PROFILE is none of ${PROFILE_CHOICES.join(', ')}`)
+}
 
 /** Settings change with a deployment, so an isolate sees one text; a second one only in tests. */
 function remembered<T>(parse: (text: string) => T): (text: string) => T {
