@@ -221,6 +221,7 @@ describe('what is served', () => {
             next_nonce: 3,
             pool: 1,
             open_slots: 2,
+            log: null,
           }
         },
       }),

@@ -12,24 +12,19 @@ import type { Depth } from '../../shared/ports/chain-actor.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
 import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
-import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
+import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import { nextWake, type Pace } from '../../shared/transfer/next-wake.ts'
-import {
-  type ExistingTransfer,
-  NO_TRANSFER,
-  statusOf,
-  statusReasonOf,
-  type TransferState,
-} from '../../shared/transfer/state.ts'
+import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
+import { documentOf, firstDocumentOf, historyOf, walOf } from './transfer-view.ts'
 
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
 const FENCED_LOOK_MS = 5 * MINUTE_MS
@@ -94,59 +89,33 @@ export class TransferEngine {
   }
 
   #answerOf(result: decisions.CreateAnswer['result']): TransferDocument | null {
-    if (result === 'created') return this.#document(this.#existing())
-    return result === 'repeated' ? this.#firstDocument() : null
-  }
-
-  /** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
-  #firstDocument(): TransferDocument {
-    const journal = this.#existingJournal()
-    const [group] = journal.wal.wireGroups(0, 1)
-    const [first] = journal.history()
-    const { seq, digest } = assertDefined(group, 'a log begins with accepted')
-    const { after } = assertDefined(first, 'a log begins with accepted')
-    assert(after.phase !== 'none', 'a log begins with accepted')
-    return toTransferDocument(after, { seq, digest }, this.#confirmations())
+    if (result === 'created') return this.#document()
+    return result === 'repeated' ? firstDocumentOf(this.#existingJournal(), this.#confirmations()) : null
   }
 
   read(tenant: TenantId): TransferDocument | null {
-    const state = this.#of(tenant)
-    return state === null ? null : this.#document(state)
+    return this.#of(tenant) === null ? null : this.#document()
   }
 
   history(tenant: TenantId): readonly StatusChange[] | null {
-    if (this.#of(tenant) === null) return null
-    const changes: StatusChange[] = []
-    for (const { group, before, after } of this.#existingJournal().history()) {
-      assert(after.phase !== 'none', 'a log begins with accepted')
-      const status = statusOf(after)
-      const status_reason = statusReasonOf(after)
-      const isSame =
-        before.phase !== 'none' && statusOf(before) === status && statusReasonOf(before) === status_reason
-      const cause = assertDefined(group.records.at(-1), 'a group has records').kind
-      if (!isSame) changes.push({ status, status_reason, at: group.at, seq: group.seq, by: group.by, cause })
-    }
-    return changes
+    return this.#of(tenant) === null ? null : historyOf(this.#existingJournal())
   }
 
   wal(tenant: TenantId, afterSeq: number, limit: number): WalDocument | null {
-    if (this.#of(tenant) === null) return null
-    const { wal } = this.#existingJournal()
-    return { ...wal.identity, head: wal.head, groups: wal.wireGroups(afterSeq, limit) }
+    return this.#of(tenant) === null ? null : walOf(this.#existingJournal(), afterSeq, limit)
   }
 
   async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {
     if (this.#of(tenant) === null) return null
-    if (this.#damage !== null)
-      return { answer: { result: 'fenced' }, document: this.#document(this.#existing()) }
+    if (this.#damage !== null) return { answer: { result: 'fenced' }, document: this.#document() }
     const asked = this.#turn(by, (state) => decisions.cancel(state, command))
     if (asked.answer.result !== 'awaited') {
-      return { answer: asked.answer, document: this.#document(this.#existing()) }
+      return { answer: asked.answer, document: this.#document() }
     }
     await this.#perform(asked.effects)
     // Asking again after the signer's answer gives what became of the wish, and changes nothing.
     const { answer } = decisions.cancel(this.#state, command)
-    return { answer, document: this.#document(this.#existing()) }
+    return { answer, document: this.#document() }
   }
 
   bind(): decisions.BindAnswer {
@@ -215,7 +184,7 @@ export class TransferEngine {
       seq: wal.head.seq,
       // As if the row had arrived: a final one is not overdue because its own projection is under way.
       next_wake_at: this.#nextWake(true),
-      document: this.#document(state),
+      document: this.#document(),
     }
   }
 
@@ -320,9 +289,8 @@ export class TransferEngine {
     return this.#deps.pace(this.#existing().request.chain)
   }
 
-  #document(state: ExistingTransfer): TransferDocument {
-    const { head } = this.#existingJournal().wal
-    return toTransferDocument(state, head, this.#confirmations(), this.#damage !== null)
+  #document(): TransferDocument {
+    return documentOf(this.#existingJournal(), this.#confirmations())
   }
 
   get #damage(): WalDamage | null {
