@@ -135,6 +135,7 @@ describe('health', () => {
     is_reachable: true,
     head: null,
     finalized: null,
+    log: null,
   }))
   const away = chain(() => Promise.reject(new Error('https://rpc.example/token-canary')))
 
