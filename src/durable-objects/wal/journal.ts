@@ -8,6 +8,7 @@
 import { assert } from '../../shared/lib/assert.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import { emptyPosition, type WalIdentity, type WalPosition } from '../../shared/wal/group.ts'
+import { SEGMENT_MOST_BYTES } from '../../shared/wal/profile.ts'
 import type { LogReport } from '../../shared/wal/report.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { checkpointTable } from './checkpoint-table.ts'
@@ -92,9 +93,9 @@ export class Journal<State, Entry> {
     const { state } = this
     if (this.#damage !== null || !this.#keeping.isSealingDue) return
     this.#checkpoint(state)
-    const { segmentBytes, level } = this.#keeping.profile
+    const { segmentBytes, quality } = this.#keeping.profile
     while (this.#keeping.isSealingDue) {
-      const groups = this.wal.seal(this.wal.head.seq, segmentBytes, level)
+      const groups = this.wal.seal(this.wal.head.seq, segmentBytes, quality)
       this.#keeping.sealed()
       if (groups === 0) return
     }
@@ -103,9 +104,8 @@ export class Journal<State, Entry> {
   /** All of it, because nothing will follow. */
   seal(): void {
     if (this.damage !== null) return
-    while (this.wal.seal(this.wal.head.seq, this.#keeping.profile.segmentBytes, SEAL_LEVEL) > 0) {
-      this.#keeping.sealed()
-    }
+    const bytes = Math.min(this.#keeping.profile.segmentBytes, SEGMENT_MOST_BYTES)
+    while (this.wal.seal(this.wal.head.seq, bytes, SEAL_QUALITY) > 0) this.#keeping.sealed()
   }
 
   /** Everything, from the first group on: also what recovery passes over. Damage that it finds fences from here on. */
@@ -186,5 +186,5 @@ export class Journal<State, Entry> {
 }
 
 const FIRST_INCARNATION = 1
-/** Of zstd, for a log that nothing will follow: pressed once, kept for years. */
-const SEAL_LEVEL = 19
+/** Of Brotli, for a log that nothing will follow: pressed once, kept for years. */
+const SEAL_QUALITY = 10

@@ -15,7 +15,7 @@ import { segmentTable } from './segment-table.ts'
 import { tailTable } from './tail-table.ts'
 
 export type KeepingOptions = {
-  readonly profile: ProfileChoice
+  readonly profile: ProfileChoice | Profile
   /** Milliseconds. In production it stands still while code runs: what takes no I/O then measures as 0. */
   readonly now: () => number
 }

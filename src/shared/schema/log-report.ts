@@ -26,7 +26,7 @@ export const logReport = z
       name: z.enum(PROFILE_NAMES),
       checkpoint_records: count,
       segment_bytes: count,
-      level: count,
+      quality: count,
     }),
     why: z.string().describe('Why this profile.'),
   })
@@ -35,9 +35,9 @@ export const logReport = z
 export type LogReportView = z.input<typeof logReport>
 
 export function toLogReportView({ profile, ...report }: LogReport): LogReportView {
-  const { name, checkpointRecords, segmentBytes, level } = profile
+  const { name, checkpointRecords, segmentBytes, quality } = profile
   return {
     ...report,
-    profile: { name, checkpoint_records: checkpointRecords, segment_bytes: segmentBytes, level },
+    profile: { name, checkpoint_records: checkpointRecords, segment_bytes: segmentBytes, quality },
   }
 }

@@ -126,7 +126,7 @@ const EXAMPLE_LOG = {
   checkpoint: { seq: 1_000, bytes: 2_100 },
   commits: { groups: 40, records: 96, largest: 16 },
   recovery: { records: 166, ms: 3 },
-  profile: { name: 'latency', checkpoint_records: 5_000, segment_bytes: 620_000, level: 3 },
+  profile: { name: 'latency', checkpoint_records: 5_000, segment_bytes: 620_000, quality: 4 },
   why:
     '262 records of 310 bytes, 0.0200 ms each to recover, state 2100 bytes: a checkpoint each 5000 records, ' +
     'bounded by 100 ms to recover',
