@@ -3,6 +3,8 @@
 
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { crashSettings } from './test/workers/support/crash-settings.ts'
+import { startScriptedChains } from './test/workers/support/scripted-chain.ts'
 import { settingsFor } from './test/workers/support/settings.ts'
 import { startSilentChain } from './test/workers/support/silent-chain.ts'
 
@@ -46,7 +48,30 @@ export default defineConfig({
         test: {
           name: 'workers',
           include: ['test/workers/**/*.test.ts'],
+          exclude: ['test/workers/crash/**'],
           setupFiles: ['./test/workers/support/apply-migrations.ts'],
+        },
+      },
+      {
+        // As `workers`, with objects that crash where a test says so.
+        plugins: [
+          cloudflareTest(async () => ({
+            main: './test/workers/crash/crashing-main.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              verbose: false,
+              bindings: {
+                ...crashSettings(await startScriptedChains()),
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workers-crash',
+          include: ['test/workers/crash/**/*.test.ts'],
+          setupFiles: ['./test/workers/support/apply-migrations.ts'],
+          testTimeout: STACK_TEST_TIMEOUT_MS,
         },
       },
       stackProject('chain'),

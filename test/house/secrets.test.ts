@@ -2,9 +2,10 @@
 
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
+import { privateKeyToAddress } from 'viem/accounts'
 import { expect, test } from 'vitest'
 import { ROOT } from '../../scripts/dev/root.ts'
-import { FILES, placesOf, textOf } from './support/repository.ts'
+import { FILES, filesIn, placesOf, textOf } from './support/repository.ts'
 
 /**
  * 32 bytes in hex may be a private key. Those that are none, or that the whole world knows, are told apart by the name of
@@ -21,6 +22,9 @@ const KNOWN_32_BYTES: Readonly<Record<string, string>> = {
   ea60359e: 'digest in the output that README shows',
   d4a8f1fb: 'hash of a transaction that a test signs',
 }
+
+/** Logs of older versions: full of hashes and digests, which no list can name. */
+const LOGS = 'test/support/corpus'
 
 test('no file names a path of a machine', () => {
   expect(places(machinePaths())).toEqual([])
@@ -42,7 +46,22 @@ test('no file holds what may be a private key', () => {
     const [, hex = ''] = / (?:0x)?([0-9a-f]{64})$/i.exec(place) ?? []
     return Object.hasOwn(KNOWN_32_BYTES, hex.slice(0, 8))
   }
-  expect(found.filter((place) => !isKnown(place)).map(withoutSecret)).toEqual([])
+  const isOfLog = (place: string) => place.startsWith(`${LOGS}/`)
+  expect(found.filter((place) => !isKnown(place) && !isOfLog(place)).map(withoutSecret)).toEqual([])
+})
+
+test('no log that is kept holds the key of an account that it names', () => {
+  for (const file of filesIn([LOGS])) {
+    const text = textOf(file)
+    const accounts = new Set(
+      [...text.matchAll(/0x[0-9a-f]{40}(?![0-9a-f])/gi)].map(([name]) => name.toLowerCase()),
+    )
+    for (const word of new Set(
+      [...text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi)].map(([hex]) => hex),
+    )) {
+      expect(accounts.has(addressOf(`0x${word}`)), file).toBe(false)
+    }
+  }
 })
 
 test('no file holds a key in another form, or a key of the API', () => {
@@ -51,6 +70,15 @@ test('no file holds a key in another form, or a key of the API', () => {
   const apiKey = /\bwb_[a-z0-9-]+_[a-z2-7]{10,}_[a-z2-7]{40,}/g
   expect([...places(pem), ...places(apiKey)].map(withoutSecret)).toEqual([])
 })
+
+/** Empty: these bytes are no key at all. */
+function addressOf(key: `0x${string}`): string {
+  try {
+    return privateKeyToAddress(key).toLowerCase()
+  } catch {
+    return ''
+  }
+}
 
 function places(pattern: RegExp): readonly string[] {
   return FILES.flatMap((file) => placesOf(file, pattern, textOf(file)))

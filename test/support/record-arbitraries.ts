@@ -135,5 +135,12 @@ export const chainRecords: ByKind<ChainRecord> = {
   finalized: fc.record({ kind: kind('finalized'), block: blockRef }),
   settled: fc.record({ kind: kind('settled'), address, below: count }),
   unfenced: fc.record({ kind: kind('unfenced') }),
+  witnessed: fc.record({
+    kind: kind('witnessed'),
+    address,
+    incarnation: count,
+    seq: count,
+    digest: fc.string(),
+  }),
   fenced: fc.record({ kind: kind('fenced'), reason: fc.constantFrom(...FENCE_REASONS), at: blockRef }),
 }

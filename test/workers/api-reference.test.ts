@@ -135,6 +135,7 @@ describe('health', () => {
     is_reachable: true,
     head: null,
     finalized: null,
+    log: null,
   }))
   const away = chain(() => Promise.reject(new Error('https://rpc.example/token-canary')))
 
@@ -221,6 +222,7 @@ describe('what is served', () => {
             next_nonce: 3,
             pool: 1,
             open_slots: 2,
+            log: null,
           }
         },
       }),

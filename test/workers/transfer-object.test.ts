@@ -95,7 +95,7 @@ it('the log takes no change and no loss, not even from our own code', async () =
   await create()
   await runInDurableObject(stub, (_object, state) => {
     const { sql } = state.storage
-    expect(() => sql.exec(`UPDATE wal SET records = '[]'`)).toThrow(/append-only/)
+    expect(() => sql.exec(`UPDATE wal SET leaves = '[]'`)).toThrow(/append-only/)
     expect(() => sql.exec(`DELETE FROM wal`)).toThrow(/append-only/)
     expect(() => sql.exec(`INSERT INTO wal SELECT * FROM wal LIMIT 1`)).toThrow(/UNIQUE/)
   })

@@ -6,7 +6,7 @@
 
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { Address } from '../../shared/chain/address.ts'
-import type { Block, BlockRef } from '../../shared/chain/block.ts'
+import { type Block, type BlockRef, refOf } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { concerned, confirmationsOf, factsOf } from '../../shared/chain/facts.ts'
 import {
@@ -22,25 +22,30 @@ import {
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
-import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
+import { isLater, type WitnessAnswer, type Witnessed } from '../../shared/chain/witness.ts'
+import { addMs, MINUTE_MS, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
 import { IdentityCheck } from './identity-check.ts'
+import { LastLook } from './last-look.ts'
 import { blockAtHeight, look } from './look.ts'
 import { isAgreed } from './quorum.ts'
+import { SignerNews } from './signer-news.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
 const TICK_LEAST_MS = SECOND_MS
 /** Blocks without a hint after which the alarm looks by itself, when the subscription is there. */
 const WATCHDOG_BLOCKS = 2
-/** Block times without a block after which another endpoint is asked first. */
-const STALLED_BLOCKS = 5
+/** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
+const DAMAGED_LOOK_MS = 5 * MINUTE_MS
 /** How often a chain that seems to be another one is asked whether it still does. */
 const RESET_LOOK_MS = 15 * SECOND_MS
 /** Looks in a row that a long gap may take before others get their turn. */
@@ -48,6 +53,8 @@ const LOOKS_IN_A_ROW = 20
 
 export type ChainDeps = {
   readonly storage: Storage
+  /** How the log is kept; default: as it finds best. */
+  readonly keeping?: KeepingOptions | undefined
   readonly now: () => UnixMs
   readonly policy: (chain: ChainId) => ChainPolicy
   /** Endpoints that were found to be of this chain, best first. */
@@ -66,34 +73,37 @@ export class ChainEngine {
   readonly #deps: ChainDeps
   #journal: ChainJournal | null
   readonly #looking = new SingleFlight(() => this.#look())
-  /** Calls of `watch` per account: an answer that was given before the last of them says nothing any more. */
-  readonly #watchCalls = new Map<Address, number>()
+  readonly #telling: SignerNews
   readonly #identity = new IdentityCheck({
     known: () => this.#state.genesis,
     learn: (genesis) => this.#commit([{ kind: 'identified', genesis }], { source: 'chain' }),
     onOther: (endpoint, genesis) => this.#deps.log('chain.other_genesis', { endpoint, genesis }),
   })
-  #lookedAt: UnixMs | null = null
-  #isReachable = false
-  /** When a block last came, in this life of the object. */
-  #advancedAt: UnixMs | null = null
-  /** What an endpoint last said, for those who only want to look: nothing is decided by it. */
-  #glance: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
+  readonly #last: LastLook
 
   constructor(deps: ChainDeps) {
     this.#deps = deps
-    this.#journal = openChainJournal(deps.storage)
+    this.#last = new LastLook(deps.now)
+    this.#journal = openChainJournal(deps.storage, deps.keeping)
     this.archive = new LogKeeper({
       archive: deps.archive,
       now: deps.now,
       journal: () => this.#journal,
       tenant: () => null,
     })
+    this.#telling = new SignerNews({
+      state: () => this.#state,
+      view: () => this.#view,
+      tell: deps.tell,
+      commit: (records) => this.#commit(records, { source: 'chain' }),
+      unsubscribe: deps.unsubscribe,
+    })
   }
 
   async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<WatchAnswer> {
     this.#open(chain)
-    this.#watchCalls.set(address, (this.#watchCalls.get(address) ?? 0) + 1)
+    if (this.#damage !== null) return 'fenced'
+    this.#telling.asked(address)
     if (this.#state.watched.has(address)) return this.#standing()
     // With nobody watching, the picture is as old as the last one who did: following begins anew at the head.
     if (this.#state.watched.size === 0 && !(await this.#restart(chain))) return 'unreachable'
@@ -106,12 +116,25 @@ export class ChainEngine {
 
   async facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
     await this.watch(chain, signer)
+    // A damaged log does not know what came last: its facts are older than any.
+    if (this.#damage !== null) return { view: 0, head: 0, inclusions: [], finalized: -1 }
     return factsOf(this.#state, signer.address, this.#view)
+  }
+
+  witness(chain: ChainId, { address }: WatchedSigner, head: Witnessed): WitnessAnswer {
+    this.#open(chain)
+    if (this.#damage !== null) return 'fenced'
+    const remembered = this.#state.witnessed.get(address) ?? null
+    if (isLater(remembered, head)) {
+      this.#commit([{ kind: 'witnessed', address, ...head }], { source: 'queue' })
+    }
+    return remembered
   }
 
   async depth(chain: ChainId, block: BlockRef): Promise<Depth> {
     this.#open(chain)
-    if (this.#isStale(chain)) await this.#looking.run()
+    if (this.#damage !== null) return { confirmations: null, isFinal: false }
+    if (this.#last.isStale(this.#deps.policy(chain))) await this.#looking.run()
     const { finalized } = this.#state
     return {
       confirmations: confirmationsOf(this.#state, block),
@@ -121,17 +144,21 @@ export class ChainEngine {
 
   async summary(chain: ChainId): Promise<ChainSummary> {
     this.#open(chain)
-    if (this.#isStale(chain)) await (this.#state.watched.size > 0 ? this.#looking.run() : this.#peek(chain))
-    const { fence: fenced, watched, finalized } = this.#state
+    if (this.#last.isStale(this.#deps.policy(chain)) && this.#damage === null)
+      await (this.#state.watched.size > 0 ? this.#looking.run() : this.#peek(chain))
+    const { watched, finalized } = this.#state
+    const fenced = this.#damage === null ? (this.#state.fence?.reason ?? null) : 'damaged'
     const tip = tipOf(this.#state)
+    const log = this.#journal?.report() ?? null
     const followed = tip === null ? null : refOf(tip)
     return {
       chain,
       status: fenced !== null ? 'fenced' : watched.size > 0 ? 'following' : 'idle',
-      status_reason: fenced?.reason ?? null,
-      is_reachable: this.#isReachable,
-      head: this.#glance?.head ?? followed,
-      finalized: watched.size > 0 ? finalized : (this.#glance?.finalized ?? finalized),
+      status_reason: fenced,
+      log,
+      is_reachable: this.#last.isReachable,
+      head: this.#last.glance?.head ?? followed,
+      finalized: watched.size > 0 ? finalized : (this.#last.glance?.finalized ?? finalized),
     }
   }
 
@@ -144,6 +171,10 @@ export class ChainEngine {
   async wake(): Promise<void> {
     await this.archive.keep()
     this.#arm()
+    if (this.#damage !== null) {
+      this.#deps.log('log.damaged', { chain: this.#state.chain, ...this.#damage })
+      return
+    }
     if (this.#state.watched.size > 0) await this.#looking.run()
   }
 
@@ -160,40 +191,26 @@ export class ChainEngine {
   }
 
   async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
-    for (const node of this.#inTurn(nodes, policy)) {
+    for (const node of this.#last.inTurn(nodes, policy)) {
       const seen = await look(node, this.#state, () => this.#state.watched)
       if (seen.saw === 'nothing') {
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
         continue
       }
-      this.#answered()
-      this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
+      this.#last.answered(seen.head, seen.tagged)
       this.#identity.suspect(node, seen.head, this.#state.finalized)
       const by: By = { source: 'chain' }
       if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
       else if (isLinked(this.#state, seen.path)) {
-        this.#advancedAt = this.#deps.now()
+        this.#last.advanced()
         this.#commit(advance(this.#state, seen.path, seen.matches), by)
       }
       await this.#finalize(nodes, seen.tagged, policy)
       return seen.saw === 'start' || !seen.isPartial
     }
-    this.#isReachable = false
+    this.#last.nobodyAnswered()
     return true
-  }
-
-  /** The best first; but where no block came for long, the others are asked first: the best may stand still. */
-  #inTurn(nodes: readonly ChainNode[], policy: ChainPolicy): readonly ChainNode[] {
-    const [best, ...others] = nodes
-    const staleMs = STALLED_BLOCKS * policy.block_time_ms
-    const isStalled = this.#advancedAt !== null && this.#deps.now() >= addMs(this.#advancedAt, staleMs)
-    return isStalled && best !== undefined ? [...others, best] : nodes
-  }
-
-  #answered(): void {
-    this.#lookedAt = this.#deps.now()
-    this.#isReachable = true
   }
 
   /** A branch that hangs on none of our blocks. True: there is nothing more to look at now. */
@@ -242,13 +259,12 @@ export class ChainEngine {
         continue
       }
       const { head, finalized } = heads.value
-      this.#answered()
-      this.#glance = { head: refOf(head), finalized }
+      this.#last.answered(head, finalized)
       this.#identity.suspect(node, head, this.#state.finalized)
       if (await this.#isBroken(node, head)) this.#commit(fence(this.#state, head), { source: 'chain' })
       return head
     }
-    this.#isReachable = false
+    this.#last.nobodyAnswered()
     return null
   }
 
@@ -268,33 +284,13 @@ export class ChainEngine {
   }
 
   #commit(records: readonly ChainRecord[], by: By): void {
-    if (records.length === 0 || this.#journal === null) return
+    if (records.length === 0 || this.#journal === null || this.#damage !== null) return
     const before = this.#state
     this.#journal.commit(records, { at: this.#deps.now(), by })
     this.#arm()
     this.archive.announce()
     const addresses = concerned(before, this.#state, records)
-    if (addresses.length > 0) this.#deps.background(this.#tell(addresses))
-  }
-
-  async #tell(addresses: readonly Address[]): Promise<void> {
-    await Promise.all(addresses.map((address) => this.#tellOne(address)))
-  }
-
-  async #tellOne(address: Address): Promise<void> {
-    const { chain } = this.#state
-    if (chain === null) return
-    const calls = this.#watchCalls.get(address)
-    const reply = await this.#deps.tell(chain, address, factsOf(this.#state, address, this.#view))
-    const records: ChainRecord[] = []
-    const inclusions = this.#state.inclusions.get(address) ?? []
-    if (inclusions.some(({ nonce }) => nonce < reply.settledBelow)) {
-      records.push({ kind: 'settled', address, below: reply.settledBelow })
-    }
-    const isStillIdle = !reply.isActive && this.#watchCalls.get(address) === calls
-    if (isStillIdle && this.#state.watched.has(address)) records.push({ kind: 'unwatched', address })
-    this.#commit(records, { source: 'chain' })
-    if (this.#state.watched.size === 0) this.#deps.unsubscribe()
+    if (addresses.length > 0) this.#deps.background(this.#telling.tell(addresses))
   }
 
   #arm(): void {
@@ -306,21 +302,17 @@ export class ChainEngine {
 
   #waitMs(policy: ChainPolicy): number | null {
     const { fence: fenced } = this.#state
+    if (this.#damage !== null) return DAMAGED_LOOK_MS
     // A reset may turn out to be the endpoints' fault; a breach of finality waits for a person.
     if (fenced !== null) return fenced.reason === 'reset' ? RESET_LOOK_MS : null
     const isAnnounced = this.#deps.subscribe(policy)
     return Math.max(TICK_LEAST_MS, (isAnnounced ? WATCHDOG_BLOCKS : 1) * policy.block_time_ms)
   }
 
-  #isStale(chain: ChainId): boolean {
-    const maxAgeMs = this.#deps.policy(chain).block_time_ms
-    return this.#lookedAt === null || this.#deps.now() >= addMs(this.#lookedAt, maxAgeMs)
-  }
-
   #open(chain: ChainId): void {
     if (this.#journal !== null) return
     this.#journal = this.#deps.storage.transactionSync(() => {
-      const journal = createChainJournal(this.#deps.storage, chain)
+      const journal = createChainJournal(this.#deps.storage, chain, this.#deps.keeping)
       journal.commit([{ kind: 'opened', chain }], { at: this.#deps.now(), by: { source: 'queue' } })
       return journal
     })
@@ -330,6 +322,10 @@ export class ChainEngine {
     return this.#state.fence === null ? 'following' : 'fenced'
   }
 
+  get #damage(): WalDamage | null {
+    return this.#journal?.damage ?? null
+  }
+
   get #state(): ChainState {
     return this.#journal?.state ?? NO_CHAIN
   }
@@ -337,10 +333,6 @@ export class ChainEngine {
   get #view(): number {
     return this.#journal?.wal.head.seq ?? 0
   }
-}
-
-function refOf({ number, hash }: BlockRef): BlockRef {
-  return { number, hash }
 }
 
 /** Following may have begun anew during the look: what was seen then hangs on nothing. */

@@ -8,6 +8,7 @@ import { type ChainState, NO_CHAIN } from '../../shared/chain/state.ts'
 import { chainRecord } from '../../shared/schema/chain-record.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { type Fold, Journal } from '../wal/journal.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import type { RecordCodec } from '../wal/wal.ts'
 
 export const CHAIN_CLASS = 'ChainObject'
@@ -30,10 +31,10 @@ const fold: Fold<ChainState, ChainRecord> = {
     typeof value === 'object' && value !== null && 'inclusions' in value && value.inclusions instanceof Map,
 }
 
-export function openChainJournal(storage: Storage): ChainJournal | null {
-  return Journal.open(storage, codec, fold)
+export function openChainJournal(storage: Storage, keeping?: KeepingOptions): ChainJournal | null {
+  return Journal.open(storage, codec, fold, keeping)
 }
 
-export function createChainJournal(storage: Storage, chain: ChainId): ChainJournal {
-  return Journal.create(storage, codec, fold, { class: CHAIN_CLASS, object: chain })
+export function createChainJournal(storage: Storage, chain: ChainId, keeping?: KeepingOptions): ChainJournal {
+  return Journal.create(storage, codec, fold, { class: CHAIN_CLASS, object: chain }, keeping)
 }

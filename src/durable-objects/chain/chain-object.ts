@@ -8,6 +8,7 @@ import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { WitnessAnswer, Witnessed } from '../../shared/chain/witness.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
@@ -20,13 +21,14 @@ import type {
 } from '../../shared/ports/chain-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
-import { parseChainPolicies, parseEndpoints } from '../../shared/schema/deployment.ts'
+import { parseChainPolicies, parseEndpoints, parseWalProfile } from '../../shared/schema/deployment.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { ChainEngine } from './chain-engine.ts'
 import { HeadSubscription } from './head-subscription.ts'
 
 export type ChainEnv = {
   readonly CHAINS: string
+  readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'facts'>>
 } & ArchivingEnv
@@ -40,6 +42,7 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
     this.#subscription = new HeadSubscription(() => this.#background(this.#engine.hint()))
     this.#engine = new ChainEngine({
       storage: ctx.storage,
+      keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       policy: (chain) => this.#policy(chain),
       nodes: ({ chain }) => chainNodes(env.RPC_ENDPOINTS, chain),
@@ -58,6 +61,10 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
 
   facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
     return this.#engine.facts(chain, signer)
+  }
+
+  async witness(chain: ChainId, signer: WatchedSigner, head: Witnessed): Promise<WitnessAnswer> {
+    return this.#engine.witness(chain, signer, head)
   }
 
   depth(chain: ChainId, block: BlockRef): Promise<Depth> {

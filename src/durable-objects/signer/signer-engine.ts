@@ -10,6 +10,7 @@
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { TxHash } from '../../shared/chain/hash.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { WitnessAnswer, Witnessed } from '../../shared/chain/witness.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
 import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
@@ -26,10 +27,12 @@ import type { SignerState } from '../../shared/signer/state.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { SignerLog } from './signer-log.ts'
 import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
 
@@ -42,6 +45,8 @@ const FACTS_STALE_BLOCKS = 3
 
 export type SignerDeps = PlannerDeps & {
   readonly storage: Storage
+  /** How the log is kept; default: as it finds best. */
+  readonly keeping?: KeepingOptions | undefined
   readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
   readonly broadcast: (
     policy: ChainPolicy,
@@ -49,6 +54,8 @@ export type SignerDeps = PlannerDeps & {
   ) => Promise<readonly AttemptOutcome[]>
   /** True: the transfer has the step's end in its log. */
   readonly tell: (report: StepReport) => Promise<boolean>
+  /** Shows the head of the log to the chain's object; answers what that remembered until now. */
+  readonly witness: (policy: ChainPolicy, signer: WatchedSigner, head: Witnessed) => Promise<WitnessAnswer>
   readonly policy: (name: SignerName) => ChainPolicy
   readonly background: (work: Promise<void>) => void
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
@@ -67,11 +74,13 @@ export class SignerEngine {
   #factsAt: UnixMs | null = null
   /** Of the newest facts in this life of the object. */
   #heardView = 0
+  /** Up to where the log was shown to its witness in this life of the object; 0: not yet. */
+  #witnessedSeq = 0
   readonly #telling = new SingleFlight(() => this.#tell())
 
   constructor(deps: SignerDeps) {
     this.#deps = deps
-    this.#log = new SignerLog(deps.storage, deps.now)
+    this.#log = new SignerLog(deps.storage, deps.now, deps.keeping)
     this.archive = new LogKeeper({
       archive: deps.archive,
       now: deps.now,
@@ -79,20 +88,25 @@ export class SignerEngine {
       tenant: ({ identity }) => identity?.tenant ?? null,
     })
     this.#planner = new SignerPlanner(deps, this.#log)
-    if (this.#log.news.size > 0) this.#tellSoon()
+    if (this.#log.damage === null && this.#log.news.size > 0) this.#tellSoon()
   }
 
   async admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply> {
+    if (this.#log.damage !== null) {
+      const refuse = ({ key }: Admission) => ({ key, result: 'refused', reason: 'fenced' }) as const
+      return { answers: admissions.map(refuse), attempts: [] }
+    }
     const by: By = { source: 'queue' }
     const policy = this.#deps.policy(name)
     this.#log.open(name, by, policy)
     const { answers, records } = admit(this.#log.state, admissions, this.#deps.now())
     this.#commit(name, records, by)
-    await this.#planner.run()
-    return { answers, attempts: this.#handOut(policy) }
+    await this.#plan(name, policy)
+    return { answers, attempts: await this.#release(name, policy) }
   }
 
   withdraw(name: SignerName, key: StepKey): WithdrawAnswer {
+    if (this.#log.damage !== null) return { result: 'fenced' }
     const by: By = { source: 'transfer' }
     this.#log.open(name, by, this.#deps.policy(name))
     const { answer, records } = withdraw(this.#log.state, key)
@@ -102,7 +116,7 @@ export class SignerEngine {
 
   outcomes(told: readonly AttemptOutcome[]): void {
     const name = this.#name()
-    if (name === null) return
+    if (name === null || this.#log.damage !== null) return
     this.#commit(name, outcomes(this.#log.state, told), { source: 'queue' })
     for (const outcome of told) {
       const isTaken = outcome.class === 'accepted' || outcome.class === 'known'
@@ -113,13 +127,17 @@ export class SignerEngine {
   }
 
   report(name: SignerName, key: StepKey): StepReport {
-    return reportOf(this.#log.state, name.address, key, this.#log.view)
+    // A damaged log does not know what came last: its news is older than any.
+    const view = this.#log.damage === null ? this.#log.view : 0
+    return reportOf(this.#log.state, name.address, key, view)
   }
 
   /** Stores and answers; what follows from it happens after the chain has its answer. */
   facts(facts: ChainFacts): FactsReply {
     const name = this.#name()
     if (name === null) return { isActive: false, settledBelow: 0 }
+    // Nothing may be forgotten or settled on our account until the log is whole again.
+    if (this.#log.damage !== null) return { isActive: true, settledBelow: 0 }
     this.#factsAt = this.#deps.now()
     // Facts that brought nothing are not in the log, and still are newer than what comes late.
     const records = facts.view >= this.#heardView ? settle(this.#log.state, facts) : []
@@ -140,7 +158,7 @@ export class SignerEngine {
     const balance = await this.#planner.balance(name)
     const { state } = this.#log
     const { chain, address } = name
-    const pause = this.#planner.pauseReason()
+    const pause = this.#log.damage === null ? this.#planner.pauseReason() : 'fenced'
     return {
       chain,
       address,
@@ -149,6 +167,7 @@ export class SignerEngine {
       status_reason: pause,
       balance,
       next_nonce: state.nextNonce,
+      log: this.#log.report(),
       pool: state.pool.size,
       open_slots: state.slots.size,
     }
@@ -163,6 +182,7 @@ export class SignerEngine {
     this.#log.disarmed()
     // First of all, and before anything can fail: the next look is certain.
     this.#log.arm(policy)
+    if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
     this.#forgetEnded(name)
     await this.#pullFacts(name, policy)
     await this.#planAndBroadcast(name)
@@ -177,18 +197,53 @@ export class SignerEngine {
   }
 
   async #planAndBroadcast(name: SignerName): Promise<void> {
-    await this.#planner.run()
     const policy = this.#deps.policy(name)
-    const attempts = this.#handOut(policy)
+    await this.#plan(name, policy)
+    const attempts = await this.#release(name, policy)
     if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(policy, attempts))
+  }
+
+  /** An old copy must not even sign: the first thing in a life of the object is to ask its witness. */
+  async #plan(name: SignerName, policy: ChainPolicy): Promise<void> {
+    if (this.#witnessedSeq === 0) await this.#showWitness(name, policy)
+    if (this.#witnessedSeq > 0 && this.#log.damage === null) await this.#planner.run()
+  }
+
+  /** What goes out now. Nothing leaves before the log that vouches for it was shown to its witness. */
+  async #release(name: SignerName, policy: ChainPolicy): Promise<readonly SignedAttempt[]> {
+    if (this.#dueAttempts(policy).length === 0) return []
+    if (!this.#isWitnessed()) await this.#showWitness(name, policy)
+    // Meanwhile more may have been signed: whoever signed it shows it, and takes all of it along.
+    return this.#isWitnessed() ? this.#handOut(policy) : []
+  }
+
+  #isWitnessed(): boolean {
+    return this.#log.damage === null && this.#witnessedSeq >= this.#log.signedSeq
+  }
+
+  async #showWitness(name: SignerName, policy: ChainPolicy): Promise<void> {
+    const { head } = this.#log
+    if (head === null) return
+    const remembered = await this.#deps.witness(policy, name, head)
+    if (remembered === 'fenced') return
+    if (remembered === null || this.#log.holds(remembered)) {
+      this.#witnessedSeq = Math.max(this.#witnessedSeq, head.seq)
+    } else this.#tellDamage(name, { reason: 'old_copy', seq: remembered.seq })
+  }
+
+  #tellDamage({ chain, address }: SignerName, damage: WalDamage): void {
+    this.#deps.log('log.damaged', { chain, address, ...damage })
+  }
+
+  #dueAttempts(policy: ChainPolicy): readonly SignedAttempt[] {
+    const now = this.#deps.now()
+    return attemptsOf(this.#log.state, (slot) => isDue(slot, now, policy.block_time_ms, this.#lastSent))
   }
 
   /** Only what is in the log leaves. Marked as sent beforehand: two consumers must not hand out the same at once. */
   #handOut(policy: ChainPolicy): readonly SignedAttempt[] {
     const now = this.#deps.now()
-    const attempts = attemptsOf(this.#log.state, (slot) =>
-      isDue(slot, now, policy.block_time_ms, this.#lastSent),
-    )
+    const attempts = this.#dueAttempts(policy)
     for (const { hash } of attempts) this.#lastSent.set(hash, now)
     return attempts
   }

@@ -7,6 +7,7 @@ import type { SignerRecord } from '../../shared/signer/records.ts'
 import { newSigner, type SignerState } from '../../shared/signer/state.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { type Fold, Journal } from '../wal/journal.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import type { RecordCodec } from '../wal/wal.ts'
 
 export const SIGNER_CLASS = 'SignerObject'
@@ -29,10 +30,10 @@ const fold: Fold<SignerState, SignerRecord> = {
     typeof value === 'object' && value !== null && 'pool' in value && value.pool instanceof Map,
 }
 
-export function openSignerJournal(storage: Storage): SignerJournal | null {
-  return Journal.open(storage, codec, fold)
+export function openSignerJournal(storage: Storage, keeping?: KeepingOptions): SignerJournal | null {
+  return Journal.open(storage, codec, fold, keeping)
 }
 
-export function createSignerJournal(storage: Storage, name: string): SignerJournal {
-  return Journal.create(storage, codec, fold, { class: SIGNER_CLASS, object: name })
+export function createSignerJournal(storage: Storage, name: string, keeping?: KeepingOptions): SignerJournal {
+  return Journal.create(storage, codec, fold, { class: SIGNER_CLASS, object: name }, keeping)
 }

@@ -1,6 +1,7 @@
 // The signer's log with what hangs on every append: the alarm, and the steps whose transfers have to be told.
 
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { Witnessed } from '../../shared/chain/witness.ts'
 import { assert } from '../../shared/lib/assert.ts'
 import { addMs, earliest, MINUTE_MS, type UnixMs } from '../../shared/lib/time.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
@@ -11,8 +12,11 @@ import { newSigner, type SignerState } from '../../shared/signer/state.ts'
 import { touchedSteps, unacknowledgedSteps } from '../../shared/signer/touched.ts'
 import { type StepKey, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
+import type { LogReport } from '../../shared/wal/report.ts'
 import { hasNews } from '../archive/shipping.ts'
 import type { Storage } from '../sqlite/storage.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { createSignerJournal, openSignerJournal, type SignerJournal } from './signer-journal.ts'
 
 /** Until the archive is told once more of what it has not acknowledged. */
@@ -20,18 +24,26 @@ const ARCHIVE_AGAIN_MS = MINUTE_MS
 /** The transfers above, as a reader of the log. */
 const TRANSFERS = 'transfers'
 
+/** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
+const FENCED_LOOK_MS = 5 * MINUTE_MS
+
 export class SignerLog {
   readonly #storage: Storage
   readonly #now: () => UnixMs
+  readonly #keeping: KeepingOptions | undefined
   #journal: SignerJournal | null
   /** Steps whose reports are due. */
   readonly news = new Map<string, StepKey>()
   #armedFor: UnixMs | null = null
+  /** Where the newest signature stands in the log, at the latest: what was signed in a life before is not known here. */
+  #signedSeq: number
 
-  constructor(storage: Storage, now: () => UnixMs) {
+  constructor(storage: Storage, now: () => UnixMs, keeping?: KeepingOptions) {
     this.#storage = storage
+    this.#keeping = keeping
     this.#now = now
-    this.#journal = openSignerJournal(storage)
+    this.#journal = openSignerJournal(storage, keeping)
+    this.#signedSeq = this.view
     const journal = this.#journal
     if (journal !== null && journal.wal.cursor(TRANSFERS) < journal.wal.head.seq) {
       for (const key of unacknowledgedSteps(journal.state)) this.news.set(stepKeyText(key), key)
@@ -47,6 +59,10 @@ export class SignerLog {
     return this.#journal?.wal.head.seq ?? 0
   }
 
+  get signedSeq(): number {
+    return this.#signedSeq
+  }
+
   get isOpen(): boolean {
     return this.#journal !== null
   }
@@ -59,6 +75,28 @@ export class SignerLog {
     return this.#journal !== null && hasNews(this.#journal.wal)
   }
 
+  get damage(): WalDamage | null {
+    return this.#journal?.damage ?? null
+  }
+
+  /** What a witness is shown. */
+  get head(): Witnessed | null {
+    if (this.#journal === null) return null
+    const { head, incarnation } = this.#journal.wal
+    return { ...head, incarnation }
+  }
+
+  /** Whether what a witness remembers is of this log. Where not, this is an old copy, and fenced from here on. */
+  holds(remembered: Witnessed): boolean {
+    if (this.#journal === null) return false
+    const isRebuilt = remembered.incarnation < this.#journal.wal.incarnation
+    return isRebuilt || this.#journal.holds(remembered)
+  }
+
+  report(): LogReport | null {
+    return this.#journal?.report() ?? null
+  }
+
   /** Makes the object's log at its first admission or withdrawal. */
   open({ chain, address, tenant }: SignerName, by: By, policy: ChainPolicy): void {
     if (this.#journal !== null) {
@@ -66,7 +104,7 @@ export class SignerLog {
       return
     }
     this.#journal = this.#storage.transactionSync(() => {
-      const journal = createSignerJournal(this.#storage, signerObjectName(chain, address))
+      const journal = createSignerJournal(this.#storage, signerObjectName(chain, address), this.#keeping)
       journal.commit([{ kind: 'opened', tenant, chain, address }], { at: this.#now(), by })
       return journal
     })
@@ -79,6 +117,7 @@ export class SignerLog {
     const touched = records.flatMap((record) => touchedSteps(this.state, record))
     // A slot that is reserved and signed in one turn is named by the record itself, so the state before is enough.
     this.#journal.commit(records, { at: this.#now(), by })
+    if (records.some(({ kind }) => kind === 'signed')) this.#signedSeq = this.view
     for (const key of touched) this.news.set(stepKeyText(key), key)
     this.arm(policy)
   }
@@ -90,7 +129,10 @@ export class SignerLog {
 
   arm(policy: ChainPolicy): void {
     const now = this.#now()
-    const look = nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+    const look =
+      this.damage === null
+        ? nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+        : addMs(now, FENCED_LOOK_MS)
     const next = earliest(look, this.hasArchiveNews ? addMs(now, ARCHIVE_AGAIN_MS) : null)
     if (next === null) return
     if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return

@@ -7,22 +7,20 @@ import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { SecretKeySigner } from '../../shared/adapters/secret-key-signer.ts'
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
-import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
-import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
+import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
+import { askAccount } from './ask-account.ts'
 import { SignerEngine } from './signer-engine.ts'
 
 /** How long news waits for more: admission, signature and broadcast of a step are then one report, not three. */
@@ -30,9 +28,10 @@ const NEWS_LINGER_MS = 40
 
 export type SignerEnv = {
   readonly CHAINS: string
+  readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
   readonly SIGNER_KEYS: string
-  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts'>>
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness'>>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
 } & ArchivingEnv
 
@@ -43,13 +42,18 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
     super(ctx, env)
     this.#engine = new SignerEngine({
       storage: ctx.storage,
+      keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       signer: SecretKeySigner.parse('SIGNER_KEYS', env.SIGNER_KEYS),
       policy: ({ chain }) =>
         assertDefined(parseChainPolicies(env.CHAINS).get(chain), `${chain} is in CHAINS`),
       watch: ({ chain }, signer) => env.CHAIN.getByName(chain).watch(chain, signer),
       chainFacts: ({ chain }, signer) => env.CHAIN.getByName(chain).facts(chain, signer),
-      account: (policy, query) => this.#account(policy, query),
+      witness: ({ chain }, signer, head) => env.CHAIN.getByName(chain).witness(chain, signer, head),
+      account: async ({ chain }, query) =>
+        askAccount(await chainNodes(env.RPC_ENDPOINTS, chain), query, (endpoint, failure) =>
+          logEvent('warn', 'signer.look_failed', { chain, endpoint, ...failure }),
+        ),
       broadcast: async ({ chain }, attempts) =>
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).report(report),
@@ -98,19 +102,6 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
 
   override async alarm(): Promise<void> {
     await this.#logged(this.#engine.wake())
-  }
-
-  async #account({ chain }: ChainPolicy, query: SignerQuery): Promise<NodeResult<SignerAccount>> {
-    let last: NodeResult<SignerAccount> = {
-      ok: false,
-      error: { reason: 'unreachable', detail: 'no endpoint' },
-    }
-    for (const node of await chainNodes(this.env.RPC_ENDPOINTS, chain)) {
-      last = await node.signerAccount(query)
-      if (last.ok) return last
-      logEvent('warn', 'signer.look_failed', { chain, endpoint: node.name, ...last.error })
-    }
-    return last
   }
 
   #background(work: Promise<void>): void {

@@ -1,20 +1,11 @@
-// The sockets that watch one transfer. They outlive the object's memory (hibernation), so what each was sent lies in
-// the socket itself. A socket is a reader of the log with a cursor of its own: replay and live are the same loop, and a
-// record can neither be missed between them nor come twice.
+// Takes in the sockets that want to watch one transfer. What they are sent is in publish.ts.
 
-import { z } from 'zod'
-import { assert } from '../../shared/lib/assert.ts'
-import { toRfc3339 } from '../../shared/lib/time.ts'
-import { LIVE_PROTOCOL, type LiveMessage } from '../../shared/schema/live-message.ts'
-import { transferRecord } from '../../shared/schema/transfer-record.ts'
-import { statusOf, statusReasonOf } from '../../shared/transfer/state.ts'
+import { LIVE_PROTOCOL } from '../../shared/schema/live-message.ts'
+import { follow } from './publish.ts'
 import type { TransferJournal } from './transfer-journal.ts'
 
 /** Sockets of one transfer. The platform allows 32,768; a transfer that is watched by more than this is under attack. */
 export const SUBSCRIBERS_MAX = 500
-
-const attachment = z.strictObject({ v: z.literal(1), sent_seq: z.number(), is_live: z.boolean() })
-type Attachment = z.infer<typeof attachment>
 
 /** What of an object's context this needs. */
 export interface SocketHost {
@@ -32,53 +23,7 @@ export function subscribe(
   if (host.getWebSockets().length >= SUBSCRIBERS_MAX) return new Response(null, { status: 503 })
   const { 0: client, 1: server } = new WebSocketPair()
   host.acceptWebSocket(server)
-  attach(server, { v: 1, sent_seq: afterSeq, is_live: false })
-  catchUp(server, journal)
+  follow(server, journal, afterSeq)
   const headers = protocols === null ? {} : { 'Sec-WebSocket-Protocol': LIVE_PROTOCOL }
   return new Response(null, { status: 101, webSocket: client, headers })
-}
-
-/** Sends every socket what it has not seen. */
-export function publish(host: SocketHost, journal: TransferJournal): void {
-  for (const socket of host.getWebSockets()) {
-    if (socket.readyState === WebSocket.OPEN) catchUp(socket, journal)
-  }
-}
-
-function catchUp(socket: WebSocket, journal: TransferJournal): void {
-  const { sent_seq, is_live } = attachment.parse(socket.deserializeAttachment())
-  const { seq } = journal.wal.head
-  for (const message of messagesAfter(journal, sent_seq)) socket.send(JSON.stringify(message))
-  if (!is_live) socket.send(JSON.stringify(liveFrom(journal, seq)))
-  // A client may ask from beyond the end; what comes there is then still new to it.
-  attach(socket, { v: 1, sent_seq: Math.max(sent_seq, seq), is_live: true })
-}
-
-function* messagesAfter(journal: TransferJournal, afterSeq: number): Generator<LiveMessage> {
-  if (afterSeq >= journal.wal.head.seq) return
-  for (const { group, after } of journal.history()) {
-    assert(after.phase !== 'none', 'a log begins with accepted')
-    const first = group.seq - group.records.length + 1
-    for (const [index, record] of group.records.entries()) {
-      if (first + index <= afterSeq) continue
-      yield {
-        type: 'record',
-        transfer: journal.wal.identity.object,
-        seq: first + index,
-        at: toRfc3339(group.at),
-        by: group.by,
-        status: statusOf(after),
-        status_reason: statusReasonOf(after),
-        record: z.encode(transferRecord, record),
-      }
-    }
-  }
-}
-
-function liveFrom(journal: TransferJournal, seq: number): LiveMessage {
-  return { type: 'live', transfer: journal.wal.identity.object, seq }
-}
-
-function attach(socket: WebSocket, value: Attachment): void {
-  socket.serializeAttachment(value)
 }

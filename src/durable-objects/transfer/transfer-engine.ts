@@ -7,38 +7,40 @@
 import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
-import type { UnixMs } from '../../shared/lib/time.ts'
+import { addMs, MINUTE_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ArchiveReceipt } from '../../shared/ports/archived-actor.ts'
 import type { Depth } from '../../shared/ports/chain-actor.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
 import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
-import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
+import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
-import { CAUGHT_UP, isSealable, nextWake, type Pace } from '../../shared/transfer/next-wake.ts'
+import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
-import {
-  type ExistingTransfer,
-  NO_TRANSFER,
-  statusOf,
-  statusReasonOf,
-  type TransferState,
-} from '../../shared/transfer/state.ts'
+import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import { archiveStanding } from '../archive/shipping.ts'
 import type { Storage } from '../sqlite/storage.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
+import { documentOf, firstDocumentOf, historyOf, walOf } from './transfer-view.ts'
+
+/** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
+const FENCED_LOOK_MS = 5 * MINUTE_MS
 
 /** The read model, as a reader of the log. */
 const PROJECTION = 'projection'
 
 export type TransferDeps = {
   readonly storage: Storage
+  /** How the log is kept; default: as it finds best. */
+  readonly keeping?: KeepingOptions | undefined
   readonly now: () => UnixMs
   readonly pace: (chain: ChainId) => Pace
   /** Onto the `submissions` queue. */
@@ -53,6 +55,8 @@ export type TransferDeps = {
   readonly publish: () => void
   /** Goes on after the answer; a failure is logged and left to the alarm. */
   readonly background: (work: Promise<void>) => void
+  /** The log is damaged: said at each look. */
+  readonly damaged: (object: string, damage: WalDamage) => void
 }
 
 export class TransferEngine {
@@ -66,7 +70,7 @@ export class TransferEngine {
 
   constructor(deps: TransferDeps) {
     this.#deps = deps
-    this.#journal = openTransferJournal(deps.storage)
+    this.#journal = openTransferJournal(deps.storage, deps.keeping)
     this.archive = new LogKeeper({
       archive: deps.archive,
       now: deps.now,
@@ -81,10 +85,13 @@ export class TransferEngine {
 
   create(input: decisions.CreateInput, by: By): CreateReply {
     const now = this.#deps.now()
+    if (this.#damage !== null && this.#state.phase === 'none') {
+      return { answer: { result: 'fenced' }, document: null }
+    }
     const decision = decisions.create(this.#state, input, now)
     if (decision.answer.result === 'created') {
       this.#journal = this.#deps.storage.transactionSync(() => {
-        const journal = createTransferJournal(this.#deps.storage, input.id)
+        const journal = createTransferJournal(this.#deps.storage, input.id, this.#deps.keeping)
         journal.commit(decision.records, { at: now, by })
         return journal
       })
@@ -95,64 +102,42 @@ export class TransferEngine {
   }
 
   #answerOf(result: decisions.CreateAnswer['result']): TransferDocument | null {
-    if (result === 'created') return this.#document(this.#existing())
-    return result === 'repeated' ? this.#firstDocument() : null
-  }
-
-  /** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
-  #firstDocument(): TransferDocument {
-    const journal = this.#existingJournal()
-    const [group] = journal.wal.wireGroups(0, 1)
-    const [first] = journal.history()
-    const { seq, digest } = assertDefined(group, 'a log begins with accepted')
-    const { after } = assertDefined(first, 'a log begins with accepted')
-    assert(after.phase !== 'none', 'a log begins with accepted')
-    return toTransferDocument(after, { seq, digest }, this.#confirmations())
+    if (result === 'created') return this.#document()
+    return result === 'repeated' ? firstDocumentOf(this.#existingJournal(), this.#confirmations()) : null
   }
 
   read(tenant: TenantId): TransferDocument | null {
-    const state = this.#of(tenant)
-    return state === null ? null : this.#document(state)
+    return this.#of(tenant) === null ? null : this.#document()
   }
 
   history(tenant: TenantId): readonly StatusChange[] | null {
-    if (this.#of(tenant) === null) return null
-    const changes: StatusChange[] = []
-    for (const { group, before, after } of this.#existingJournal().history()) {
-      assert(after.phase !== 'none', 'a log begins with accepted')
-      const status = statusOf(after)
-      const status_reason = statusReasonOf(after)
-      const isSame =
-        before.phase !== 'none' && statusOf(before) === status && statusReasonOf(before) === status_reason
-      const cause = assertDefined(group.records.at(-1), 'a group has records').kind
-      if (!isSame) changes.push({ status, status_reason, at: group.at, seq: group.seq, by: group.by, cause })
-    }
-    return changes
+    return this.#of(tenant) === null ? null : historyOf(this.#existingJournal())
   }
 
   wal(tenant: TenantId, afterSeq: number, limit: number): WalDocument | null {
-    if (this.#of(tenant) === null) return null
-    const { wal } = this.#existingJournal()
-    return { ...wal.identity, head: wal.head, groups: wal.wireGroups(afterSeq, limit) }
+    return this.#of(tenant) === null ? null : walOf(this.#existingJournal(), afterSeq, limit)
   }
 
   async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {
     if (this.#of(tenant) === null) return null
+    if (this.#damage !== null) return { answer: { result: 'fenced' }, document: this.#document() }
     const asked = this.#turn(by, (state) => decisions.cancel(state, command))
     if (asked.answer.result !== 'awaited') {
-      return { answer: asked.answer, document: this.#document(this.#existing()) }
+      return { answer: asked.answer, document: this.#document() }
     }
     await this.#perform(asked.effects)
     // Asking again after the signer's answer gives what became of the wish, and changes nothing.
     const { answer } = decisions.cancel(this.#state, command)
-    return { answer, document: this.#document(this.#existing()) }
+    return { answer, document: this.#document() }
   }
 
   bind(): decisions.BindAnswer {
+    if (this.#damage !== null) return { result: 'refused', reason: 'fenced' }
     return this.#turn({ source: 'queue' }, (state, now) => decisions.bind(state, now)).answer
   }
 
   report(news: StepReport): boolean {
+    if (this.#damage !== null) return false
     const by: By = { source: 'signer', view: news.view }
     const heardView = this.#hear(news)
     const { answer, effects } = this.#turn(by, (state) =>
@@ -173,7 +158,8 @@ export class TransferEngine {
 
   acknowledgeProjection(incarnation: number, seq: number): void {
     if (this.#journal === null || this.#journal.wal.incarnation !== incarnation) return
-    this.#journal.wal.moveCursor(PROJECTION, seq)
+    // The read model has seen more of this log than there is: it is an old copy.
+    if (this.#journal.holds({ seq, digest: null })) this.#journal.wal.moveCursor(PROJECTION, seq)
     this.#arm()
   }
 
@@ -182,6 +168,7 @@ export class TransferEngine {
     if (this.#journal === null) return
     this.#armedFor = null
     await this.archive.keep(() => isSealable(this.#state, this.#deps.now(), this.#pace()))
+    if (this.#damage !== null) return this.#tellDamage(this.#damage)
     const { effects } = this.#turn({ source }, (state, now) =>
       decisions.wake(state, now, this.#confirmations()),
     )
@@ -197,10 +184,16 @@ export class TransferEngine {
     this.#arm()
   }
 
+  #tellDamage(damage: WalDamage): void {
+    this.#arm()
+    this.#deps.damaged(this.#existingJournal().wal.identity.object, damage)
+    if (this.#state.phase !== 'none') this.#deps.project()
+  }
+
   /** The row of the read model, as of now. */
   row(): TransferRow | null {
-    if (this.#journal === null) return null
-    const state = this.#existing()
+    const state = this.#state
+    if (this.#journal === null || state.phase === 'none') return null
     const { wal } = this.#journal
     return {
       v: MESSAGE_VERSION,
@@ -210,8 +203,8 @@ export class TransferEngine {
       incarnation: wal.incarnation,
       seq: wal.head.seq,
       // As if the row had arrived: a final one is not overdue because its own projection is under way.
-      next_wake_at: nextWake(state, this.#deps.now(), CAUGHT_UP, this.#pace()),
-      document: this.#document(state),
+      next_wake_at: this.#nextWake(CAUGHT_UP),
+      document: this.#document(),
     }
   }
 
@@ -242,7 +235,7 @@ export class TransferEngine {
   #arm(): void {
     const now = this.#deps.now()
     const readers = { isProjected: this.#isProjected(), ...archiveStanding(this.#existingJournal().wal) }
-    const next = nextWake(this.#state, now, readers, this.#pace())
+    const next = this.#nextWake(readers)
     if (next === null) {
       this.#armedFor = null
       void this.#deps.storage.deleteAlarm()
@@ -251,6 +244,12 @@ export class TransferEngine {
     if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
     this.#armedFor = next
     void this.#deps.storage.setAlarm(next)
+  }
+
+  #nextWake(readers: Readers): UnixMs | null {
+    const now = this.#deps.now()
+    if (this.#damage !== null) return addMs(now, FENCED_LOOK_MS)
+    return nextWake(this.#state, now, readers, this.#pace())
   }
 
   #start(effects: readonly decisions.TransferEffect[]): void {
@@ -312,8 +311,12 @@ export class TransferEngine {
     return this.#deps.pace(this.#existing().request.chain)
   }
 
-  #document(state: ExistingTransfer): TransferDocument {
-    return toTransferDocument(state, this.#existingJournal().wal.head, this.#confirmations())
+  #document(): TransferDocument {
+    return documentOf(this.#existingJournal(), this.#confirmations())
+  }
+
+  get #damage(): WalDamage | null {
+    return this.#journal?.damage ?? null
   }
 
   get #state(): TransferState {

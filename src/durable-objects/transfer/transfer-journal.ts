@@ -8,6 +8,7 @@ import { NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { TransferId } from '../../shared/transfer/transfer-id.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { type Fold, Journal } from '../wal/journal.ts'
+import type { KeepingOptions } from '../wal/keeping.ts'
 import type { RecordCodec } from '../wal/wal.ts'
 
 export const TRANSFER_CLASS = 'TransferObject'
@@ -29,10 +30,14 @@ const fold: Fold<TransferState, TransferRecord> = {
   isState: (value): value is TransferState => typeof value === 'object' && value !== null && 'phase' in value,
 }
 
-export function openTransferJournal(storage: Storage): TransferJournal | null {
-  return Journal.open(storage, codec, fold)
+export function openTransferJournal(storage: Storage, keeping?: KeepingOptions): TransferJournal | null {
+  return Journal.open(storage, codec, fold, keeping)
 }
 
-export function createTransferJournal(storage: Storage, id: TransferId): TransferJournal {
-  return Journal.create(storage, codec, fold, { class: TRANSFER_CLASS, object: id })
+export function createTransferJournal(
+  storage: Storage,
+  id: TransferId,
+  keeping?: KeepingOptions,
+): TransferJournal {
+  return Journal.create(storage, codec, fold, { class: TRANSFER_CLASS, object: id }, keeping)
 }

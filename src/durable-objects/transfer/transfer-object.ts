@@ -16,13 +16,12 @@ import type {
   StatusChange,
   TransferActor,
 } from '../../shared/ports/transfer-actor.ts'
-import { paceOf } from '../../shared/schema/deployment.ts'
+import { paceOf, parseWalProfile } from '../../shared/schema/deployment.ts'
 import {
   type EventMessage,
   MESSAGE_VERSION,
   type SubmissionMessage,
   type TransferRow,
-  toEventMessage,
 } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
@@ -31,7 +30,9 @@ import type { BindAnswer, CreateInput } from '../../shared/transfer/decide.ts'
 import type { StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
-import { publish, subscribe } from './subscribers.ts'
+import { Projection } from './projection.ts'
+import { publish } from './publish.ts'
+import { subscribe } from './subscribers.ts'
 import { TransferEngine } from './transfer-engine.ts'
 
 /** How long a change waits for the next one before the read model is told: a good transfer makes three in this time. */
@@ -39,6 +40,7 @@ const PROJECTION_LINGER_MS = 150
 
 export type TransferEnv = {
   readonly CHAINS: string
+  readonly WAL_PROFILE: string
   readonly SUBMISSIONS: { send(message: SubmissionMessage): Promise<unknown> }
   readonly EVENTS: { send(message: EventMessage): Promise<unknown> }
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'withdraw' | 'report'>>
@@ -47,26 +49,33 @@ export type TransferEnv = {
 
 export class TransferObject extends DurableObject<TransferEnv> implements TransferActor, ArchivedActor {
   readonly #engine: TransferEngine
-  #isProjecting = false
 
   constructor(ctx: DurableObjectState, env: TransferEnv) {
     super(ctx, env)
+    const projection = new Projection({
+      linger: () => scheduler.wait(PROJECTION_LINGER_MS),
+      row: () => this.#engine.row(),
+      send: (message) => env.EVENTS.send(message),
+      background: (work) => this.#background(work),
+    })
     this.#engine = new TransferEngine({
       storage: ctx.storage,
+      keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       pace: (chain) => paceOf(env.CHAINS, chain),
       enqueue: async ({ id }) => {
         await env.SUBMISSIONS.send({ v: MESSAGE_VERSION, transfer: id })
       },
-      project: () => this.#project(),
+      project: () => projection.soon(),
       withdraw: (signer, key) => this.#signer(signer).withdraw(signer, key),
       pull: (signer, key) => this.#signer(signer).report(signer, key),
       depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
       archive: archiveOf(env, (work) => this.#background(work)),
       publish: () => {
-        if (this.#engine.journal !== null) publish(ctx, this.#engine.journal)
+        if (this.#engine.journal !== null) publish(ctx.getWebSockets(), this.#engine.journal)
       },
       background: (work) => this.#background(work),
+      damaged: (object, damage) => logEvent('error', 'log.damaged', { object, ...damage }),
     })
     // Answered by the platform while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
@@ -139,19 +148,6 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
 
   override webSocketClose(socket: WebSocket): void {
     socket.close()
-  }
-
-  #project(): void {
-    if (this.#isProjecting) return
-    this.#isProjecting = true
-    this.#background(this.#sendRow())
-  }
-
-  async #sendRow(): Promise<void> {
-    await scheduler.wait(PROJECTION_LINGER_MS)
-    this.#isProjecting = false
-    const row = this.#engine.row()
-    if (row !== null) await this.env.EVENTS.send(toEventMessage(row))
   }
 
   #signer({ chain, address }: SignerName): Pick<SignerActor, 'withdraw' | 'report'> {

@@ -1,6 +1,6 @@
 // States as of a seq. A cache: whatever is wrong with one, the log itself still says everything.
 
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { z } from 'zod'
 import { sha256Hex } from '../../shared/lib/sha256.ts'
 import { parseTagged, stringifyTagged } from '../../shared/lib/tagged-json.ts'
@@ -12,8 +12,8 @@ import { trailJson } from './meta-row.ts'
 const PART_MAX_BYTES = 1_048_576
 /** Checkpoints that are kept: the newest, and the one before it for the case that the newest is damaged. */
 const KEPT = 2
-/** Of zstd: a checkpoint is written while an append waits. */
-const LEVEL = 1
+/** Of Brotli: a checkpoint is written while an append waits. */
+const QUALITY = 1
 
 export type Checkpoint = { readonly position: WalPosition; readonly state: unknown }
 
@@ -28,7 +28,7 @@ export const checkpointTable = {
   /** `version`: of the form of the state. */
   write(sql: Sql, version: string, position: WalPosition, state: unknown): void {
     const text = new TextEncoder().encode(stringifyTagged(state))
-    const data = zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } })
+    const data = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } })
     const trail = JSON.stringify(position.trail)
     const digest = digestOf(version, position.seq, trail, data)
     const parts = Math.ceil(data.length / PART_MAX_BYTES)
@@ -83,7 +83,7 @@ function readOne(sql: Sql, version: string, seq: number): Checkpoint | null {
     const data = Buffer.concat(rows.map((row) => new Uint8Array(row.data)))
     if (digestOf(version, seq, first.trail, data) !== first.digest) return null
     const trail = trailJson.parse(JSON.parse(first.trail))
-    return { position: { seq, trail }, state: parseTagged(zstdDecompressSync(data).toString()) }
+    return { position: { seq, trail }, state: parseTagged(brotliDecompressSync(data).toString()) }
   } catch {
     return null
   }

@@ -10,9 +10,11 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import { emptyPosition, type WalIdentity, type WalPosition, type WireGroup } from '../../shared/wal/group.ts'
+import { SEGMENT_MOST_BYTES } from '../../shared/wal/profile.ts'
+import type { LogReport } from '../../shared/wal/report.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { checkpointTable } from './checkpoint-table.ts'
-import { Keeping, type KeepingOptions, type LogReport } from './keeping.ts'
+import { Keeping, type KeepingOptions } from './keeping.ts'
 import type { Repair } from './meta-row.ts'
 import type { RepairRefusal } from './repair.ts'
 import { type Group, type RecordCodec, type Turn, Wal } from './wal.ts'
@@ -95,9 +97,9 @@ export class Journal<State, Entry> {
     const { state } = this
     if (this.#damage !== null || !this.#keeping.isSealingDue) return
     this.#checkpoint(state)
-    const { segmentBytes, level } = this.#keeping.profile
+    const { segmentBytes, quality } = this.#keeping.profile
     while (this.#keeping.isSealingDue) {
-      const groups = this.wal.seal(this.wal.head.seq, segmentBytes, level)
+      const groups = this.wal.seal(this.wal.head.seq, segmentBytes, quality)
       this.#keeping.sealed()
       if (groups === 0) return
     }
@@ -106,9 +108,8 @@ export class Journal<State, Entry> {
   /** All of it, because nothing will follow. */
   seal(): void {
     if (this.damage !== null) return
-    while (this.wal.seal(this.wal.head.seq, this.#keeping.profile.segmentBytes, SEAL_LEVEL) > 0) {
-      this.#keeping.sealed()
-    }
+    const bytes = Math.min(this.#keeping.profile.segmentBytes, SEGMENT_MOST_BYTES)
+    while (this.wal.seal(this.wal.head.seq, bytes, SEAL_QUALITY) > 0) this.#keeping.sealed()
   }
 
   /** Everything, from the first group on: also what recovery passes over. Damage that it finds fences from here on. */
@@ -123,21 +124,27 @@ export class Journal<State, Entry> {
   repair(copy: readonly WireGroup[], at: UnixMs): Result<Repair, RepairRefusal> {
     const repaired = this.wal.repair(copy, at)
     if (!repaired.ok) return repaired
-    const witnessed = this.#damage?.reason === 'old_copy' ? this.#damage.seq : 0
+    const before = this.#damage
     this.#state = null
     this.#damage = null
     this.#state = this.#recover()
-    this.isOlderThan(witnessed)
+    // The witness is asked again when the log has come up to what it remembers.
+    if (before?.reason === 'old_copy' && this.wal.head.seq < before.seq) this.#damage ??= before
     this.#keeping.sealed()
     return repaired
   }
 
-  /** Somebody remembers a head of this log that it does not have. */
-  isOlderThan(seq: number): boolean {
-    if (this.wal.head.seq >= seq) return false
-    this.#state ??= this.#recover()
-    this.#damage ??= { reason: 'old_copy', seq }
-    return true
+  /** Whether a witness that remembers this head remembers one of this log. Where not, this is an old copy: fenced. */
+  holds({ seq, digest }: { readonly seq: number; readonly digest: string | null }): boolean {
+    if (this.damage !== null) return false
+    const isThere = this.wal.head.seq >= seq && (digest === null || this.#digestAt(seq) === digest)
+    if (!isThere) this.#damage = { reason: 'old_copy', seq }
+    return isThere
+  }
+
+  #digestAt(seq: number): string | null {
+    const [group] = this.wal.wireGroups(seq - 1, 1)
+    return group?.seq === seq ? group.digest : null
   }
 
   report(): LogReport {
@@ -146,8 +153,10 @@ export class Journal<State, Entry> {
 
   /** The state after each group, for those who show how it came about. */
   *history(): Generator<{ readonly group: Group<Entry>; readonly before: State; readonly after: State }> {
+    const { damage } = this
     let before = this.#fold.initial()
     for (const group of this.wal.groups(0)) {
+      if (damage !== null && damage.seq <= group.seq) return
       let after = before
       for (const record of group.records) after = this.#fold.evolve(after, record, group)
       yield { group, before, after }
@@ -195,5 +204,5 @@ export class Journal<State, Entry> {
 }
 
 const FIRST_INCARNATION = 1
-/** Of zstd, for a log that nothing will follow: pressed once, kept for years. */
-const SEAL_LEVEL = 19
+/** Of Brotli, for a log that nothing will follow: pressed once, kept for years. */
+const SEAL_QUALITY = 10

@@ -8,13 +8,14 @@ import {
   profileFor,
   type Tuned,
 } from '../../shared/wal/profile.ts'
+import type { LogReport } from '../../shared/wal/report.ts'
 import type { Sql } from '../sqlite/storage.ts'
 import { checkpointTable } from './checkpoint-table.ts'
 import { segmentTable } from './segment-table.ts'
 import { tailTable } from './tail-table.ts'
 
 export type KeepingOptions = {
-  readonly profile: ProfileChoice
+  readonly profile: ProfileChoice | Profile
   /** Milliseconds. In production it stands still while code runs: what takes no I/O then measures as 0. */
   readonly now: () => number
 }
@@ -26,21 +27,6 @@ const OVERDUE_SEGMENTS = 4
 const CHOOSE_EVERY_RECORDS = 1_000
 /** The fewest that any profile waits for with a checkpoint. */
 const CHECKPOINT_LEAST_RECORDS = 100
-
-export type LogReport = {
-  readonly records: number
-  /** Groups and bytes of the tail. */
-  readonly tail: { readonly groups: number; readonly bytes: number }
-  readonly sealed: { readonly segments: number; readonly bytes: number; readonly ratio: number | null }
-  readonly checkpoint: { readonly seq: number; readonly bytes: number }
-  /** In this life of the object. */
-  readonly commits: { readonly groups: number; readonly records: number; readonly largest: number }
-  /** The last one, in this life of the object; null: it was not needed. */
-  readonly recovery: { readonly records: number; readonly ms: number } | null
-  readonly profile: Profile
-  /** Why this profile. */
-  readonly why: string
-}
 
 export class Keeping {
   readonly #sql: Sql

@@ -3,7 +3,13 @@
 //
 // Text, before compression: for each group a line [v, ms since the group before, by, leaves], then each leaf on a line.
 
-import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  deflateRawSync,
+  inflateRawSync,
+} from 'node:zlib'
 import { z } from 'zod'
 import type { By } from '../../shared/wal/by.ts'
 import { SEGMENT_DICTIONARY } from './segment-dictionary.ts'
@@ -17,22 +23,32 @@ export type SegmentGroup = {
   readonly leaves: readonly string[]
 }
 
-/** First byte of a block. A long run is best pressed by zstd; one of a few groups by what such groups usually say. */
-const FORM = { zstd: 1, deflateWithDictionary: 2 } as const
+/**
+ * First byte of a block. A long run is best pressed by Brotli; one of a few groups by what such groups usually say. Not by
+ * zstd: in this runtime its synchronous form fails for more than 48 KiB of output.
+ */
+const FORM = { brotli: 1, deflateWithDictionary: 2 } as const
 /** Bytes of text up to which the dictionary is tried: above it what the run says itself is dictionary enough. */
 const SHORT_BYTES = 32_768
 /** Bytes of text that a block may hold: a damaged or forged one must not fill the memory. */
 const TEXT_MOST_BYTES = 16_777_216
 const DEFLATE_LEVEL = 9
 
-export function packSegment(groups: readonly SegmentGroup[], level: number): Uint8Array {
+/** `quality`: of Brotli, 0 to 11. */
+export function packSegment(groups: readonly SegmentGroup[], quality: number): Uint8Array {
   const text = new TextEncoder().encode(toText(groups))
-  const pressed = zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: level } })
+  const pressed = brotliCompressSync(text, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
+  })
   if (text.length <= SHORT_BYTES) {
     const short = deflateRawSync(text, { level: DEFLATE_LEVEL, dictionary: SEGMENT_DICTIONARY })
     if (short.length < pressed.length) return block(FORM.deflateWithDictionary, short)
   }
-  return block(FORM.zstd, pressed)
+  return block(FORM.brotli, pressed)
 }
 
 /** @throws when it is no block of ours: its digest has been checked before, so that is a block of another program. */
@@ -40,8 +56,8 @@ export function unpackSegment(packed: Uint8Array, parseBy: (json: unknown) => By
   const [form, body] = [packed[0], packed.subarray(1)]
   const bound = { maxOutputLength: TEXT_MOST_BYTES }
   switch (form) {
-    case FORM.zstd:
-      return fromText(decoder.decode(zstdDecompressSync(body, bound)), parseBy)
+    case FORM.brotli:
+      return fromText(decoder.decode(brotliDecompressSync(body, bound)), parseBy)
     case FORM.deflateWithDictionary:
       return fromText(
         decoder.decode(inflateRawSync(body, { ...bound, dictionary: SEGMENT_DICTIONARY })),

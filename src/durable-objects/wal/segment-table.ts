@@ -39,8 +39,8 @@ const segmentRow = z.object({
 
 export const segmentTable = {
   /** @throws when what was packed does not come out again: nothing may be deleted then. */
-  append(sql: Sql, start: WalPosition, groups: readonly StoredGroup[], level: number): WalPosition {
-    const block = packSegment(groups, level)
+  append(sql: Sql, start: WalPosition, groups: readonly StoredGroup[], quality: number): WalPosition {
+    const block = packSegment(groups, quality)
     const last = groups.at(-1)
     assert(last !== undefined, 'a segment has groups')
     const segment = {

@@ -227,7 +227,7 @@ export class Wal<Entry> {
    * Turns the oldest groups of the tail, up to `upToSeq` and about `bytes` of them, into one segment. Answers how many
    * groups that were.
    */
-  seal(upToSeq: number, bytes: number, level: number): number {
+  seal(upToSeq: number, bytes: number, quality: number): number {
     const { sql } = this.#storage
     const groups: StoredGroup[] = []
     let size = 0
@@ -239,7 +239,7 @@ export class Wal<Entry> {
     const last = groups.at(-1)
     if (last === undefined) return 0
     const sealed = this.#storage.transactionSync(() => {
-      const end = segmentTable.append(sql, this.sealed, groups, level)
+      const end = segmentTable.append(sql, this.sealed, groups, quality)
       metaRow.writeSealed(sql, end)
       tailTable.deleteUpTo(sql, end.seq)
       return end

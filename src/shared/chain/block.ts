@@ -22,3 +22,7 @@ export type BlockTransaction = {
   readonly to: Address | null
   readonly value: bigint
 }
+
+export function refOf({ number, hash }: BlockRef): BlockRef {
+  return { number, hash }
+}

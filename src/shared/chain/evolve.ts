@@ -38,6 +38,10 @@ export function evolve(state: ChainState, record: ChainRecord): ChainState {
     case 'unfenced':
       assert(state.fence?.reason === 'reset', 'a breach of finality is for a person to judge')
       return { ...state, fence: null }
+    case 'witnessed': {
+      const { address, incarnation, seq, digest } = record
+      return { ...state, witnessed: new Map(state.witnessed).set(address, { incarnation, seq, digest }) }
+    }
     default:
       return assertNever(record)
   }

@@ -1,7 +1,7 @@
 // What a look at the chain adds to its log. The subscription only says that it is time to look; the truth is the walk
 // by parent hash, and finality is believed only where it fits the walk.
 
-import type { Block, BlockRef } from './block.ts'
+import { type Block, type BlockRef, refOf } from './block.ts'
 import type { FinalityPolicy } from './policy.ts'
 import type { ChainRecord, LinkedBlock, Match } from './records.ts'
 import { blockAt, type ChainState, tipOf } from './state.ts'
@@ -109,7 +109,7 @@ export function restartHeight(
 export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[] {
   if (state.fence !== null) return []
   const isReset = state.finalized !== null && head.number < state.finalized.number
-  return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: ref(head) }]
+  return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: refOf(head) }]
 }
 
 /** `other`: all endpoints that answer have another first block. `known`: one has ours. `unsure`: none told it. */
@@ -119,7 +119,7 @@ export type Identity = 'other' | 'known' | 'unsure'
 export function judgeIdentity(state: ChainState, identity: Identity): readonly ChainRecord[] {
   const at = state.finalized ?? tipOf(state)
   if (identity === 'other' && state.fence === null && at !== null) {
-    return [{ kind: 'fenced', reason: 'reset', at: ref(at) }]
+    return [{ kind: 'fenced', reason: 'reset', at: refOf(at) }]
   }
   return identity === 'known' && state.fence?.reason === 'reset' ? [{ kind: 'unfenced' }] : []
 }
@@ -147,11 +147,7 @@ export function finalBlock(
 
 function newer(state: ChainState, block: BlockRef | null): BlockRef | null {
   if (block === null) return null
-  return state.finalized === null || block.number > state.finalized.number ? ref(block) : null
-}
-
-function ref({ number, hash }: BlockRef): BlockRef {
-  return { number, hash }
+  return state.finalized === null || block.number > state.finalized.number ? refOf(block) : null
 }
 
 function linked({ number, hash, parent_hash }: LinkedBlock): LinkedBlock {

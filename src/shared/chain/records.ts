@@ -27,6 +27,14 @@ export type ChainRecord =
   /** The signer has all below this nonce in its own log, final. */
   | { readonly kind: 'settled'; readonly address: Address; readonly below: number }
   | { readonly kind: 'fenced'; readonly reason: FenceReason; readonly at: BlockRef }
+  /** The account's log had this head before bytes of it left. */
+  | {
+      readonly kind: 'witnessed'
+      readonly address: Address
+      readonly incarnation: number
+      readonly seq: number
+      readonly digest: string
+    }
   /** It is the chain that the log knows after all. */
   | { readonly kind: 'unfenced' }
 
@@ -50,4 +58,5 @@ export const CHAIN_RECORD_KINDS = [
   'settled',
   'fenced',
   'unfenced',
+  'witnessed',
 ] as const satisfies readonly ChainRecord['kind'][]

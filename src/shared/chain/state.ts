@@ -7,6 +7,7 @@ import type { ChainId } from './chain-id.ts'
 import type { BlockHash } from './hash.ts'
 import type { Inclusion } from './receipt.ts'
 import type { FenceReason, LinkedBlock } from './records.ts'
+import type { Witnessed } from './witness.ts'
 
 export type ChainState = {
   readonly chain: ChainId | null
@@ -18,6 +19,8 @@ export type ChainState = {
   readonly watched: ReadonlyMap<Address, TenantId>
   /** Transactions of watched accounts in `blocks` or final, until their signer has settled them. */
   readonly inclusions: ReadonlyMap<Address, readonly Inclusion[]>
+  /** The latest head of each signer's log that was shown here. Kept also while nobody watches. */
+  readonly witnessed: ReadonlyMap<Address, Witnessed>
   readonly fence: { readonly reason: FenceReason; readonly at: BlockRef } | null
 }
 
@@ -28,6 +31,7 @@ export const NO_CHAIN: ChainState = {
   finalized: null,
   watched: new Map(),
   inclusions: new Map(),
+  witnessed: new Map(),
   fence: null,
 }
 

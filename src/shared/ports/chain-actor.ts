@@ -4,12 +4,16 @@ import type { ChainFacts } from '../chain/account-facts.ts'
 import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { ChainId } from '../chain/chain-id.ts'
+import type { WitnessAnswer, Witnessed } from '../chain/witness.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
+import type { LogReport } from '../wal/report.ts'
 
 export type ChainSummary = {
   readonly chain: ChainId
   readonly status: 'idle' | 'following' | 'fenced'
   readonly status_reason: string | null
+  /** Null: it has none yet. */
+  readonly log: LogReport | null
   /** Whether an endpoint answered when last asked. */
   readonly is_reachable: boolean
   readonly head: BlockRef | null
@@ -31,6 +35,11 @@ export interface ChainActor {
   watch(chain: ChainId, signer: WatchedSigner): Promise<WatchAnswer>
   /** What is known of the account. Watches it, should that have been forgotten. */
   facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts>
+  /**
+   * Remembers the head of the account's log before anything leaves that it vouches for. Answers what was remembered until
+   * now: a log that does not hold that is an old copy, and must not sign.
+   */
+  witness(chain: ChainId, signer: WatchedSigner, head: Witnessed): Promise<WitnessAnswer>
   depth(chain: ChainId, block: BlockRef): Promise<Depth>
   summary(chain: ChainId): Promise<ChainSummary>
   /** Looks at itself now: re-arms a lost alarm. */

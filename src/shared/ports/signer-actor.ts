@@ -8,6 +8,7 @@ import type { AttemptOutcome } from '../signer/attempt.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { WithdrawAnswer } from '../transfer/decide.ts'
 import type { StepKey, StepReport } from '../transfer/step-report.ts'
+import type { LogReport } from '../wal/report.ts'
 
 export type SignerName = { readonly chain: ChainId; readonly address: Address; readonly tenant: TenantId }
 
@@ -20,6 +21,8 @@ export type SignerSummary = {
   /** Wei at the last look. */
   readonly balance: bigint | null
   readonly next_nonce: number | null
+  /** Null: it has none yet. */
+  readonly log: LogReport | null
   readonly pool: number
   readonly open_slots: number
 }

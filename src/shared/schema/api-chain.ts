@@ -1,6 +1,7 @@
 // A chain as the API shows it: what the deployment says of it, and how far it is followed.
 
 import { z } from 'zod'
+import { logReport } from './log-report.ts'
 import { blockHash, chainId, count } from './scalars.ts'
 
 const blockRef = z.strictObject({ number: count, hash: blockHash })
@@ -19,6 +20,7 @@ export const chainView = z.strictObject({
   status_reason: z.string().nullable(),
   head: blockRef.nullable(),
   finalized: blockRef.nullable(),
+  log: logReport.nullable(),
 })
 export type ChainView = z.input<typeof chainView>
 

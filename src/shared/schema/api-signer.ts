@@ -1,6 +1,7 @@
 // A signer as the API shows it to its tenant.
 
 import { z } from 'zod'
+import { logReport } from './log-report.ts'
 import { address, chainId, count, uint256 } from './scalars.ts'
 
 export const signerView = z.strictObject({
@@ -15,6 +16,7 @@ export const signerView = z.strictObject({
   next_nonce: count.nullable(),
   pool: count.nullable().describe('Steps that wait without a nonce.'),
   open_slots: count.nullable().describe('Nonces in use that are not settled.'),
+  log: logReport.nullable(),
 })
 export type SignerView = z.input<typeof signerView>
 

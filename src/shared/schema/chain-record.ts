@@ -35,6 +35,13 @@ export const chainRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('settled'), address, below: count }),
   z.strictObject({ kind: z.literal('fenced'), reason: z.enum(FENCE_REASONS), at: blockRef }),
   z.strictObject({ kind: z.literal('unfenced') }),
+  z.strictObject({
+    kind: z.literal('witnessed'),
+    address,
+    incarnation: count,
+    seq: count,
+    digest: z.string(),
+  }),
 ])
 
 chainRecord satisfies z.ZodType<ChainRecord>

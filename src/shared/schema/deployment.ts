@@ -5,6 +5,7 @@ import type { ChainId } from '../chain/chain-id.ts'
 import type { ChainPolicy } from '../chain/policy.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
 import type { Pace } from '../transfer/next-wake.ts'
+import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
 import { chainId, count } from './scalars.ts'
 
 const positive = z.number().int().positive()
@@ -60,6 +61,13 @@ export const parseEndpoints = remembered((text): ReadonlyMap<string, readonly En
   )
   return new Map(Object.entries(endpoints))
 })
+
+/** `text`: the setting WAL_PROFILE. */
+export function parseWalProfile(text: string): ProfileChoice {
+  const parsed = z.enum(PROFILE_CHOICES).safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new SettingsError(`WAL_PROFILE is none of ${PROFILE_CHOICES.join(', ')}`)
+}
 
 /** Settings change with a deployment, so an isolate sees one text; a second one only in tests. */
 function remembered<T>(parse: (text: string) => T): (text: string) => T {

@@ -196,6 +196,11 @@ export const PROBLEMS = {
   },
 
   // Our side.
+  transfer_fenced: {
+    status: 503,
+    title: 'The log of the transfer is damaged',
+    help: 'Nothing is lost or paid twice. It goes on when its log is repaired; read it in the meantime, and ask the operator.',
+  },
   not_ready: { status: 503, title: 'A part that is needed does not answer', help: 'Look at `parts`.' },
   unavailable: {
     status: 503,

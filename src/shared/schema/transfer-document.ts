@@ -61,18 +61,22 @@ export const transferDocument = z.strictObject({
 /** The wire form. */
 export type TransferDocument = z.input<typeof transferDocument>
 
+const FENCED = { status: 'held', status_reason: 'fenced' } as const
+
 /** Depends on the log alone, so that the read model can hold it and a replay gives it again. */
 export function toTransferDocument(
   state: ExistingTransfer,
   head: WalHead,
   defaultConfirmations: number,
+  isFenced = false,
 ): TransferDocument {
   const { request } = state
+  // Where the log is damaged, what it says last may not be the last that happened.
+  const shown = isFenced ? FENCED : { status: statusOf(state), status_reason: statusReasonOf(state) }
   const self = `/v1/transfers/${state.id}`
   return {
     id: state.id,
-    status: statusOf(state),
-    status_reason: statusReasonOf(state),
+    ...shown,
     seq: head.seq,
     head: head.digest,
     chain: request.chain,

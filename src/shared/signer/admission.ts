@@ -17,7 +17,11 @@ export type Admission = {
 
 export type AdmissionAnswer =
   | { readonly key: StepKey; readonly result: 'admitted' | 'known' }
-  | { readonly key: StepKey; readonly result: 'refused'; readonly reason: 'withdrawn' | 'stale' | 'full' }
+  | {
+      readonly key: StepKey
+      readonly result: 'refused'
+      readonly reason: 'withdrawn' | 'stale' | 'full' | 'fenced'
+    }
 
 export type AdmitReply = {
   readonly answers: readonly AdmissionAnswer[]

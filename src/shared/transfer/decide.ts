@@ -45,6 +45,8 @@ export type CreateRefusal = 'unknown_chain' | 'signer_not_found' | 'visibility_u
 
 export type CreateAnswer =
   | { readonly result: 'created' | 'repeated' }
+  /** Its log is damaged before the first record: nobody can say what was asked for. */
+  | { readonly result: 'fenced' }
   | { readonly result: 'key_reused' }
   | { readonly result: 'refused'; readonly reason: CreateRefusal | 'deadline_passed' }
 
@@ -72,7 +74,10 @@ export type BindAnswer =
       readonly key: StepKey
       readonly request: TransferRequest
     }
-  | { readonly result: 'refused'; readonly reason: 'unknown' | 'final' | 'withdrawing' | 'in_slot' }
+  | {
+      readonly result: 'refused'
+      readonly reason: 'unknown' | 'final' | 'withdrawing' | 'in_slot' | 'fenced'
+    }
 
 /** The gate to every admission: also each replay of a parked message passes here. */
 export function bind(state: TransferState, now: UnixMs): Decision<BindAnswer> {
@@ -95,7 +100,7 @@ export function bind(state: TransferState, now: UnixMs): Decision<BindAnswer> {
 }
 
 export type CancelAnswer = {
-  readonly result: 'canceled' | 'awaited' | 'too_late' | 'other_command' | 'unknown'
+  readonly result: 'canceled' | 'awaited' | 'too_late' | 'other_command' | 'unknown' | 'fenced'
 }
 
 /** A wish until the signer has answered: canceled is said only when the step can no longer become money. */
@@ -116,11 +121,14 @@ export function cancel(state: TransferState, command: string): Decision<CancelAn
 
 export type WithdrawAnswer =
   | { readonly result: 'withdrawn' }
+  /** The signer's log is damaged: it cannot say. The wish stays. */
+  | { readonly result: 'fenced' }
   | { readonly result: 'in_slot'; readonly nonce: number }
 
 /** The signer answered. Nothing to do when news of the same has come first. */
 export function withdrawn(state: TransferState, generation: number, answer: WithdrawAnswer): Decision<null> {
   if (state.phase === 'none' || isEnded(state) || state.withdrawal?.answer !== 'awaited') return only(null)
+  if (answer.result === 'fenced') return only(null)
   // A late answer about a slot that is gone says nothing about the admission that came after it.
   if (generation !== state.generation) return only(null)
   const records: TransferRecord[] =

@@ -12,8 +12,8 @@ export type Profile = {
   readonly checkpointRecords: number
   /** Bytes of groups that become one segment. */
   readonly segmentBytes: number
-  /** Of zstd. */
-  readonly level: number
+  /** Of Brotli, 0 to 11. */
+  readonly quality: number
 }
 
 export const PROFILE_NAMES = ['latency', 'throughput', 'compact'] as const
@@ -24,11 +24,11 @@ export type ProfileChoice = (typeof PROFILE_CHOICES)[number]
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   /** Short tails, small segments: the first call to a sleeping object, and a read of an old record, are quick. */
-  latency: { name: 'latency', checkpointRecords: 1_000, segmentBytes: 262_144, level: 3 },
+  latency: { name: 'latency', checkpointRecords: 1_000, segmentBytes: 262_144, quality: 4 },
   /** Few checkpoints: appends pay for little beside themselves. */
-  throughput: { name: 'throughput', checkpointRecords: 10_000, segmentBytes: 1_048_576, level: 1 },
+  throughput: { name: 'throughput', checkpointRecords: 10_000, segmentBytes: 1_048_576, quality: 3 },
   /** Large segments, pressed hard, for logs that are kept and seldom read. */
-  compact: { name: 'compact', checkpointRecords: 5_000, segmentBytes: SEGMENT_MOST_BYTES, level: 12 },
+  compact: { name: 'compact', checkpointRecords: 5_000, segmentBytes: SEGMENT_MOST_BYTES, quality: 9 },
 }
 
 /** What a log shows of itself. */
@@ -55,7 +55,8 @@ const SEGMENT_LEAST_BYTES = 65_536
 
 export type Tuned = { readonly profile: Profile; readonly why: string }
 
-export function profileFor(choice: ProfileChoice, shape: LogShape): Tuned {
+export function profileFor(choice: ProfileChoice | Profile, shape: LogShape): Tuned {
+  if (typeof choice === 'object') return { profile: choice, why: 'given by whoever opened the log' }
   return choice === 'auto'
     ? tuned(shape)
     : { profile: PROFILES[choice], why: `the deployment chose ${choice}` }

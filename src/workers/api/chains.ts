@@ -6,6 +6,7 @@ import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { ChainView } from '../../shared/schema/api-chain.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import { toLogReportView } from '../../shared/schema/log-report.ts'
 import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
 import { ask, isTemporary } from './dependency.ts'
@@ -71,13 +72,21 @@ async function view(call: Call, policy: ChainPolicy): Promise<ChainView> {
   const { chain, name, native_symbol, block_time_ms, confirmations } = policy
   const about = { chain, name, native_symbol, block_time_ms, confirmations }
   try {
-    const { is_reachable, status, status_reason, head, finalized } = await chainSummary(call, chain)
+    const {
+      is_reachable,
+      status,
+      status_reason,
+      head,
+      finalized,
+      log: report,
+    } = await chainSummary(call, chain)
     const isSilent = !is_reachable && status !== 'fenced'
-    return { ...about, status: isSilent ? 'unavailable' : status, status_reason, head, finalized }
+    const log = report === null ? null : toLogReportView(report)
+    return { ...about, status: isSilent ? 'unavailable' : status, status_reason, head, finalized, log }
   } catch (error) {
     if (!isTemporary(error)) throw error
     logEvent('warn', 'api.chain_unavailable', { chain, error })
-    return { ...about, status: 'unavailable', status_reason: null, head: null, finalized: null }
+    return { ...about, status: 'unavailable', status_reason: null, head: null, finalized: null, log: null }
   }
 }
 

@@ -11,6 +11,7 @@ import { ok } from '../../shared/lib/result.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { SignerView } from '../../shared/schema/api-signer.ts'
+import { toLogReportView } from '../../shared/schema/log-report.ts'
 import { address } from '../../shared/schema/scalars.ts'
 import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
@@ -88,7 +89,7 @@ async function loadRows(call: TenantCall, after: Place | null, limit: number): P
 async function view(call: TenantCall, row: Row): Promise<SignerView> {
   const about = { chain: row.chain, address: z.encode(address, row.address), kind: row.kind }
   try {
-    const { status, status_reason, balance, next_nonce, pool, open_slots } = await ask(
+    const { status, status_reason, balance, next_nonce, pool, open_slots, log } = await ask(
       () => call.env.SIGNER.getByName(signerObjectName(row.chain, row.address)),
       (signer) => signer.summary({ chain: row.chain, address: row.address, tenant: call.caller.tenant }),
     )
@@ -100,11 +101,12 @@ async function view(call: TenantCall, row: Row): Promise<SignerView> {
       next_nonce,
       pool,
       open_slots,
+      log: log === null ? null : toLogReportView(log),
     }
   } catch (error) {
     if (!isTemporary(error)) throw error
     logEvent('warn', 'api.signer_unavailable', { chain: row.chain, address: row.address, error })
-    const unknown = { balance: null, next_nonce: null, pool: null, open_slots: null }
+    const unknown = { balance: null, next_nonce: null, pool: null, open_slots: null, log: null }
     return { ...about, status: 'unavailable', status_reason: null, ...unknown }
   }
 }

@@ -1,17 +1,50 @@
-// Which work belongs to which tick. The expressions are those of wrangler.toml.
+// Which work belongs to which tick, and what of the environment it sees. The expressions are those of wrangler.toml.
 
+import { z } from 'zod'
+import { overdueStatement } from '../../shared/adapters/d1/overdue-transfers.ts'
+import { logEvent } from '../../shared/adapters/json-log.ts'
+import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { type ReconcileEnv, reconcile } from './reconcile.ts'
-import { type SweepEnv, sweepOverdue } from './sweep.ts'
+import { type SweepDeps, sweepOverdue } from './sweep.ts'
 
 export const SWEEP_CRON = '* * * * *'
 export const RECONCILE_CRON = '*/5 * * * *'
+
+export type SweepEnv = {
+  readonly DB: D1Database
+  readonly CHAINS: string
+  readonly TRANSFER: SweepDeps['transfers']
+  readonly SIGNER: SweepDeps['signers']
+  readonly CHAIN: SweepDeps['chainActors']
+}
+
+const overdueRow = z
+  .object({ id: z.string(), chain: z.string(), from_address: z.string() })
+  .transform(({ id, chain, from_address: from }) => ({ id, chain, from }))
 
 export async function dispatchTick(
   cron: string,
   scheduledTime: number,
   env: SweepEnv & ReconcileEnv,
 ): Promise<void> {
-  if (cron === SWEEP_CRON) return sweepOverdue(env, scheduledTime)
+  if (cron === SWEEP_CRON) return sweepOverdue(sweepDeps(env), scheduledTime)
   if (cron === RECONCILE_CRON) return reconcile(env, scheduledTime)
   throw new Error(`no work for the tick ${cron}`)
+}
+
+function sweepDeps(env: SweepEnv): SweepDeps {
+  return {
+    chains: [...parseChainPolicies(env.CHAINS).keys()],
+    overdue: async (before, limit) => {
+      const { sql, params } = overdueStatement(before, limit)
+      const { results } = await env.DB.prepare(sql)
+        .bind(...params)
+        .all()
+      return overdueRow.array().parse(results)
+    },
+    transfers: env.TRANSFER,
+    signers: env.SIGNER,
+    chainActors: env.CHAIN,
+    log: logEvent,
+  }
 }

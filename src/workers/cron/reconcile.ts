@@ -8,14 +8,17 @@ import { reconciliationReports, transfers } from '../../shared/adapters/d1/table
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
-import type { Nudged } from '../../shared/ports/transfer-actor.ts'
+import type { SignerActor } from '../../shared/ports/signer-actor.ts'
+import type { Nudged, TransferActor } from '../../shared/ports/transfer-actor.ts'
 import type { TransferRow } from '../../shared/schema/queue-messages.ts'
 import { blockHash, chainId } from '../../shared/schema/scalars.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
 import { mapBounded } from '../map-bounded.ts'
-import type { SweepEnv } from './sweep.ts'
 
-export type ReconcileEnv = Omit<SweepEnv, 'CHAIN'> & {
+export type ReconcileEnv = {
+  readonly DB: D1Database
+  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'nudge'>>
+  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'nudge'>>
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'nudge' | 'depth'>>
 }
 

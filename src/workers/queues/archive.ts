@@ -1,18 +1,21 @@
 // The archive's part of the `events` consumer: asks the objects that announced something, writes what they hand over into
 // packs, and tells them. In this order, so that whatever breaks leaves groups twice in the archive and never none.
 
-import { type ArchiveEnv, writePack } from '../../shared/adapters/archive/write-archive.ts'
-import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { LogLevel } from '../../shared/adapters/json-log.ts'
 import { PACK_MAX_PARTS, PACK_TEXT_MAX_BYTES, type PackKind } from '../../shared/archive/pack-index.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor } from '../../shared/ports/archived-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
-import { encodePack, type VerifiedPart, verifiedPart } from '../../shared/schema/pack.ts'
+import { encodePack, type Pack, type VerifiedPart, verifiedPart } from '../../shared/schema/pack.ts'
 import { mapBounded } from '../map-bounded.ts'
 
-export type ArchivingEnv = ArchiveEnv & {
-  readonly TRANSFER: ActorNamespace<ArchivedActor>
-  readonly SIGNER: ActorNamespace<ArchivedActor>
-  readonly CHAIN: ActorNamespace<ArchivedActor>
+export type ArchiveDeps = {
+  readonly now: () => UnixMs
+  /** Of a class of objects; null: this version has no such class. */
+  readonly objects: (name: string) => ActorNamespace<ArchivedActor> | null
+  /** Into R2 and then into its index. */
+  readonly write: (pack: Pack) => Promise<void>
+  readonly log: (level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
 /** Which log, as its object announced it. */
@@ -31,15 +34,15 @@ type Handed = {
 /** Answers those that must come again. */
 export async function archiveLogs(
   announced: readonly Announced[],
-  env: ArchivingEnv,
+  deps: ArchiveDeps,
 ): Promise<readonly Announced[]> {
   const again: Announced[] = []
   const handed = (
     await mapBounded(announced, CALLS_AT_ONCE, async (log) => {
       try {
-        return await handedBy(log, env)
+        return await handedBy(log, deps)
       } catch (error) {
-        logEvent('warn', 'archive.delivery_failed', { ...log, error })
+        deps.log('warn', 'archive.delivery_failed', { ...log, error })
         again.push(log)
         return []
       }
@@ -49,17 +52,18 @@ export async function archiveLogs(
     const { taken, left } = fitting(all)
     again.push(...left.map((one) => one.announced))
     try {
-      await packed(kind, taken, env)
+      await packed(kind, taken, deps)
     } catch (error) {
-      logEvent('error', 'archive.pack_failed', { kind, parts: taken.length, error })
+      deps.log('error', 'archive.pack_failed', { kind, parts: taken.length, error })
       again.push(...taken.map((one) => one.announced))
     }
   }
   return again
 }
 
-async function handedBy(log: Announced, env: ArchivingEnv): Promise<readonly Handed[]> {
-  const namespace = namespaceOf(log.class, env)
+async function handedBy(log: Announced, deps: ArchiveDeps): Promise<readonly Handed[]> {
+  const namespace = deps.objects(log.class)
+  // Of a class that this version does not have: its own version will archive it.
   if (namespace === null) return []
   const stub = () => namespace.getByName(log.object)
   const delivery = await stub().deliver()
@@ -67,23 +71,9 @@ async function handedBy(log: Announced, env: ArchivingEnv): Promise<readonly Han
   return (delivery?.parts ?? []).flatMap(({ isSealed, text }) => {
     const verified = verifiedPart(text)
     // A mistake of ours, of this one log: the others of the batch must not wait for it.
-    if (verified === null) logEvent('error', 'archive.part_refused', { ...log, isSealed })
+    if (verified === null) deps.log('error', 'archive.part_refused', { ...log, isSealed })
     return verified === null ? [] : [{ stub, announced: log, kind: isSealed ? 'sealed' : tail, verified }]
   })
-}
-
-function namespaceOf(name: string, env: ArchivingEnv): ActorNamespace<ArchivedActor> | null {
-  switch (name) {
-    case 'TransferObject':
-      return env.TRANSFER
-    case 'SignerObject':
-      return env.SIGNER
-    case 'ChainObject':
-      return env.CHAIN
-    default:
-      // Of a class that this version does not have: its own version will archive it.
-      return null
-  }
 }
 
 function fitting(all: readonly Handed[]): {
@@ -102,18 +92,18 @@ function fitting(all: readonly Handed[]): {
   return { taken, left }
 }
 
-async function packed(kind: PackKind, handed: readonly Handed[], env: ArchivingEnv): Promise<void> {
+async function packed(kind: PackKind, handed: readonly Handed[], deps: ArchiveDeps): Promise<void> {
   if (handed.length === 0) return
   const pack = encodePack(
     kind,
-    Date.now(),
+    deps.now(),
     handed.map(({ verified }) => verified),
   )
-  await writePack(env, pack)
-  await mapBounded(handed, CALLS_AT_ONCE, acknowledge)
+  await deps.write(pack)
+  await mapBounded(handed, CALLS_AT_ONCE, (one) => acknowledge(one, deps))
 }
 
-async function acknowledge({ stub, announced, kind, verified }: Handed): Promise<void> {
+async function acknowledge({ stub, announced, kind, verified }: Handed, deps: ArchiveDeps): Promise<void> {
   const { lastSeq, part } = verified
   const isSealed = kind === 'sealed'
   try {
@@ -124,6 +114,6 @@ async function acknowledge({ stub, announced, kind, verified }: Handed): Promise
     })
   } catch (error) {
     // Its alarm announces it again, and the same groups are packed once more.
-    logEvent('warn', 'archive.acknowledge_failed', { ...announced, error })
+    deps.log('warn', 'archive.acknowledge_failed', { ...announced, error })
   }
 }

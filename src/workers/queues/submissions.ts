@@ -3,23 +3,30 @@
 // point leaves work that the objects' own alarms take up.
 
 import { z } from 'zod'
-import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
-import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
-import { logEvent } from '../../shared/adapters/json-log.ts'
-import { type UnixMs, unixMs } from '../../shared/lib/time.ts'
+import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { Admission } from '../../shared/signer/admission.ts'
+import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
 import { mapBounded } from '../map-bounded.ts'
+import type { QueueBatch, QueueMessage } from './batch.ts'
 
-export type SubmissionsEnv = {
-  readonly RPC_ENDPOINTS: string
-  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'bind'>>
-  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes'>>
+export type SubmissionsDeps = {
+  readonly now: () => UnixMs
+  readonly transfers: ActorNamespace<Pick<TransferActor, 'bind'>>
+  readonly signers: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes'>>
+  /** Once each and in nonce order, to the endpoints of this chain. */
+  readonly broadcast: (
+    chain: ChainId,
+    attempts: readonly SignedAttempt[],
+  ) => Promise<readonly AttemptOutcome[]>
+  readonly log: (level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
 /** Calls to objects under way at once: far below what an invocation may have open. */
@@ -27,39 +34,39 @@ const BINDS_AT_ONCE = 50
 /** Seconds until a message that could not be served comes again; the objects' alarms are there in the meantime. */
 const RETRY_DELAY_SECONDS = 5
 
-type Bound = { readonly message: Message; readonly signer: SignerName; readonly admission: Admission }
+type Bound = { readonly message: QueueMessage; readonly signer: SignerName; readonly admission: Admission }
 
-export async function consumeSubmissions(batch: MessageBatch, env: SubmissionsEnv): Promise<void> {
+export async function consumeSubmissions(batch: QueueBatch, deps: SubmissionsDeps): Promise<void> {
   const bound: Bound[] = []
   await mapBounded(batch.messages, BINDS_AT_ONCE, async (message) => {
-    const one = await bind(message, env)
+    const one = await bind(message, deps)
     if (one !== null) bound.push(one)
   })
   const groups = Map.groupBy(bound, ({ signer }) => signerObjectName(signer.chain, signer.address))
-  await Promise.all([...groups].map(([name, group]) => submit(name, group, env)))
+  await Promise.all([...groups].map(([name, group]) => submit(name, group, deps)))
 }
 
-async function bind(message: Message, env: SubmissionsEnv): Promise<Bound | null> {
+async function bind(message: QueueMessage, deps: SubmissionsDeps): Promise<Bound | null> {
   const parsed = submissionMessage.safeParse(message.body)
   if (!parsed.success) {
     // Nothing will ever understand it: it goes to the dead letters, where it is kept.
-    logEvent('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
+    deps.log('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
     message.retry()
     return null
   }
   try {
-    const answer = await env.TRANSFER.getByName(parsed.data.transfer).bind()
-    if (answer.result === 'bound') return admissionOf(message, answer, unixMs(Date.now()))
+    const answer = await deps.transfers.getByName(parsed.data.transfer).bind()
+    if (answer.result === 'bound') return admissionOf(message, answer, deps.now())
     message.ack()
   } catch (error) {
-    logEvent('warn', 'submission.bind_failed', { transfer: parsed.data.transfer, error })
+    deps.log('warn', 'submission.bind_failed', { transfer: parsed.data.transfer, error })
     message.retry({ delaySeconds: RETRY_DELAY_SECONDS })
   }
   return null
 }
 
 function admissionOf(
-  message: Message,
+  message: QueueMessage,
   answer: Extract<BindAnswer, { result: 'bound' }>,
   boundAt: UnixMs,
 ): Bound {
@@ -73,13 +80,13 @@ function admissionOf(
 }
 
 /** All of one signer: admitted and signed together, then broadcast in nonce order. */
-async function submit(name: string, group: readonly Bound[], env: SubmissionsEnv): Promise<void> {
+async function submit(name: string, group: readonly Bound[], deps: SubmissionsDeps): Promise<void> {
   const [first] = group
   if (first === undefined) return
   const { signer } = first
   try {
     const admissions = group.map(({ admission }) => admission)
-    const { answers, attempts } = await env.SIGNER.getByName(name).admit(signer, admissions)
+    const { answers, attempts } = await deps.signers.getByName(name).admit(signer, admissions)
     for (const [index, { message }] of group.entries()) {
       const answer = answers[index]
       // `full` or `stale`: not now, or only on a fresh agreement of the transfer.
@@ -88,10 +95,10 @@ async function submit(name: string, group: readonly Bound[], env: SubmissionsEnv
       else message.ack()
     }
     if (attempts.length === 0) return
-    const outcomes = await broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, signer.chain), attempts)
-    await env.SIGNER.getByName(name).outcomes(outcomes)
+    const outcomes = await deps.broadcast(signer.chain, attempts)
+    await deps.signers.getByName(name).outcomes(outcomes)
   } catch (error) {
-    logEvent('warn', 'submission.failed', { signer: name, error })
+    deps.log('warn', 'submission.failed', { signer: name, error })
     // The first verdict on a message counts: what was acknowledged stays so.
     for (const { message } of group) message.retry({ delaySeconds: RETRY_DELAY_SECONDS })
   }

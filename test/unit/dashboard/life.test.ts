@@ -64,6 +64,7 @@ function chain(head: number, finalized: number): Chain {
     status_reason: null,
     head: { number: head, hash: BLOCK_HASH },
     finalized: { number: finalized, hash: BLOCK_HASH },
+    log: null,
   }
 }
 

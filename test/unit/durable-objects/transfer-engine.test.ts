@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { TransferEngine } from '../../../src/durable-objects/transfer/transfer-engine.ts'
 import type { StepStanding } from '../../../src/shared/transfer/step-report.ts'
 import { requestOf, SIGNER, START, stepKeyOf, TENANT } from '../../support/domain-values.ts'
+import { NO_ARCHIVE } from '../../support/no-archive.ts'
 import { nodeStorage } from '../../support/node-storage.ts'
 import { CLOSED, final, inBlock, pool, slot } from '../../support/standings.ts'
 
@@ -24,8 +25,9 @@ function told(...news: readonly (readonly [view: number, standing: StepStanding,
     pull: never,
     depth: never,
     publish: nothing,
-    archive: { announce: nothing, parts: never, mended: nothing },
+    archive: NO_ARCHIVE,
     background: nothing,
+    damaged: nothing,
   })
   const input = { id: KEY.transfer, tenant: TENANT, fingerprint: 'f', request: requestOf(), refusal: null }
   engine.create(input, { source: 'queue' })

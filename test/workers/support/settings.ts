@@ -4,7 +4,7 @@ export const TEST_CHAIN = 'eip155:31337'
 
 /** Well-known development keys of every local node: worthless anywhere else. */
 export const TEST_SIGNER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
-const TEST_SIGNER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+export const TEST_SIGNER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 
 /** `rpcUrl`: of the chain's only endpoint. */
 export const settingsFor = (rpcUrl: string) => ({

@@ -17,6 +17,11 @@ export const OTHER_TENANT = tenantId('other')
 const TRANSFERS: ActorNamespace<TransferStub> = env.TRANSFER
 type TransferStub = DurableObjectStub & TransferActor
 
+/** Made anew for each use where objects crash: after that a stub stays broken. */
+export function transferStub(id: string): TransferStub {
+  return TRANSFERS.getByName(id)
+}
+
 export function newTransfer(changes: Record<string, unknown> = {}) {
   const id = transferId(TENANT, crypto.randomUUID())
   const stub = TRANSFERS.getByName(id)

@@ -1,35 +1,41 @@
 // Writes rows of the read model: whole rows at (incarnation, seq).
 
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
 import type { TransferRow } from '../../schema/queue-messages.ts'
 import { isFinal } from '../../transfer/status.ts'
+import { type Statement, type StatementRunner, statements } from './statement.ts'
 import { transfers } from './tables.ts'
 
 /**
  * `unless_newer`: a row that is at or past the stored one replaces it. `always`: a repair, which knows better than
  * whatever is stored.
  */
+export type ProjectionMode = 'unless_newer' | 'always'
+
 export async function projectRows(
-  database: D1Database,
+  database: StatementRunner,
   rows: readonly TransferRow[],
-  mode: 'unless_newer' | 'always',
+  mode: ProjectionMode,
 ): Promise<void> {
-  const db = drizzle(database)
-  const isAtOrPast = sql`(excluded.incarnation, excluded.seq) >= (${transfers.incarnation}, ${transfers.seq})`
-  const statements = rows.map((row) => {
-    const values = toRow(row)
-    return db
-      .insert(transfers)
-      .values(values)
-      .onConflictDoUpdate({
-        target: transfers.id,
-        set: values,
-        ...(mode === 'always' ? {} : { setWhere: isAtOrPast }),
-      })
+  const prepared = rows.map((row) => {
+    const { sql: text, params } = rowStatement(row, mode)
+    return database.prepare(text).bind(...params)
   })
-  const [first, ...others] = statements
-  if (first !== undefined) await db.batch([first, ...others])
+  if (prepared.length > 0) await database.batch(prepared)
+}
+
+export function rowStatement(row: TransferRow, mode: ProjectionMode): Statement {
+  const isAtOrPast = sql`(excluded.incarnation, excluded.seq) >= (${transfers.incarnation}, ${transfers.seq})`
+  const values = toRow(row)
+  return statements
+    .insert(transfers)
+    .values(values)
+    .onConflictDoUpdate({
+      target: transfers.id,
+      set: values,
+      ...(mode === 'always' ? {} : { setWhere: isAtOrPast }),
+    })
+    .toSQL()
 }
 
 function toRow(message: TransferRow): typeof transfers.$inferInsert {

@@ -119,6 +119,19 @@ export const EXAMPLE_WAL = {
   ],
 }
 
+const EXAMPLE_LOG = {
+  records: 1_262,
+  tail: { groups: 212, records: 262, bytes: 81_400 },
+  sealed: { segments: 1, bytes: 118_000, ratio: 0.41 },
+  checkpoint: { seq: 1_000, bytes: 2_100 },
+  commits: { groups: 40, records: 96, largest: 16 },
+  recovery: { records: 166, ms: 3 },
+  profile: { name: 'latency', checkpoint_records: 5_000, segment_bytes: 620_000, quality: 4 },
+  why:
+    '262 records of 310 bytes, 0.0200 ms each to recover, state 2100 bytes: a checkpoint each 5000 records, ' +
+    'bounded by 100 ms to recover',
+}
+
 export const EXAMPLE_CHAIN = {
   chain: CHAIN,
   name: 'Anvil',
@@ -129,6 +142,7 @@ export const EXAMPLE_CHAIN = {
   status_reason: null,
   head: { number: 122, hash: EXAMPLE_HASH },
   finalized: { number: 58, hash: EXAMPLE_HASH },
+  log: EXAMPLE_LOG,
 }
 
 export const EXAMPLE_SIGNER = {
@@ -141,6 +155,7 @@ export const EXAMPLE_SIGNER = {
   next_nonce: 8,
   pool: 0,
   open_slots: 1,
+  log: EXAMPLE_LOG,
 }
 
 export const EXAMPLE_ME = {

@@ -48,6 +48,7 @@ export const cancelTransfer: Operation = {
     'idempotency_key_invalid',
     'cancel_too_late',
     'cancel_in_progress',
+    'transfer_fenced',
     'body_too_large',
     'not_json',
     'invalid_field',
@@ -82,6 +83,8 @@ async function handleCancel(call: TenantCall): Promise<Outcome> {
       return err(problem('cancel_too_late', `The transfer is ${document.status}.`))
     case 'other_command':
       return err(problem('cancel_in_progress', 'A cancel with another Idempotency-Key came first.'))
+    case 'fenced':
+      return err(problem('transfer_fenced', 'Nothing can be decided about the transfer now.'))
     case 'unknown':
       return err(transferNotFound())
     default:

@@ -51,6 +51,7 @@ export const createTransfer: Operation = {
     'idempotency_key_missing',
     'idempotency_key_invalid',
     'idempotency_key_reused',
+    'transfer_fenced',
     'body_too_large',
     'not_json',
     ...FORM_CODES,
@@ -88,6 +89,8 @@ async function handleCreate(call: TenantCall): Promise<Outcome> {
       return ok(accepted(document, answer.result === 'repeated'))
     case 'key_reused':
       return err(problem('idempotency_key_reused', 'The key was used before with another body.'))
+    case 'fenced':
+      return err(problem('transfer_fenced', 'The first request under this key cannot be read.'))
     case 'refused':
       return err(refused(answer.reason, request.value))
     default:

@@ -1,0 +1,56 @@
+// Tells the signers what the chain's log says of their accounts, and takes down what they answer: how far they have it,
+// and whether they have anything under way. What is lost on the way is told with the next change.
+
+import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
+import type { Address } from '../../shared/chain/address.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { factsOf } from '../../shared/chain/facts.ts'
+import type { ChainRecord } from '../../shared/chain/records.ts'
+import type { ChainState } from '../../shared/chain/state.ts'
+
+export type SignerNewsDeps = {
+  readonly state: () => ChainState
+  readonly view: () => number
+  readonly tell: (chain: ChainId, address: Address, facts: ChainFacts) => Promise<FactsReply>
+  readonly commit: (records: readonly ChainRecord[]) => void
+  readonly unsubscribe: () => void
+}
+
+export class SignerNews {
+  readonly #deps: SignerNewsDeps
+  /** Calls of `watch` per account: an answer that was given before the last of them says nothing any more. */
+  readonly #watchCalls = new Map<Address, number>()
+
+  constructor(deps: SignerNewsDeps) {
+    this.#deps = deps
+  }
+
+  /** The account asked to be watched. */
+  asked(address: Address): void {
+    this.#watchCalls.set(address, (this.#watchCalls.get(address) ?? 0) + 1)
+  }
+
+  async tell(addresses: readonly Address[]): Promise<void> {
+    await Promise.all(addresses.map((address) => this.#tellOne(address)))
+  }
+
+  async #tellOne(address: Address): Promise<void> {
+    const { chain } = this.#deps.state()
+    if (chain === null) return
+    const calls = this.#watchCalls.get(address)
+    const reply = await this.#deps.tell(
+      chain,
+      address,
+      factsOf(this.#deps.state(), address, this.#deps.view()),
+    )
+    const { inclusions, watched } = this.#deps.state()
+    const records: ChainRecord[] = []
+    if ((inclusions.get(address) ?? []).some(({ nonce }) => nonce < reply.settledBelow)) {
+      records.push({ kind: 'settled', address, below: reply.settledBelow })
+    }
+    const isStillIdle = !reply.isActive && this.#watchCalls.get(address) === calls
+    if (isStillIdle && watched.has(address)) records.push({ kind: 'unwatched', address })
+    this.#deps.commit(records)
+    if (this.#deps.state().watched.size === 0) this.#deps.unsubscribe()
+  }
+}

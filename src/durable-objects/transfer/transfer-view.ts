@@ -1,0 +1,43 @@
+// What a transfer's log shows to those who ask: documents, changes of the status, the log itself. Reads only.
+
+import { assert, assertDefined } from '../../shared/lib/assert.ts'
+import type { StatusChange } from '../../shared/ports/transfer-actor.ts'
+import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
+import type { WalDocument } from '../../shared/schema/wal-document.ts'
+import { statusOf, statusReasonOf } from '../../shared/transfer/state.ts'
+import type { TransferJournal } from './transfer-journal.ts'
+
+/** As of now. `confirmations`: of its chain, where the transfer asks for nothing else. */
+export function documentOf(journal: TransferJournal, confirmations: number): TransferDocument {
+  const { state, wal, damage } = journal
+  assert(state.phase !== 'none', 'the transfer exists')
+  return toTransferDocument(state, wal.head, confirmations, damage !== null)
+}
+
+/** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
+export function firstDocumentOf(journal: TransferJournal, confirmations: number): TransferDocument {
+  const [group] = journal.wal.wireGroups(0, 1)
+  const [first] = journal.history()
+  const { seq, digest } = assertDefined(group, 'a log begins with accepted')
+  const { after } = assertDefined(first, 'a log begins with accepted')
+  assert(after.phase !== 'none', 'a log begins with accepted')
+  return toTransferDocument(after, { seq, digest }, confirmations)
+}
+
+export function historyOf(journal: TransferJournal): readonly StatusChange[] {
+  const changes: StatusChange[] = []
+  for (const { group, before, after } of journal.history()) {
+    assert(after.phase !== 'none', 'a log begins with accepted')
+    const status = statusOf(after)
+    const status_reason = statusReasonOf(after)
+    const isSame =
+      before.phase !== 'none' && statusOf(before) === status && statusReasonOf(before) === status_reason
+    const cause = assertDefined(group.records.at(-1), 'a group has records').kind
+    if (!isSame) changes.push({ status, status_reason, at: group.at, seq: group.seq, by: group.by, cause })
+  }
+  return changes
+}
+
+export function walOf({ wal }: TransferJournal, afterSeq: number, limit: number): WalDocument {
+  return { ...wal.identity, head: wal.head, groups: wal.wireGroups(afterSeq, limit) }
+}

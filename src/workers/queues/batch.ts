@@ -1,0 +1,13 @@
+// What a consumer needs of the runtime's batch. Narrow, so that another queue can stand in its place.
+
+export interface QueueMessage {
+  readonly id: string
+  readonly body: unknown
+  ack(): void
+  retry(options?: { readonly delaySeconds?: number }): void
+}
+
+export interface QueueBatch {
+  readonly messages: readonly QueueMessage[]
+  ackAll(): void
+}

@@ -1,0 +1,181 @@
+// SIGKILL of the whole runtime, again and again, while clients keep paying and every endpoint of the chain has trouble of
+// its own. Started again on the same state each time. In the end: nothing accepted is lost, nothing is paid twice, what
+// was canceled is not paid, and no byte left that no log held.
+//
+// 40 kills; WAYBILL_KILLS asks for more. Seed and counts are printed.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { TransferDocument } from '../../src/shared/schema/transfer-document.ts'
+import { walDocument } from '../../src/shared/schema/wal-document.ts'
+import { emptyHead, verifyGroups } from '../../src/shared/wal/group.ts'
+import { Chain } from '../support/chain.ts'
+import { Client } from '../support/client.ts'
+import { NODE_RULES } from '../support/fault-proxy/node-rules.ts'
+import { MODERATE_WEATHER } from '../support/fault-weather.ts'
+import { countsOf, type FaultyStack, sentThrough, startFaultyStack } from '../support/faulty-stack.ts'
+import { Payer, type Payment } from '../support/payments.ts'
+import { randomFrom, seedOfRun } from '../support/random.ts'
+import { SignerLogs } from '../support/signer-logs.ts'
+
+const KILLS = Number(process.env.WAYBILL_KILLS ?? 40)
+const PAYMENTS_PER_KILL = 5
+/** Milliseconds that the runtime lives: from the first request to a few blocks. */
+const LIFE_LEAST_MS = 100
+const LIFE_MOST_MS = 700
+/** Blocks that an endpoint may be behind, drawn anew after every kill: less than finality is deep. */
+const BEHIND_MOST = 2
+const AT_ONCE = 50
+/** Milliseconds for the test as a whole: a kill with its restart takes about two seconds. */
+const LIMIT_MS = 180_000 + KILLS * 8_000
+
+let stateDir: string
+let faulty: FaultyStack
+let random: () => number
+let seed: number
+
+beforeEach(async () => {
+  seed = seedOfRun('kills-behind-faults')
+  random = randomFrom(seed)
+  stateDir = mkdtempSync(join(tmpdir(), 'waybill-kills-'))
+  faulty = await startFaultyStack({ stateDir }, random)
+})
+
+afterEach(async () => {
+  await faulty.stop()
+  rmSync(stateDir, { recursive: true, force: true })
+})
+
+it(
+  `${KILLS} kills behind faulty endpoints: none lost, none paid twice, no byte without a log`,
+  async () => {
+    const { stack, proxies } = faulty
+    const client = new Client(stack)
+    const payer = new Payer(stack, client, `kills-${seed}`)
+    const logs = new SignerLogs(stack.dir.runtimeDir)
+    const recoveries: number[] = []
+    for (const proxy of proxies) {
+      proxy.setFaults(...MODERATE_WEATHER)
+      proxy.enforce(...NODE_RULES)
+    }
+    for (let kill = 0; kill < KILLS; kill++) {
+      payer.begin(PAYMENTS_PER_KILL)
+      for (const proxy of proxies) proxy.fallBehind(Math.floor(random() * (BEHIND_MOST + 1)))
+      await pause(LIFE_LEAST_MS + random() * (LIFE_MOST_MS - LIFE_LEAST_MS))
+      const killedAt = performance.now()
+      await stack.killRuntime()
+      expect(bytesWithoutLog(logs.signedHashes())).toEqual([])
+      await stack.restartRuntime()
+      recoveries.push(performance.now() - killedAt)
+    }
+    const calmAt = performance.now()
+    for (const proxy of proxies) {
+      proxy.setFaults()
+      proxy.fallBehind(0)
+    }
+    const payments = await payer.all()
+    const documents = await untilFinal(client, payments)
+    report({ payments, documents, recoveries, settledMs: performance.now() - calmAt })
+    await expectPaidOnce(payments, documents)
+    expect(bytesWithoutLog(await hashesOfLogs(client, payments))).toEqual([])
+  },
+  LIMIT_MS,
+)
+
+/** Hashes of bytes that an endpoint was handed and that no log has. */
+function bytesWithoutLog(logged: ReadonlySet<string>): readonly string[] {
+  return [...sentThrough(faulty.proxies).keys()].filter((hash) => !logged.has(hash))
+}
+
+async function untilFinal(
+  client: Client,
+  payments: readonly Payment[],
+): Promise<readonly TransferDocument[]> {
+  return inChunks(payments, ({ id }) => client.untilFinal(id))
+}
+
+async function expectPaidOnce(
+  payments: readonly Payment[],
+  documents: readonly TransferDocument[],
+): Promise<void> {
+  const chain = new Chain(faulty.stack)
+  const outcomes = await inChunks(payments, async ({ id, request, cancelAnswer }) => {
+    const document = documents.find((one) => one.id === id)
+    const { action } = request
+    const isPaid = document?.status === 'finalized'
+    const due = isPaid && 'amount' in action ? BigInt(action.amount) : 0n
+    return {
+      id,
+      isEnded: isPaid || document?.status === 'canceled',
+      // Without a wish to cancel there is one end; an answer that promised it is kept.
+      isAsPromised: cancelAnswer === null ? isPaid : cancelAnswer !== 200 || !isPaid,
+      isPaidOnce: (await chain.received(action)) === due,
+    }
+  })
+  const isGood = (one: (typeof outcomes)[number]) => one.isEnded && one.isAsPromised && one.isPaidOnce
+  expect(outcomes.filter((one) => !isGood(one))).toEqual([])
+  // One transaction for each that was paid, and nothing else: nonces are dense and none was used for a second one.
+  for (const signer of faulty.stack.signers) {
+    const paid = documents.filter(
+      ({ from, status }) => from.toLowerCase() === signer && status === 'finalized',
+    )
+    const nonces = paid.map(({ steps }) => steps[0]?.nonce).sort((a, b) => Number(a) - Number(b))
+    expect(nonces).toEqual(paid.map((_, nonce) => nonce))
+    expect(await chain.transactionCount(signer)).toBe(paid.length)
+  }
+}
+
+/** Of the attempts that the transfers' own logs show, each of which verifies. */
+async function hashesOfLogs(client: Client, payments: readonly Payment[]): Promise<ReadonlySet<string>> {
+  const logs = await inChunks(payments, async ({ id }) => {
+    const { body } = await client.call('GET', `/v1/transfers/${id}/wal`)
+    const wal = walDocument.parse(body)
+    const verified = verifyGroups(emptyHead({ class: wal.class, object: wal.object }), wal.groups)
+    expect(verified).toEqual({ ok: true, value: wal.head })
+    return wal.groups.flatMap(({ records }) => records).flatMap(signedHash)
+  })
+  return new Set(logs.flat())
+}
+
+function signedHash(record: unknown): readonly string[] {
+  const { kind, attempt } = Object(record)
+  return kind === 'signed' ? [String(attempt.hash)] : []
+}
+
+async function inChunks<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))))
+  }
+  return results
+}
+
+type Run = {
+  readonly payments: readonly Payment[]
+  readonly documents: readonly TransferDocument[]
+  readonly recoveries: readonly number[]
+  readonly settledMs: number
+}
+
+function report({ payments, documents, recoveries, settledMs }: Run): void {
+  const sorted = recoveries.toSorted((a, b) => a - b)
+  const at = (share: number) => `${Math.round(sorted[Math.floor(sorted.length * share)] ?? 0)} ms`
+  const ends = Object.entries(Object.groupBy(documents, ({ status }) => status))
+  console.info(
+    [
+      `kills: ${recoveries.length}, restart p50 ${at(0.5)}, p99 ${at(0.99)}`,
+      `transfers: ${payments.length} (${ends.map(([status, of]) => `${status} ${of?.length}`).join(', ')})`,
+      `all final ${Math.round(settledMs)} ms after the last kill; bytes sent: ${sentThrough(faulty.proxies).size}`,
+      `faults: ${JSON.stringify(countsOf(faulty.proxies))}`,
+    ].join('\n'),
+  )
+}
+
+/** Chooses the moment of a kill; nothing is waited for. */
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) =>
+    AbortSignal.timeout(Math.round(durationMs)).addEventListener('abort', () => resolve()),
+  )
+}

@@ -1,0 +1,57 @@
+// The signers' logs on the disk of a runtime that was killed: what it would find if it came back. Copies are read, so
+// that nothing here changes what it will find.
+
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openSignerJournal, SIGNER_CLASS } from '../../src/durable-objects/signer/signer-journal.ts'
+import { nodeStorage } from './node-storage.ts'
+
+/** SQLite's write-ahead log holds what the file itself does not have yet. */
+const PARTS = ['', '-wal']
+
+/** Hashes of all bytes that were ever signed, as far as the logs on disk know. Remembers how far it has read. */
+export class SignerLogs {
+  readonly #dir: string
+  readonly #read = new Map<string, number>()
+  readonly #hashes = new Set<string>()
+
+  /** `runtimeDir`: of the stack's state. */
+  constructor(runtimeDir: string) {
+    this.#dir = runtimeDir
+  }
+
+  signedHashes(): ReadonlySet<string> {
+    for (const file of signerFiles(this.#dir)) this.#readOne(file)
+    return this.#hashes
+  }
+
+  #readOne(file: string): void {
+    const copies = mkdtempSync(join(tmpdir(), 'waybill-log-'))
+    const copy = join(copies, basename(file))
+    for (const part of PARTS) if (existsSync(file + part)) copyFileSync(file + part, copy + part)
+    const database = new DatabaseSync(copy)
+    try {
+      const journal = openSignerJournal(nodeStorage(database))
+      if (journal === null) return
+      for (const group of journal.wal.groups(this.#read.get(file) ?? 0)) {
+        for (const record of group.records) {
+          if (record.kind === 'signed') this.#hashes.add(record.attempt.hash)
+        }
+        this.#read.set(file, group.seq)
+      }
+    } finally {
+      database.close()
+      rmSync(copies, { recursive: true, force: true })
+    }
+  }
+}
+
+/** One file for each object; the folder carries the name of the class. */
+function signerFiles(dir: string): readonly string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.includes(SIGNER_CLASS) && path.endsWith('.sqlite'))
+    .filter((path) => basename(path) !== 'metadata.sqlite')
+    .map((path) => join(dir, path))
+}
