@@ -5,10 +5,12 @@ CREATE TABLE archive_packs (
   kind TEXT NOT NULL CHECK (kind IN ('transfer_tail', 'standing_tail', 'sealed')),
   bytes INTEGER NOT NULL,
   parts INTEGER NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  -- When it was last found to hold something that is in no sealed pack.
+  looked_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX archive_packs_of_tails ON archive_packs (created_at) WHERE kind <> 'sealed';
+CREATE INDEX archive_packs_of_tails ON archive_packs (looked_at) WHERE kind <> 'sealed';
 
 -- Where each part lies: the bytes of its frame in the pack, and its own in the frame's text.
 CREATE TABLE archive_parts (

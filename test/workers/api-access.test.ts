@@ -268,7 +268,16 @@ describe('an object that does not answer', () => {
         stubs += 1
         if (stubs > times) return env.TRANSFER.getByName(name)
         const fail = () => Promise.reject(Object.assign(new Error(`canary ${caller.key}`), fault))
-        return { create: fail, read: fail, history: fail, wal: fail, cancel: fail, fetch: fail }
+        return {
+          create: fail,
+          read: fail,
+          history: fail,
+          wal: fail,
+          proof: fail,
+          row: fail,
+          cancel: fail,
+          fetch: fail,
+        }
       },
     }
     return { api: newApi({ TRANSFER }), stubs: () => stubs }

@@ -184,6 +184,8 @@ describe('random input', () => {
       read: async () => null,
       history: async () => null,
       wal: async () => null,
+      proof: async () => null,
+      row: async () => null,
       cancel: async () => null,
       fetch: async () => new Response(null, { status: 404 }),
     }),

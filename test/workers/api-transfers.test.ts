@@ -354,6 +354,8 @@ describe('following', () => {
           read: (tenant) => real.read(tenant),
           history: (tenant) => real.history(tenant),
           wal: (tenant, afterSeq, limit) => real.wal(tenant, afterSeq, limit),
+          proof: (tenant, seq) => real.proof(tenant, seq),
+          row: () => real.row(),
           cancel: (tenant, command, by) => real.cancel(tenant, command, by),
           fetch: (request) => {
             seen.push(request.clone())

@@ -4,53 +4,19 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { readArchive } from '../../src/shared/adapters/archive/read-archive.ts'
-import { joinParts } from '../../src/shared/archive/join-parts.ts'
 import { decodePack, isKeyOf } from '../../src/shared/schema/pack.ts'
 import { MESSAGE_VERSION } from '../../src/shared/schema/queue-messages.ts'
-import { emptyPosition } from '../../src/shared/wal/group.ts'
+import {
+  announcement,
+  archivedGroups,
+  created,
+  ended,
+  logOf,
+  partsOf,
+  type Transfer,
+} from './support/archived.ts'
 import { deliver } from './support/deliver.ts'
 import { newTransfer, TENANT } from './support/transfers.ts'
-
-type Transfer = ReturnType<typeof newTransfer>
-
-const ALL = 1_000
-
-const announcement = ({ id }: Transfer) => ({
-  v: MESSAGE_VERSION,
-  archive: { class: 'TransferObject', object: id },
-})
-
-async function created(): Promise<Transfer> {
-  const transfer = newTransfer({ not_before: '2999-01-01T00:00:00Z' })
-  await transfer.create()
-  return transfer
-}
-
-/** One whose log will not grow any more by what goes on beside the test. */
-async function ended(): Promise<Transfer> {
-  const transfer = await created()
-  await transfer.stub.cancel(TENANT, 'c', { source: 'queue' })
-  return transfer
-}
-
-async function archivedGroups({ id }: Transfer) {
-  const identity = { class: 'TransferObject', object: id }
-  return joinParts(emptyPosition(identity), await readArchive(env, identity, 0)).groups
-}
-
-async function logOf({ stub }: Transfer) {
-  const wal = await stub.wal(TENANT, 0, ALL)
-  if (wal === null) throw new Error('it exists')
-  return wal.groups
-}
-
-async function partsOf({ id }: Transfer) {
-  const { results } = await env.DB.prepare('SELECT * FROM archive_parts WHERE object = ? ORDER BY last_seq')
-    .bind(id)
-    .all()
-  return results
-}
 
 it('a batch of announcements becomes one pack, whose key is what it holds', async () => {
   const transfers = await Promise.all([ended(), ended(), ended()])

@@ -43,8 +43,10 @@ export class LogKeeper<State, Entry> {
 
   acknowledge(receipt: ArchiveReceipt): void {
     const journal = this.#log.journal()
-    if (journal === null) return
-    acknowledge(journal.wal, receipt)
+    if (journal === null || receipt.incarnation !== journal.wal.incarnation) return
+    // The archive has more of this log than there is: it is an old copy, and may be brought up from there.
+    const seq = Math.max(receipt.tailSeq ?? 0, receipt.sealedSeq ?? 0)
+    if (journal.holds({ seq, digest: null })) acknowledge(journal.wal, receipt)
     this.announce()
   }
 

@@ -59,9 +59,8 @@ export function deliver(log: ShippedLog, tenant: string | null): Delivery {
   return { parts: parts.filter((one) => one !== null) }
 }
 
-/** A receipt of another life of the object says nothing of this one. */
-export function acknowledge(log: ShippedLog, { incarnation, tailSeq, sealedSeq }: ArchiveReceipt): void {
-  if (incarnation !== log.incarnation) return
+/** Of this life of the object. */
+export function acknowledge(log: ShippedLog, { tailSeq, sealedSeq }: ArchiveReceipt): void {
   // Never beyond the end: a log that was set back would otherwise not hand over what it writes anew.
   if (tailSeq !== null) log.moveCursor(TAIL, Math.min(tailSeq, log.head.seq))
   if (sealedSeq !== null) log.moveCursor(SEALED, Math.min(sealedSeq, log.sealed.seq))

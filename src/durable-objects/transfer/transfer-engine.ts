@@ -14,7 +14,7 @@ import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
 import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
-import type { WalDocument } from '../../shared/schema/wal-document.ts'
+import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
@@ -116,6 +116,10 @@ export class TransferEngine {
 
   wal(tenant: TenantId, afterSeq: number, limit: number): WalDocument | null {
     return this.#of(tenant) === null ? null : walOf(this.#existingJournal(), afterSeq, limit)
+  }
+
+  proof(tenant: TenantId, seq: number): RecordProofDocument | 'unknown' | null {
+    return this.#of(tenant) === null ? null : (this.#existingJournal().wal.prove(seq) ?? 'unknown')
   }
 
   async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {

@@ -24,7 +24,7 @@ import {
   type TransferRow,
 } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
-import type { WalDocument } from '../../shared/schema/wal-document.ts'
+import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import type { BindAnswer, CreateInput } from '../../shared/transfer/decide.ts'
 import type { StepReport } from '../../shared/transfer/step-report.ts'
@@ -95,6 +95,10 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
 
   async wal(tenant: TenantId, afterSeq: number, limit: number): Promise<WalDocument | null> {
     return this.#engine.wal(tenant, afterSeq, limit)
+  }
+
+  async proof(tenant: TenantId, seq: number): Promise<RecordProofDocument | 'unknown' | null> {
+    return this.#engine.proof(tenant, seq)
   }
 
   async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {

@@ -4,7 +4,7 @@
 import type { UnixMs } from '../lib/time.ts'
 import type { TransferRow } from '../schema/queue-messages.ts'
 import type { TransferDocument } from '../schema/transfer-document.ts'
-import type { WalDocument } from '../schema/wal-document.ts'
+import type { RecordProofDocument, WalDocument } from '../schema/wal-document.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { BindAnswer, CancelAnswer, CreateAnswer, CreateInput } from '../transfer/decide.ts'
 import type { Status } from '../transfer/status.ts'
@@ -40,6 +40,8 @@ export interface TransferActor {
   history(tenant: TenantId): Promise<readonly StatusChange[] | null>
   /** Groups after `afterSeq`, at most `limit`. */
   wal(tenant: TenantId, afterSeq: number, limit: number): Promise<WalDocument | null>
+  /** That the record at `seq` stands in the log; `unknown`: it does not. */
+  proof(tenant: TenantId, seq: number): Promise<RecordProofDocument | 'unknown' | null>
   /** `command` is the Idempotency-Key of the command. */
   cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null>
   bind(): Promise<BindAnswer>

@@ -177,6 +177,11 @@ export const PROBLEMS = {
     title: 'There is no such transfer',
     help: 'Check the id. GET /v1/transfers lists the transfers of your tenant.',
   },
+  record_not_found: {
+    status: 404,
+    title: 'The transfer has no such record',
+    help: 'Records are counted from 1 to the `seq` of the transfer.',
+  },
   chain_not_found: {
     status: 404,
     title: 'This chain is not served here',

@@ -135,6 +135,9 @@ export const status = z.enum(STATUSES)
 /** Counts, nonces and block numbers: whole, from 0, exact in JSON. */
 export const count = z.number().int().nonnegative()
 
+/** Of a record. A schema of its own, so that it has a name in the API's document. */
+export const seq = z.number().int().positive()
+
 function isText<T extends string>(test: (text: string) => text is T): (value: unknown) => value is T {
   return (value): value is T => typeof value === 'string' && test(value)
 }

@@ -6,7 +6,10 @@ import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 
 /** A WebSocket goes to the object as the request that it is; everything else is a call. */
-export type TransferStub = Pick<TransferActor, 'create' | 'read' | 'history' | 'wal' | 'cancel'> & {
+export type TransferStub = Pick<
+  TransferActor,
+  'create' | 'read' | 'history' | 'wal' | 'proof' | 'row' | 'cancel'
+> & {
   fetch(request: Request): Promise<Response>
 }
 export type SignerStub = Pick<SignerActor, 'summary'>
@@ -17,6 +20,7 @@ export type ApiEnv = {
   readonly SIGNER: ActorNamespace<SignerStub>
   readonly CHAIN: ActorNamespace<ChainStub>
   readonly DB: D1Database
+  readonly ARCHIVE: R2Bucket
   /** JSON: schema/deployment.ts. */
   readonly CHAINS: string
 }

@@ -4,11 +4,13 @@ import { listChains, readChain } from './chains.ts'
 import { healthz, readyz } from './health.ts'
 import { readMe } from './me.ts'
 import type { Operation } from './operation.ts'
+import { rebuild } from './rebuild/rebuild.ts'
 import { listSigners } from './signers.ts'
 import { cancelTransfer } from './transfers/cancel-transfer.ts'
 import { createTransfer } from './transfers/create-transfer.ts'
 import { listTransfers } from './transfers/list-transfers.ts'
 import { followTransfer } from './transfers/live-transfer.ts'
+import { proveRecord } from './transfers/prove-record.ts'
 import { readTransfer } from './transfers/read-transfer.ts'
 import { readHistory, readWal } from './transfers/transfer-log.ts'
 
@@ -18,12 +20,14 @@ export const OPERATIONS: readonly Operation[] = [
   readTransfer,
   readHistory,
   readWal,
+  proveRecord,
   followTransfer,
   cancelTransfer,
   listChains,
   readChain,
   listSigners,
   readMe,
+  rebuild,
   healthz,
   readyz,
 ]

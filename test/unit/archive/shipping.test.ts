@@ -2,6 +2,7 @@
 // damaged group never leaves.
 
 import { expect, test } from 'vitest'
+import { LogKeeper } from '../../../src/durable-objects/archive/log-keeper.ts'
 import {
   acknowledge,
   archiveStanding,
@@ -20,6 +21,7 @@ import {
   createCounting,
   openCounting,
 } from '../../support/counting-journal.ts'
+import { NO_ARCHIVE } from '../../support/no-archive.ts'
 import { nodeStorage } from '../../support/node-storage.ts'
 
 const ALL = 1_000
@@ -121,7 +123,13 @@ test('a receipt of another life, of too much, or of less than before moves nothi
   const journal = createCounting(nodeStorage())
   count(journal, 6)
   const { seq } = journal.wal.head
-  acknowledge(journal.wal, { incarnation: 2, tailSeq: seq, sealedSeq: null })
+  const keeper = new LogKeeper({
+    archive: NO_ARCHIVE,
+    now: () => unixMs(0),
+    journal: () => journal,
+    tenant: () => null,
+  })
+  keeper.acknowledge({ incarnation: 2, tailSeq: seq, sealedSeq: null })
   expect(archiveStanding(journal.wal).isArchived).toBe(false)
   acknowledge(journal.wal, { incarnation: 1, tailSeq: seq + 100, sealedSeq: null })
   expect(archiveStanding(journal.wal).isArchived).toBe(true)
@@ -129,4 +137,18 @@ test('a receipt of another life, of too much, or of less than before moves nothi
   expect(archiveStanding(journal.wal).isArchived).toBe(true)
   count(journal, 1)
   expect(archiveStanding(journal.wal).isArchived).toBe(false)
+})
+
+test('a receipt of more than there is tells that the log is an old copy', () => {
+  const journal = createCounting(nodeStorage())
+  count(journal, 2)
+  const keeper = new LogKeeper({
+    archive: NO_ARCHIVE,
+    now: () => unixMs(0),
+    journal: () => journal,
+    tenant: () => null,
+  })
+  keeper.acknowledge({ incarnation: 1, tailSeq: 30, sealedSeq: null })
+  expect(journal.damage).toEqual({ reason: 'old_copy', seq: 30 })
+  expect(keeper.deliver()).toBeNull()
 })

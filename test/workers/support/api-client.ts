@@ -47,8 +47,8 @@ async function ask(app: Api, method: string, path: string, asked: Asked, over: P
 }
 
 export function apiEnv(): ApiEnv {
-  const { TRANSFER, SIGNER, CHAIN, DB, CHAINS } = env
-  return { TRANSFER, SIGNER, CHAIN, DB, CHAINS }
+  const { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS } = env
+  return { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS }
 }
 
 function bodyOf(body: unknown): { body?: BodyInit } {

@@ -6,7 +6,7 @@ import type { Pack } from '../../schema/pack.ts'
 export type ArchiveEnv = { readonly DB: D1Database; readonly ARCHIVE: R2Bucket }
 
 const ADD_PACK = `
-INSERT INTO archive_packs (key, kind, bytes, parts, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO archive_packs (key, kind, bytes, parts, created_at, looked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO NOTHING`
 
 /** One parameter for all rows: D1 takes a hundred for a statement, which is seven rows. */
 const ADD_PARTS = `

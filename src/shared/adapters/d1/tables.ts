@@ -80,6 +80,7 @@ export const archivePacks = sqliteTable('archive_packs', {
   bytes: integer('bytes').notNull(),
   parts: integer('parts').notNull(),
   created_at: integer('created_at').notNull(),
+  looked_at: integer('looked_at').notNull(),
 })
 
 export const archiveParts = sqliteTable(

@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { chainList, chainView } from '../../../shared/schema/api-chain.ts'
+import { rebuildStep } from '../../../shared/schema/api-rebuild.ts'
 import { health, me, readiness } from '../../../shared/schema/api-service.ts'
 import { signerPage, signerView } from '../../../shared/schema/api-signer.ts'
 import {
@@ -20,6 +21,7 @@ import {
   blockHash,
   chainId,
   hex,
+  seq,
   status,
   tenantId,
   time,
@@ -35,7 +37,7 @@ import {
   nativeAction,
   transferRequest,
 } from '../../../shared/schema/transfer-request.ts'
-import { by, walDocument, wireGroup } from '../../../shared/schema/wal-document.ts'
+import { by, recordProof, walDocument, wireGroup } from '../../../shared/schema/wal-document.ts'
 import { EXAMPLE_HASH, EXAMPLE_ID, EXAMPLE_SIGNER_ADDRESS } from './examples.ts'
 
 type Named = { readonly schema: z.ZodType; readonly json?: z.core.JSONSchema.BaseSchema }
@@ -88,6 +90,10 @@ const SCALARS = {
     json: text('Hash of a transaction.', '^0x[0-9a-f]{64}$', EXAMPLE_HASH),
   },
   BlockHash: { schema: blockHash, json: text('Hash of a block.', '^0x[0-9a-f]{64}$', EXAMPLE_HASH) },
+  Seq: {
+    schema: seq,
+    json: { type: 'integer', description: 'Position of a record in a log.', minimum: 1, examples: [5] },
+  },
   TenantId: { schema: tenantId, json: text('A tenant.', '^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$', 'acme') },
 } as const satisfies Record<string, Named>
 
@@ -117,12 +123,14 @@ const OBJECTS = {
   StatusChange: { schema: statusChange },
   Wal: { schema: walDocument },
   WalGroup: { schema: wireGroup },
+  RecordProof: { schema: recordProof },
   By: { schema: by },
   LiveMessage: { schema: liveMessage },
   Chain: { schema: chainView },
   ChainList: { schema: chainList },
   Signer: { schema: signerView },
   SignerPage: { schema: signerPage },
+  RebuildStep: { schema: rebuildStep },
   Me: { schema: me },
   Health: { schema: health },
   Readiness: { schema: readiness },

@@ -132,6 +132,24 @@ const EXAMPLE_LOG = {
     'bounded by 100 ms to recover',
 }
 
+export const EXAMPLE_PROOF = {
+  class: 'TransferObject',
+  object: EXAMPLE_ID,
+  head: { seq: 6, digest: DIGEST },
+  links: [{ number: 2, content: DIGEST, previous: DIGEST, skip: DIGEST }],
+  group: { v: 1, seq: 2, at: CREATED_AT, by: { source: 'queue' }, count: 1, leaves: [DIGEST] },
+  leaf: 0,
+  records: [{ kind: 'bound', generation: 0, signer: EXAMPLE_SIGNER_ADDRESS }],
+}
+
+export const EXAMPLE_REBUILD_STEP = {
+  stage: 'transfers',
+  transfers_read: 42,
+  transfers_lost: 1,
+  transfers_unreadable: 0,
+  next_cursor: null,
+}
+
 export const EXAMPLE_CHAIN = {
   chain: CHAIN,
   name: 'Anvil',

@@ -49,9 +49,11 @@ export const readWal: Operation = {
   summary: 'Read the log of a transfer',
   description:
     'Every record, in the groups in which they were written, with digests. With the whole log in hand, anybody can ' +
-    'compute `head.digest` again: `digest` of a group is SHA-256 over the RFC 8785 form of `{ v, previous, seq, at, ' +
-    'by, records }`, where `records` are the SHA-256 of the RFC 8785 form of each record and `previous` is the digest ' +
-    'of the group before; of the first group it is SHA-256 over `{ class, object, v: 1 }`.',
+    'compute `head.digest` again, by SHA-256 over RFC 8785 forms: a leaf is up to 16 records of a group; `content` is ' +
+    'that of `{ at, by, count, leaves, seq, v }` with the digests of the leaves; the digest of a group is that of ' +
+    '`{ content, previous, skip }`: of the digests of the group before, and of the one whose number is that of the ' +
+    'group without its lowest bit. Before the first group stands the digest of `{ class, object, v: 1 }`. `waybill ' +
+    'verify` checks it.',
   query: walQuery,
   headers: [],
   answers: { 200: { description: 'The groups.', schema: 'Wal', example: EXAMPLE_WAL } },
