@@ -62,8 +62,11 @@ export class Follower {
 
   #hear(from: SimSocket, message: LiveMessage): void {
     if (from !== this.#socket) return
-    if (this.#stage.faults.strikes('client_loss')) return this.cut()
-    if (message.type !== 'record') return
+    if (this.#stage.faults.strikes('client_loss')) this.cut()
+    else if (message.type === 'record') this.#take(message)
+  }
+
+  #take(message: Extract<LiveMessage, { type: 'record' }>): void {
     const isNext = message.seq === this.seq + 1
     this.#stage.violations.check(
       'I6',

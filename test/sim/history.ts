@@ -13,7 +13,7 @@ import { Waits } from './waits.ts'
 import { World } from './world.ts'
 
 /** Events in which everything must come to its end after the last fault. */
-export const LIVENESS_EVENTS = 20_000
+export const LIVENESS_EVENTS = 8_000
 /** Milliseconds between looks whether all is quiet, and between whims of the runtime. */
 const LOOK_MS = 1_000
 const WHIM_MS = 700
@@ -148,9 +148,9 @@ class Course {
 
   /** Quiet but for what is late: those messages still have to find that they are too late. */
   #lookAgain(isCalm: boolean): void {
-    if (!isCalm) return this.#look()
     const { scheduler } = this.#world.stage
-    scheduler.after(60 * LOOK_MS, 'look later', () => this.#look())
+    if (isCalm) scheduler.after(600 * LOOK_MS, 'look later', () => this.#look())
+    else this.#look()
   }
 
   /** What the runtime does of itself: evictions, and now and then it is killed. */

@@ -209,9 +209,9 @@ export class Host<Engine extends Woken> implements Party {
     const open = [...this.#open]
     this.#open.clear()
     for (const invocation of open) invocation.fail('the object died')
+    this.#drawSkew()
     if (this.#isAlarmRunning) this.storage.restoreAlarm(this.now() + ALARM_AGAIN_MS)
     this.#isAlarmRunning = false
-    this.#drawSkew()
     this.#rearm()
     this.onDeath?.(reason === 'eviction')
   }
@@ -305,8 +305,12 @@ export class Host<Engine extends Woken> implements Party {
     this.#begin('alarm')
     this.#isAlarmRunning = true
     const { life } = this
+    // Done when what it wrote is committed: until then the platform would call it again.
     const over = () => {
-      if (this.life === life) this.#isAlarmRunning = false
+      if (this.life !== life) return
+      this.emit(() => {
+        this.#isAlarmRunning = false
+      })
     }
     this.#attempt(() => this.#living().wake('alarm')).then(over, (error: unknown) => {
       over()

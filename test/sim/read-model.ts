@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type OverdueTransfer, overdueStatement } from '../../src/shared/adapters/d1/overdue-transfers.ts'
 import { type ProjectionMode, rowStatement } from '../../src/shared/adapters/d1/project-rows.ts'
 import type { Statement } from '../../src/shared/adapters/d1/statement.ts'
+import { unfinishedStatement } from '../../src/shared/adapters/d1/unfinished-transfers.ts'
 import type { TransferRow } from '../../src/shared/schema/queue-messages.ts'
 
 const storedRow = z.object({
@@ -41,6 +42,14 @@ export class ReadModel {
       .array()
       .parse(rows)
       .map(({ id, chain, from_address: from }) => ({ id, chain, from }))
+  }
+
+  unfinished(after: string, limit: number): readonly StoredRow[] {
+    const ids = z
+      .object({ id: z.string() })
+      .array()
+      .parse(this.#run(unfinishedStatement(after, limit)))
+    return ids.flatMap(({ id }) => this.row(id) ?? [])
   }
 
   row(id: string): StoredRow | null {

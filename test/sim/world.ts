@@ -61,6 +61,7 @@ export class World {
     const mint = new Mint()
     this.chain = new SimChain(FINALITY_DEPTH, genesisOf(plan), 2)
     for (let nonce = 0; nonce < plan.past; nonce++) this.#minePast(mint, nonce)
+    for (let block = 0; block <= FINALITY_DEPTH; block++) this.chain.mine([], 0)
     this.auditor = new Auditor(stage, this.chain)
     this.chain.onHead = (head, removed) => this.auditor.head(head, removed)
     this.network = new Network({
@@ -138,6 +139,7 @@ export class World {
 
   /** Every transfer that is in a log has its end there. */
   get isFinished(): boolean {
+    if (!this.stage.faults.isOver) return false
     for (const { state } of this.auditor.transfers.values()) {
       if (state.phase !== 'none' && !isFinal(statusOf(state))) return false
     }

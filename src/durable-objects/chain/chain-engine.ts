@@ -37,6 +37,8 @@ const TICK_LEAST_MS = SECOND_MS
 const WATCHDOG_BLOCKS = 2
 /** Block times without a block after which another endpoint is asked first. */
 const STALLED_BLOCKS = 5
+/** Signers that were told nothing for this long are told again: a push, or the answer to it, may have been lost. */
+const TELL_AGAIN_MS = 15 * SECOND_MS
 /** Looks in a row that a long gap may take before others get their turn. */
 const LOOKS_IN_A_ROW = 20
 
@@ -65,6 +67,8 @@ export class ChainEngine {
     learn: (genesis) => this.#commit([{ kind: 'identified', genesis }], { source: 'chain' }),
     onOther: (endpoint, genesis) => this.#deps.log('chain.other_genesis', { endpoint, genesis }),
   })
+  /** When each account's signer last answered, in this life of the object. */
+  readonly #heardAt = new Map<Address, UnixMs>()
   #lookedAt: UnixMs | null = null
   #isReachable = false
   /** When a block last came, in this life of the object. */
@@ -130,6 +134,13 @@ export class ChainEngine {
   async wake(): Promise<void> {
     this.#arm()
     if (this.#state.watched.size > 0) await this.#looking.run()
+    const unheard = [...this.#state.watched.keys()].filter((address) => this.#isUnheard(address))
+    if (unheard.length > 0) this.#deps.background(this.#tell(unheard))
+  }
+
+  #isUnheard(address: Address): boolean {
+    const heardAt = this.#heardAt.get(address)
+    return heardAt === undefined || this.#deps.now() >= addMs(heardAt, TELL_AGAIN_MS)
   }
 
   async #look(): Promise<void> {
@@ -274,6 +285,7 @@ export class ChainEngine {
     if (chain === null) return
     const calls = this.#watchCalls.get(address)
     const reply = await this.#deps.tell(chain, address, factsOf(this.#state, address, this.#view))
+    this.#heardAt.set(address, this.#deps.now())
     const records: ChainRecord[] = []
     const inclusions = this.#state.inclusions.get(address) ?? []
     if (inclusions.some(({ nonce }) => nonce < reply.settledBelow)) {

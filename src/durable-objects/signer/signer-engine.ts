@@ -122,7 +122,8 @@ export class SignerEngine {
     const hasWork = state.pool.size > 0 || records.some((record) => record.kind === 'orphaned')
     if (records.length > 0 && hasWork) this.#deps.background(this.#planAndBroadcast(name))
     const [firstOpen] = state.slots.keys()
-    return { isActive: state.slots.size > 0, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
+    const isActive = state.slots.size > 0 || this.#planner.isPlanning
+    return { isActive, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
   }
 
   async summary(name: SignerName): Promise<SignerSummary> {

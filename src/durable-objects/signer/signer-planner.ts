@@ -38,8 +38,9 @@ export type PlannerDeps = {
 export class SignerPlanner {
   readonly #deps: PlannerDeps
   readonly #log: SignerLog
-  readonly #flight = new SingleFlight(() => this.#run())
+  readonly #flight = new SingleFlight(() => this.#counted())
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
+  #runs = 0
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
@@ -48,6 +49,11 @@ export class SignerPlanner {
 
   run(): Promise<void> {
     return this.#flight.run()
+  }
+
+  /** A slot may open any moment: the chain must not stop following for this account. */
+  get isPlanning(): boolean {
+    return this.#runs > 0
   }
 
   /** Wei, as of a moment ago; null: no endpoint answers. For those who only want to know: nothing is decided by it. */
@@ -66,6 +72,15 @@ export class SignerPlanner {
       if (step.held === 'funds' || step.held === 'fenced') return step.held
     }
     return null
+  }
+
+  async #counted(): Promise<void> {
+    this.#runs += 1
+    try {
+      await this.#run()
+    } finally {
+      this.#runs -= 1
+    }
   }
 
   async #run(): Promise<void> {

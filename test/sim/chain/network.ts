@@ -64,7 +64,8 @@ export class Network {
   }
 
   #hasWaiting(): boolean {
-    return this.parts.endpoints.some(({ pool }) => pool.size > 0)
+    const { ledger } = this.parts.chain.head
+    return this.parts.endpoints.some(({ pool }) => [...pool.values()].some((one) => ledger.takes(one)))
   }
 
   #mine(): void {
@@ -113,7 +114,9 @@ export class Network {
   #evict(): void {
     const stream = this.parts.stage.faults.stream('eviction_mempool')
     for (const { pool } of this.parts.endpoints) {
-      for (const hash of pool.keys()) if (stream.happens(0.7)) pool.delete(hash)
+      for (const hash of pool.keys()) {
+        if (this.wild.has(hash) && stream.happens(0.7)) pool.delete(hash)
+      }
     }
   }
 
@@ -162,7 +165,9 @@ export class Network {
     stage.note?.(`      reorg: ${depth} blocks undone, ${undone.length} transactions in them`)
     chain.reorg(depth, blocks, stage.scheduler.now)
     for (const transaction of undone) {
-      if (!stream.happens(0.5)) continue
+      // A stranger wants what it signed: it sends it again. Ours is sent again by ourselves, or not at all.
+      const isStrangers = !this.wild.has(transaction.hash)
+      if (!isStrangers && !stream.happens(0.5)) continue
       for (const endpoint of endpoints)
         if (stream.happens(0.7)) endpoint.pool.set(transaction.hash, transaction)
     }

@@ -1,5 +1,8 @@
 // What must hold when all is quiet: every transfer has its end, everybody who should know does, and the chain agrees.
 
+import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
+import { assert } from '../../../src/shared/lib/assert.ts'
+import type { OpenSlot } from '../../../src/shared/signer/state.ts'
 import { statusOf } from '../../../src/shared/transfer/state.ts'
 import { isFinal } from '../../../src/shared/transfer/status.ts'
 import type { StepInclusion } from '../../../src/shared/transfer/step-report.ts'
@@ -22,15 +25,31 @@ export function unrest(world: World): readonly string[] {
     }
   }
   for (const [signer, { state }] of world.auditor.signers) {
-    const unheard = [...state.ended.values()].filter(({ isAcknowledged }) => !isAcknowledged).length
+    // Nothing of value hangs on it; whoever uses the signer next wakes it.
+    const isForgotten = world.signers.get(signer)?.isAlarmLost ?? false
+    const unheard = isForgotten
+      ? 0
+      : [...state.ended.values()].filter(({ isAcknowledged }) => !isAcknowledged).length
     if (state.pool.size + state.slots.size + unheard > 0) {
-      const name = world.stage.alias(signer)
-      found.push(`${name}: ${state.pool.size} wait, ${state.slots.size} in slots, ${unheard} ends not taken`)
+      const name = `${world.stage.alias(signer)} at ${world.chain.head.ledger.nonce(addressIn(signer))}`
+      const slots = [...state.slots.values()].map((slot) => slotText(world, slot)).join(', ')
+      found.push(`${name}: ${state.pool.size} wait, slots [${slots}], ${unheard} ends not taken`)
     }
   }
   const [busy] = world.hosts.filter(({ isIdle }) => !isIdle)
   if (busy !== undefined) found.push(`${world.stage.alias(busy.name)} is at work`)
   return found
+}
+
+function addressIn(signer: string): Address {
+  const address = signer.split('/')[1] ?? ''
+  assert(isAddress(address), 'a signer is named by its account')
+  return address
+}
+
+function slotText(world: World, { nonce, sent, attempts }: OpenSlot): string {
+  const block = attempts.map(({ hash }) => world.chain.blockOf(hash)).find((found) => found !== null)
+  return `${nonce} ${sent}, ${block === undefined ? 'not mined' : `mined in ${block?.number}`}`
 }
 
 function unrestOf(
