@@ -23,6 +23,8 @@ export class SignerLog {
   #journal: SignerJournal | null
   /** Steps whose reports are due. */
   readonly news = new Map<string, StepKey>()
+  /** Whether some of them are being told now: until that has succeeded, the alarm has to come back for them. */
+  isTelling = false
   #armedFor: UnixMs | null = null
 
   constructor(storage: Storage, now: () => UnixMs) {
@@ -79,7 +81,7 @@ export class SignerLog {
 
   arm(policy: ChainPolicy): void {
     const now = this.#now()
-    const next = nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+    const next = nextLook(this.state, now, policy.block_time_ms, this.news.size > 0 || this.isTelling)
     if (next === null) return
     if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
     this.#armedFor = next

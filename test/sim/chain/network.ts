@@ -29,7 +29,8 @@ export class Network {
   readonly #stream: Stream
   #isMining = false
   #spikeUntil = 0
-  #strangers = 0
+  /** What strangers signed: they want it mined, and send it again as long as that can be. */
+  readonly #strange: Transaction[] = []
 
   constructor(parts: NetworkParts) {
     this.parts = parts
@@ -70,6 +71,7 @@ export class Network {
 
   #mine(): void {
     const { chain, stage } = this.parts
+    for (const transaction of this.#strange) this.#insist(transaction)
     chain.mine(this.#choose(), stage.scheduler.now)
     this.#announce(chain.head)
   }
@@ -129,21 +131,28 @@ export class Network {
   }
 
   #intrude(): void {
-    const { stage, accounts, mint, endpoints, chain } = this.parts
+    const { stage, accounts, mint, chain } = this.parts
     const stream = stage.faults.stream('stranger')
     const account = accounts[stream.below(accounts.length)]
     if (account === undefined) return
-    this.#strangers += 1
     const nonce = chain.head.ledger.nonce(account) + stream.below(2)
-    const price = CALM_BASE_FEE * 3n + BigInt(this.#strangers)
+    const price = CALM_BASE_FEE * 3n + BigInt(this.#strange.length)
     const transaction = mint.sign(strangersFields(account, nonce, account, price))
     stage.note?.(`      a stranger signs nonce ${nonce} of ${stage.alias(account)}`)
-    for (const endpoint of endpoints) {
+    this.#strange.push(transaction)
+    this.#insist(transaction)
+  }
+
+  #insist(transaction: Transaction): void {
+    const { from, nonce, hash } = transaction
+    const { ledger } = this.parts.chain.head
+    if (nonce < ledger.nonce(from)) return
+    for (const { pool } of this.parts.endpoints) {
       // The stranger pays more: what held the nonce in the pool is replaced.
-      for (const other of endpoint.pool.values()) {
-        if (other.from === account && other.nonce === nonce) endpoint.pool.delete(other.hash)
+      for (const other of pool.values()) {
+        if (other.from === from && other.nonce === nonce) pool.delete(other.hash)
       }
-      endpoint.offer(transaction, stage.scheduler.now)
+      pool.set(hash, transaction)
     }
   }
 
@@ -165,9 +174,7 @@ export class Network {
     stage.note?.(`      reorg: ${depth} blocks undone, ${undone.length} transactions in them`)
     chain.reorg(depth, blocks, stage.scheduler.now)
     for (const transaction of undone) {
-      // A stranger wants what it signed: it sends it again. Ours is sent again by ourselves, or not at all.
-      const isStrangers = !this.wild.has(transaction.hash)
-      if (!isStrangers && !stream.happens(0.5)) continue
+      if (!stream.happens(0.5)) continue
       for (const endpoint of endpoints)
         if (stream.happens(0.7)) endpoint.pool.set(transaction.hash, transaction)
     }
