@@ -92,7 +92,7 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
           actors.chain(chain).call(host, 'watch', (one) => one.watch(chain, watched)),
         chainFacts: ({ chain }, watched) =>
           actors.chain(chain).call(host, 'facts?', (one) => one.facts(chain, watched)),
-        account: (_policy, query) => askAccount(nodesFor(host, nodes), query, () => {}),
+        account: (_policy, query, besides) => askAccount(nodesFor(host, nodes), query, besides, () => {}),
         broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
         tell: (report) =>
           actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.report(report)),

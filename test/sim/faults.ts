@@ -53,6 +53,8 @@ const RATES = {
   /** Actors disagree about the time by up to a minute. */
   clock_skew: 0.3,
   client_loss: 0.05,
+  /** The place that holds the keys does not sign now. */
+  key_unavailable: 0.05,
 } as const
 
 export type FaultClass = keyof typeof RATES

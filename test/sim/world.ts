@@ -105,7 +105,7 @@ export class World {
       actors: this.actors,
       policy: policyOf(plan),
       nodes,
-      signer: simulatedSigner(mint, new Set(plan.accounts)),
+      signer: simulatedSigner(mint, new Set(plan.accounts), () => stage.faults.strikes('key_unavailable')),
       submissions: this.submissions,
       events: this.events,
       sockets: (transfer: string) => this.followers.get(transfer)?.sockets ?? [],

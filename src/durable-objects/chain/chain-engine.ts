@@ -6,15 +6,16 @@
 
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { Address } from '../../shared/chain/address.ts'
-import type { Block, BlockRef } from '../../shared/chain/block.ts'
+import { type Block, type BlockRef, refOf } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { isFinal } from '../../shared/chain/evolve.ts'
 import { concerned, confirmationsOf, factsOf } from '../../shared/chain/facts.ts'
 import {
   advance,
   fence,
   finalBlock,
   isBelowFinality,
-  linkOf,
+  isLinked,
   restartHeight,
   start,
 } from '../../shared/chain/follow.ts'
@@ -27,16 +28,16 @@ import type { ChainNode } from '../../shared/ports/chain-node.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
+import { agreementOn, isContradicted } from './agreement.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
 import { IdentityCheck } from './identity-check.ts'
 import { blockAtHeight, look } from './look.ts'
+import { Witnesses } from './witnesses.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
 const TICK_LEAST_MS = SECOND_MS
 /** Blocks without a hint after which the alarm looks by itself, when the subscription is there. */
 const WATCHDOG_BLOCKS = 2
-/** Block times without a block after which another endpoint is asked first. */
-const STALLED_BLOCKS = 5
 /** Signers that were told nothing for this long are told again: a push, or the answer to it, may have been lost. */
 const TELL_AGAIN_MS = 15 * SECOND_MS
 /** Looks in a row that a long gap may take before others get their turn. */
@@ -71,8 +72,7 @@ export class ChainEngine {
   readonly #heardAt = new Map<Address, UnixMs>()
   #lookedAt: UnixMs | null = null
   #isReachable = false
-  /** When a block last came, in this life of the object. */
-  #advancedAt: UnixMs | null = null
+  readonly #witnesses = new Witnesses()
   /** What an endpoint last said, for those who only want to look: nothing is decided by it. */
   #glance: { readonly head: BlockRef; readonly finalized: BlockRef | null } | null = null
 
@@ -134,13 +134,11 @@ export class ChainEngine {
   async wake(): Promise<void> {
     this.#arm()
     if (this.#state.watched.size > 0) await this.#looking.run()
-    const unheard = [...this.#state.watched.keys()].filter((address) => this.#isUnheard(address))
+    const unheard = [...this.#state.watched.keys()].filter((address) => {
+      const heardAt = this.#heardAt.get(address)
+      return heardAt === undefined || this.#deps.now() >= addMs(heardAt, TELL_AGAIN_MS)
+    })
     if (unheard.length > 0) this.#deps.background(this.#tell(unheard))
-  }
-
-  #isUnheard(address: Address): boolean {
-    const heardAt = this.#heardAt.get(address)
-    return heardAt === undefined || this.#deps.now() >= addMs(heardAt, TELL_AGAIN_MS)
   }
 
   async #look(): Promise<void> {
@@ -155,7 +153,7 @@ export class ChainEngine {
   }
 
   async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
-    for (const node of this.#inTurn(nodes, policy)) {
+    for (const node of this.#witnesses.inTurn(nodes, this.#deps.now(), policy.block_time_ms)) {
       const seen = await look(node, this.#state, () => this.#state.watched)
       if (seen.saw === 'nothing') {
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
@@ -165,10 +163,10 @@ export class ChainEngine {
       this.#glance = { head: refOf(seen.head), finalized: seen.tagged }
       this.#identity.suspect(node, seen.head, this.#state.finalized)
       const by: By = { source: 'chain' }
-      if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
+      if (seen.saw === 'lost') return this.#startBelow(nodes, node, seen.head, seen.tagged, policy)
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
       else if (isLinked(this.#state, seen.path)) {
-        this.#advancedAt = this.#deps.now()
+        this.#witnesses.told(node.operator, seen.path, this.#deps.now())
         this.#commit(advance(this.#state, seen.path, seen.matches), by)
       }
       await this.#finalize(nodes, seen.tagged, policy)
@@ -178,14 +176,6 @@ export class ChainEngine {
     return true
   }
 
-  /** The best first; but where no block came for long, the others are asked first: the best may stand still. */
-  #inTurn(nodes: readonly ChainNode[], policy: ChainPolicy): readonly ChainNode[] {
-    const [best, ...others] = nodes
-    const staleMs = STALLED_BLOCKS * policy.block_time_ms
-    const isStalled = this.#advancedAt !== null && this.#deps.now() >= addMs(this.#advancedAt, staleMs)
-    return isStalled && best !== undefined ? [...others, best] : nodes
-  }
-
   #answered(): void {
     this.#lookedAt = this.#deps.now()
     this.#isReachable = true
@@ -193,6 +183,7 @@ export class ChainEngine {
 
   /** A branch that hangs on none of our blocks. True: there is nothing more to look at now. */
   async #startBelow(
+    nodes: readonly ChainNode[],
     node: ChainNode,
     head: Block,
     tagged: BlockRef | null,
@@ -200,7 +191,9 @@ export class ChainEngine {
   ): Promise<boolean> {
     const by: By = { source: 'chain' }
     if (isBelowFinality(this.#state)) {
-      this.#commit(fence(this.#state, head), by)
+      const { finalized } = this.#state
+      const isBroken = finalized !== null && (await isContradicted(nodes, finalized))
+      if (isBroken) this.#commit(fence(this.#state, head), by)
       return true
     }
     const height = restartHeight(this.#state, head, tagged, policy.finality)
@@ -210,12 +203,31 @@ export class ChainEngine {
     return false
   }
 
-  /** Before anything is called final, the block is asked for once more, by height, from as many voices as there need be. */
+  /** Before anything is called final, as many voices as there need be are asked for it once more, and for what is in it. */
   async #finalize(nodes: readonly ChainNode[], tagged: BlockRef | null, policy: ChainPolicy): Promise<void> {
-    const block = finalBlock(this.#state, tagged, policy.finality)
-    if (block === null || !(await isAgreed(nodes, block))) return
+    const state = this.#state
+    const block = finalBlock(state, tagged, policy.finality)
+    if (block === null) return
+    // What was in the oldest of them is settled, or lies before the beginning.
+    const blocks = state.blocks.slice(1).filter(({ number }) => number <= block.number)
+    const { sources } = this.#witnesses
+    const isByTag = policy.finality.tag && tagged !== null
+    const claim = { block, isByTag, depth: policy.finality.depth, blocks, state, sources }
+    const agreement = await agreementOn(nodes, claim)
     if (finalBlock(this.#state, tagged, policy.finality)?.hash !== block.hash) return
+    if (agreement === 'disputed') this.#doubt()
+    if (agreement !== 'agreed') return
     this.#commit([{ kind: 'finalized', block }], { source: 'chain' })
+    this.#witnesses.keep(this.#state.blocks)
+  }
+
+  /** Somebody told us wrong. All that is not final is walked over anew, by another endpoint. */
+  #doubt(): void {
+    const [oldest] = this.#state.blocks
+    if (oldest === undefined) return
+    this.#witnesses.dispute()
+    this.#deps.log('chain.disputed', { from: oldest.number })
+    this.#commit([{ kind: 'started', block: oldest }], { source: 'chain' })
   }
 
   async #restart(chain: ChainId): Promise<boolean> {
@@ -240,7 +252,7 @@ export class ChainEngine {
       this.#answered()
       this.#glance = { head: refOf(head), finalized }
       this.#identity.suspect(node, head, this.#state.finalized)
-      if (await this.#isBroken(node, head)) this.#commit(fence(this.#state, head), { source: 'chain' })
+      if (await this.#isBroken(nodes, node, head)) this.#commit(fence(this.#state, head), { source: 'chain' })
       return head
     }
     this.#isReachable = false
@@ -248,11 +260,12 @@ export class ChainEngine {
   }
 
   /** Whether what was final when somebody last watched is final no more. A node that is behind says nothing. */
-  async #isBroken(node: ChainNode, head: Block): Promise<boolean> {
+  async #isBroken(nodes: readonly ChainNode[], node: ChainNode, head: Block): Promise<boolean> {
     const { finalized } = this.#state
     if (finalized === null || head.number < finalized.number) return false
     const known = await node.blockByNumber(finalized.number)
-    return known.ok && known.value !== null && known.value.hash !== finalized.hash
+    const isOther = known.ok && known.value !== null && known.value.hash !== finalized.hash
+    return isOther && (await isContradicted(nodes, finalized))
   }
 
   /** The endpoints that are of this chain by its first block. Where all that answer are not, it was reset. */
@@ -288,7 +301,7 @@ export class ChainEngine {
     this.#heardAt.set(address, this.#deps.now())
     const records: ChainRecord[] = []
     const inclusions = this.#state.inclusions.get(address) ?? []
-    if (inclusions.some(({ nonce }) => nonce < reply.settledBelow)) {
+    if (inclusions.some((one) => one.nonce < reply.settledBelow && isFinal(this.#state, one))) {
       records.push({ kind: 'settled', address, below: reply.settledBelow })
     }
     const isStillIdle = !reply.isActive && this.#watchCalls.get(address) === calls
@@ -331,31 +344,4 @@ export class ChainEngine {
   get #view(): number {
     return this.#journal?.wal.head.seq ?? 0
   }
-}
-
-function refOf({ number, hash }: BlockRef): BlockRef {
-  return { number, hash }
-}
-
-/** Following may have begun anew during the look: what was seen then hangs on nothing. */
-function isLinked(state: ChainState, path: readonly Block[]): boolean {
-  const [first] = path
-  return first !== undefined && linkOf(state, first) === 'linked'
-}
-
-/** Voices that must agree before a final status: as many operators as there are, at most two. */
-const QUORUM_MOST = 2
-
-async function isAgreed(nodes: readonly ChainNode[], block: BlockRef): Promise<boolean> {
-  const operators = new Set(nodes.map((node) => node.operator))
-  const needed = Math.min(QUORUM_MOST, operators.size)
-  const agreed = new Set<string>()
-  for (const node of nodes) {
-    if (agreed.has(node.operator)) continue
-    const seen = await node.blockByNumber(block.number)
-    if (seen.ok && seen.value !== null && seen.value.hash !== block.hash) return false
-    if (seen.ok && seen.value !== null) agreed.add(node.operator)
-    if (agreed.size >= needed) return true
-  }
-  return false
 }

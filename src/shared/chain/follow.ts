@@ -1,7 +1,7 @@
 // What a look at the chain adds to its log. The subscription only says that it is time to look; the truth is the walk
 // by parent hash, and finality is believed only where it fits the walk.
 
-import type { Block, BlockRef } from './block.ts'
+import { type Block, type BlockRef, refOf } from './block.ts'
 import type { FinalityPolicy } from './policy.ts'
 import type { ChainRecord, LinkedBlock, Match } from './records.ts'
 import { blockAt, type ChainState, tipOf } from './state.ts'
@@ -39,6 +39,12 @@ export function linkOf(state: ChainState, block: Block): 'linked' | 'further' | 
   if (blockAt(state, block.number - 1)?.hash === block.parent_hash) return 'linked'
   const oldest = state.blocks[0]
   return oldest === undefined || block.number <= oldest.number ? 'lost' : 'further'
+}
+
+/** Following may have begun anew while a path was walked: what was seen then hangs on nothing. */
+export function isLinked(state: ChainState, path: readonly Block[]): boolean {
+  const [first] = path
+  return first !== undefined && linkOf(state, first) === 'linked'
 }
 
 /** `path`: oldest first, its first block hangs on one of ours. */
@@ -114,7 +120,7 @@ export function restartHeight(
 export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[] {
   if (state.fence !== null) return []
   const isReset = state.finalized !== null && head.number < state.finalized.number
-  return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: ref(head) }]
+  return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: refOf(head) }]
 }
 
 export function start(block: Block): readonly ChainRecord[] {
@@ -140,11 +146,7 @@ export function finalBlock(
 
 function newer(state: ChainState, block: BlockRef | null): BlockRef | null {
   if (block === null) return null
-  return state.finalized === null || block.number > state.finalized.number ? ref(block) : null
-}
-
-function ref({ number, hash }: BlockRef): BlockRef {
-  return { number, hash }
+  return state.finalized === null || block.number > state.finalized.number ? refOf(block) : null
 }
 
 function linked({ number, hash, parent_hash }: LinkedBlock): LinkedBlock {

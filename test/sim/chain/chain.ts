@@ -152,7 +152,3 @@ export function blockHashFrom(text: string): BlockHash {
   assert(isBlockHash(hash), 'a hash is a hash')
   return hash
 }
-
-export function refOf({ number, hash }: BlockRef): BlockRef {
-  return { number, hash }
-}

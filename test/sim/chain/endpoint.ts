@@ -3,7 +3,7 @@
 
 import type { BroadcastClass } from '../../../src/shared/broadcast/outcome.ts'
 import type { Address } from '../../../src/shared/chain/address.ts'
-import type { BlockRef } from '../../../src/shared/chain/block.ts'
+import { type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
 import type {
   CallRequest,
@@ -11,7 +11,7 @@ import type {
   SignerAccount,
   SignerQuery,
 } from '../../../src/shared/signer/account.ts'
-import { refOf, type SimBlock, type SimChain } from './chain.ts'
+import type { SimBlock, SimChain } from './chain.ts'
 import { type Ledger, MOODY, TOKENS } from './ledger.ts'
 import { erc20Arguments, type Transaction } from './transaction.ts'
 

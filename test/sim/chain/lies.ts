@@ -78,7 +78,7 @@ export function falseAccount(account: SignerAccount, stream: Stream): SignerAcco
     case 2:
       return { ...account, balance: 0n }
     case 3:
-      return { ...account, balance: account.balance * 10n }
+      return { ...account, fees: { next_base_fee: 1_000n, priority_fee: 50n } }
     default: {
       const message = 'execution reverted'
       return { ...account, estimates: account.estimates.map(() => ({ ok: false, reverted: true, message })) }

@@ -2,14 +2,13 @@
 // be answered late, falsely or not at all.
 
 import type { BroadcastOutcome } from '../../../src/shared/broadcast/outcome.ts'
-import type { Block, BlockRef } from '../../../src/shared/chain/block.ts'
+import { type Block, type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
 import type { BlockHash, TxHash } from '../../../src/shared/chain/hash.ts'
 import type { Receipt } from '../../../src/shared/chain/receipt.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../../src/shared/ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../../../src/shared/signer/account.ts'
 import { latencyOf, type Party } from '../stage.ts'
-import { refOf } from './chain.ts'
 import type { Endpoint } from './endpoint.ts'
 import {
   type Fabrications,
@@ -74,12 +73,16 @@ class SimNode implements ChainNode {
     })
   }
 
-  blockByNumber(number: number): Promise<NodeResult<BlockRef | null>> {
+  blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>> {
     return this.#ask('blockByNumber', (now) => {
-      const block = this.#chain.at(number, this.#endpoint.view(now))
+      if (at === 'finalized') {
+        const honest = this.#endpoint.finalized(now)
+        return honest !== null && this.#lies() ? refOf(this.#endpoint.view(now)) : honest
+      }
+      const block = this.#chain.at(at, this.#endpoint.view(now))
       if (block === null) return null
-      const isFalse = number > 0 && this.#lies()
-      return isFalse ? { number, hash: block.parent_hash } : refOf(block)
+      const isFalse = at > 0 && this.#lies()
+      return isFalse ? { number: at, hash: block.parent_hash } : refOf(block)
     })
   }
 

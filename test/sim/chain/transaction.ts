@@ -6,7 +6,7 @@ import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
 import { isTxHash, type TxHash } from '../../../src/shared/chain/hash.ts'
 import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
-import { ok } from '../../../src/shared/lib/result.ts'
+import { err, ok } from '../../../src/shared/lib/result.ts'
 import { sha256Hex } from '../../../src/shared/lib/sha256.ts'
 import type {
   SignedTransaction,
@@ -49,10 +49,15 @@ export class Mint {
 }
 
 /** Signs like the keys of a deployment, but quickly. */
-export function simulatedSigner(mint: Mint, accounts: ReadonlySet<Address>): TransactionSigner {
+export function simulatedSigner(
+  mint: Mint,
+  accounts: ReadonlySet<Address>,
+  isUnavailable: () => boolean,
+): TransactionSigner {
   return {
     holds: (address) => accounts.has(address),
     sign: async (from: Address, { chain: _chain, ...fields }: UnsignedTransaction) => {
+      if (isUnavailable()) return err({ reason: 'no_key' })
       const { raw, hash } = mint.sign({ from, ...fields })
       return ok({ raw, hash })
     },

@@ -92,6 +92,8 @@ function checkClient(world: World, client: Client): void {
     const mined = minedOf(world, client.id)
     violations.check('I5', mined === null, () => `${name} is ${state.phase}, and ${mined} is mined`)
   }
+  const isFair = state.phase !== 'failed' || inclusion !== null || client.plan.request.action.type === 'call'
+  violations.check('I5', isFair, () => `${name} failed unsigned, and it would have gone through`)
   checkValue(world, client, state.phase === 'finalized' ? inclusion : null)
   checkRow(world, client, book)
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
 import type { SignerHost } from '../actors.ts'
-import type { SimChain } from '../chain/chain.ts'
+import type { SimBlock, SimChain } from '../chain/chain.ts'
 import type { Violations } from '../violations.ts'
 import type { SignerBook } from './books.ts'
 
@@ -18,6 +18,7 @@ export function checkSigner(
 ): void {
   for (const record of records) checkRecord(name, record, book, chain, violations)
   checkLine(name, book, violations)
+  if (records.some(({ kind }) => kind === 'reserved')) checkFunds(name, book, chain, violations)
   const { pool, slots } = book.state
   const isDriven = host.storage.alarm !== null || host.isAlarmRunning || host.isAlarmLost
   violations.check(
@@ -87,4 +88,25 @@ function checkLine(name: string, { state }: SignerBook, violations: Violations):
         () => `${name}: nonce ${slot.nonce} is signed above ${unsigned} (${stepKeyText(slot.key)})`,
       )
   }
+}
+
+/** Blocks in which a balance that an endpoint tells may still have been true. */
+const BALANCE_BLOCKS = 15
+
+/** Open slots promise no more value than the account had lately. Fees are left out: what they will be is not known yet. */
+function checkFunds(name: string, { state }: SignerBook, chain: SimChain, violations: Violations): void {
+  const { identity } = state
+  if (identity === null) return
+  const nonce = chain.head.ledger.nonce(identity.address)
+  let promised = 0n
+  for (const slot of state.slots.values()) {
+    if (slot.nonce >= nonce && slot.action.type === 'native') promised += slot.action.amount
+  }
+  let most = 0n
+  let block: SimBlock | null = chain.head
+  for (let count = 0; count < BALANCE_BLOCKS && block !== null; count++, block = block.parent) {
+    const balance = block.ledger.balance(identity.address)
+    if (balance > most) most = balance
+  }
+  violations.check('I7', promised <= most, () => `${name} promises ${promised} of ${most}`)
 }
