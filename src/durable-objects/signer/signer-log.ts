@@ -31,6 +31,8 @@ export class SignerLog {
   #journal: SignerJournal | null
   /** Steps whose reports are due. */
   readonly news = new Map<string, StepKey>()
+  /** Whether some of them are being told now: until that has succeeded, the alarm has to come back for them. */
+  isTelling = false
   #armedFor: UnixMs | null = null
   /** Where the newest signature stands in the log, at the latest: what was signed in a life before is not known here. */
   #signedSeq: number
@@ -124,7 +126,7 @@ export class SignerLog {
     const now = this.#now()
     const next =
       this.damage === null
-        ? nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+        ? nextLook(this.state, now, policy.block_time_ms, this.news.size > 0 || this.isTelling)
         : addMs(now, FENCED_LOOK_MS)
     if (next === null) return
     if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
