@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { TransferDocument } from '../../src/shared/schema/transfer-document.ts'
 import { walDocument } from '../../src/shared/schema/wal-document.ts'
-import { emptyHead, verifyGroups } from '../../src/shared/wal/group.ts'
+import { emptyPosition, headOf, verifyGroups } from '../../src/shared/wal/group.ts'
 import { Chain } from '../support/chain.ts'
 import { Client } from '../support/client.ts'
 import { NODE_RULES } from '../support/fault-proxy/node-rules.ts'
@@ -132,8 +132,8 @@ async function hashesOfLogs(client: Client, payments: readonly Payment[]): Promi
   const logs = await inChunks(payments, async ({ id }) => {
     const { body } = await client.call('GET', `/v1/transfers/${id}/wal`)
     const wal = walDocument.parse(body)
-    const verified = verifyGroups(emptyHead({ class: wal.class, object: wal.object }), wal.groups)
-    expect(verified).toEqual({ ok: true, value: wal.head })
+    const verified = verifyGroups(emptyPosition({ class: wal.class, object: wal.object }), wal.groups)
+    expect(verified.ok && headOf(verified.value)).toEqual(wal.head)
     return wal.groups.flatMap(({ records }) => records).flatMap(signedHash)
   })
   return new Set(logs.flat())

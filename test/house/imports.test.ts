@@ -3,13 +3,15 @@
 import { expect, test } from 'vitest'
 import { type Import, importsOf, passedOn } from './support/imports.ts'
 import { codeIn } from './support/repository.ts'
-import { SHARED_RANKS } from './support/shared-folders.ts'
+import { PURE_FOLDERS, SHARED_RANKS } from './support/shared-folders.ts'
 import { syntaxOf } from './support/syntax.ts'
 
 /** Each may import itself and what stands before it. */
 const LAYERS = ['src/shared', 'src/durable-objects', 'src/workers'] as const
-/** What runs at the client: of `src/shared` it may know the types, since they cost nothing there. */
+/** What runs at the client. */
 const CLIENT_FOLDERS = ['src/dashboard', 'src/client'] as const
+/** What the command may run of `src/shared`: what checks and reads, and does nothing else. */
+const CLIENT_READS = [...PURE_FOLDERS, 'src/shared/schema']
 /** The classes of a deployment are exported by its entry; everything else is imported from where it is made. */
 const BARRELS = ['src/durable-objects/index.ts', 'src/workers/main.ts']
 
@@ -41,13 +43,17 @@ test('shared <- durable-objects <- workers', () => {
   })
 })
 
-test('the page and the client import only themselves and types of shared', () => {
-  for (const folder of CLIENT_FOLDERS) {
-    const broken = from(folder).filter(
-      ({ to, isType }) => !to.startsWith(`${folder}/`) && !(to.startsWith('src/shared/') && isType),
-    )
-    expect(tell(broken)).toEqual([])
-  }
+test('the page imports only itself and types of shared, which cost nothing there', () => {
+  const broken = from('src/dashboard').filter(
+    ({ to, isType }) => !to.startsWith('src/dashboard/') && !(to.startsWith('src/shared/') && isType),
+  )
+  expect(tell(broken)).toEqual([])
+})
+
+test('the command imports only itself and what of shared is pure or reads the wire', () => {
+  const allowed = ['src/client', ...CLIENT_READS].map((folder) => `${folder}/`)
+  const broken = from('src/client').filter(({ to }) => !allowed.some((folder) => to.startsWith(folder)))
+  expect(tell(broken)).toEqual([])
 })
 
 test('inside shared: lib <- domain folders <- schema <- ports <- adapters', () => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { assert } from '../../src/shared/lib/assert.ts'
 import { walDocument } from '../../src/shared/schema/wal-document.ts'
 import { isTenantId } from '../../src/shared/tenancy/tenant-id.ts'
-import { emptyHead, verifyGroups } from '../../src/shared/wal/group.ts'
+import { emptyPosition, headOf, verifyGroups } from '../../src/shared/wal/group.ts'
 import heldView from '../support/corpus/v1/transfer-held.json'
 import heldSql from '../support/corpus/v1/transfer-held.sql?raw'
 import { transferStub } from './support/transfers.ts'
@@ -22,7 +22,7 @@ test('a transfer that waited under the version before is canceled under this one
   const canceled = await transferStub(ID).cancel(TENANT, 'later', { source: 'queue' })
   expect(canceled).toMatchObject({ answer: { result: 'canceled' }, document: { status: 'canceled' } })
   const wal = walDocument.parse(await transferStub(ID).wal(TENANT, 0, 100))
-  const verified = verifyGroups(emptyHead({ class: wal.class, object: wal.object }), wal.groups)
-  expect(verified).toEqual({ ok: true, value: wal.head })
+  const verified = verifyGroups(emptyPosition({ class: wal.class, object: wal.object }), wal.groups)
+  expect(verified.ok && headOf(verified.value)).toEqual(wal.head)
   expect(wal.head.seq).toBeGreaterThan(heldView.view.document.seq)
 })

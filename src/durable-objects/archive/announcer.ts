@@ -3,9 +3,7 @@
 
 import { type ArchiveMessage, MESSAGE_VERSION } from '../../shared/schema/queue-messages.ts'
 import type { WalIdentity } from '../../shared/wal/group.ts'
-
-/** From a change to its announcement: most of the recovery point, and what keeps messages and packs few. */
-export const ARCHIVE_LINGER_MS = 1_000
+import { ARCHIVE_LINGER_MS } from './shipping.ts'
 
 export class Announcer {
   readonly #send: (message: ArchiveMessage) => Promise<unknown>

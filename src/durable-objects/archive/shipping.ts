@@ -7,6 +7,8 @@ import { groupText, partText } from '../../shared/archive/log-part.ts'
 import type { ArchiveReceipt, DeliveredPart, Delivery } from '../../shared/ports/archived-actor.ts'
 import type { WalHead, WalIdentity, WalPosition, WireGroup } from '../../shared/wal/group.ts'
 
+/** From a change to its announcement: most of the recovery point, and what keeps messages and packs few. */
+export const ARCHIVE_LINGER_MS = 1_000
 /** Characters of one delivery, but at least a group: a hundred of them stay far below the memory of a Worker. */
 export const DELIVERY_MAX_CHARACTERS = 262_144
 

@@ -14,8 +14,8 @@ import {
   fence,
   finalBlock,
   isBelowFinality,
+  isLinked,
   judgeIdentity,
-  linkOf,
   restartHeight,
   start,
 } from '../../shared/chain/follow.ts'
@@ -33,11 +33,12 @@ import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'
+import { agreementOn, isContradicted, isUndone } from './agreement.ts'
+import { BlockSources } from './block-sources.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
 import { IdentityCheck } from './identity-check.ts'
 import { LastLook } from './last-look.ts'
 import { blockAtHeight, look } from './look.ts'
-import { isAgreed } from './quorum.ts'
 import { SignerNews } from './signer-news.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
@@ -80,6 +81,7 @@ export class ChainEngine {
     onOther: (endpoint, genesis) => this.#deps.log('chain.other_genesis', { endpoint, genesis }),
   })
   readonly #last: LastLook
+  readonly #sources = new BlockSources()
 
   constructor(deps: ChainDeps) {
     this.#deps = deps
@@ -92,6 +94,7 @@ export class ChainEngine {
       tenant: () => null,
     })
     this.#telling = new SignerNews({
+      now: deps.now,
       state: () => this.#state,
       view: () => this.#view,
       tell: deps.tell,
@@ -176,6 +179,7 @@ export class ChainEngine {
       return
     }
     if (this.#state.watched.size > 0) await this.#looking.run()
+    this.#deps.background(this.#telling.tellUnheard())
   }
 
   async #look(): Promise<void> {
@@ -191,7 +195,7 @@ export class ChainEngine {
   }
 
   async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
-    for (const node of this.#last.inTurn(nodes, policy)) {
+    for (const node of this.#sources.inTurn(nodes, this.#deps.now(), policy.block_time_ms)) {
       const seen = await look(node, this.#state, () => this.#state.watched)
       if (seen.saw === 'nothing') {
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
@@ -200,10 +204,10 @@ export class ChainEngine {
       this.#last.answered(seen.head, seen.tagged)
       this.#identity.suspect(node, seen.head, this.#state.finalized)
       const by: By = { source: 'chain' }
-      if (seen.saw === 'lost') return this.#startBelow(node, seen.head, seen.tagged, policy)
+      if (seen.saw === 'lost') return this.#startBelow(nodes, node, seen.head, seen.tagged, policy)
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
       else if (isLinked(this.#state, seen.path)) {
-        this.#last.advanced()
+        this.#sources.told(node.operator, seen.path, this.#deps.now())
         this.#commit(advance(this.#state, seen.path, seen.matches), by)
       }
       await this.#finalize(nodes, seen.tagged, policy)
@@ -215,6 +219,7 @@ export class ChainEngine {
 
   /** A branch that hangs on none of our blocks. True: there is nothing more to look at now. */
   async #startBelow(
+    nodes: readonly ChainNode[],
     node: ChainNode,
     head: Block,
     tagged: BlockRef | null,
@@ -222,7 +227,9 @@ export class ChainEngine {
   ): Promise<boolean> {
     const by: By = { source: 'chain' }
     if (isBelowFinality(this.#state)) {
-      this.#commit(fence(this.#state, head), by)
+      const { finalized } = this.#state
+      const isBroken = finalized !== null && (await isContradicted(nodes, finalized))
+      if (isBroken) this.#commit(fence(this.#state, head), by)
       return true
     }
     const height = restartHeight(this.#state, head, tagged, policy.finality)
@@ -232,12 +239,31 @@ export class ChainEngine {
     return false
   }
 
-  /** Before anything is called final, the block is asked for once more, by height, from as many voices as there need be. */
+  /** Before anything is called final, as many voices as there need be are asked for it once more, and for what is in it. */
   async #finalize(nodes: readonly ChainNode[], tagged: BlockRef | null, policy: ChainPolicy): Promise<void> {
-    const block = finalBlock(this.#state, tagged, policy.finality)
-    if (block === null || !(await isAgreed(nodes, block))) return
+    const state = this.#state
+    const block = finalBlock(state, tagged, policy.finality)
+    if (block === null) return
+    // What was in the oldest of them is settled, or lies before the beginning.
+    const blocks = state.blocks.slice(1).filter(({ number }) => number <= block.number)
+    const { sources } = this.#sources
+    const isByTag = policy.finality.tag && tagged !== null
+    const claim = { block, isByTag, depth: policy.finality.depth, blocks, state, sources }
+    const agreement = await agreementOn(nodes, claim)
     if (finalBlock(this.#state, tagged, policy.finality)?.hash !== block.hash) return
+    if (agreement === 'disputed') this.#doubt()
+    if (agreement !== 'agreed') return
     this.#commit([{ kind: 'finalized', block }], { source: 'chain' })
+    this.#sources.keep(this.#state.blocks)
+  }
+
+  /** Somebody told us wrong. All that is not final is walked over anew, by another endpoint. */
+  #doubt(): void {
+    const [oldest] = this.#state.blocks
+    if (oldest === undefined) return
+    this.#sources.dispute()
+    this.#deps.log('chain.disputed', { from: oldest.number })
+    this.#commit([{ kind: 'started', block: oldest }], { source: 'chain' })
   }
 
   async #restart(chain: ChainId): Promise<boolean> {
@@ -261,19 +287,13 @@ export class ChainEngine {
       const { head, finalized } = heads.value
       this.#last.answered(head, finalized)
       this.#identity.suspect(node, head, this.#state.finalized)
-      if (await this.#isBroken(node, head)) this.#commit(fence(this.#state, head), { source: 'chain' })
+      const { finalized: before } = this.#state
+      const isBroken = before !== null && (await isUndone(nodes, node, head, before))
+      if (isBroken) this.#commit(fence(this.#state, head), { source: 'chain' })
       return head
     }
     this.#last.nobodyAnswered()
     return null
-  }
-
-  /** Whether what was final when somebody last watched is final no more. A node that is behind says nothing. */
-  async #isBroken(node: ChainNode, head: Block): Promise<boolean> {
-    const { finalized } = this.#state
-    if (finalized === null || head.number < finalized.number) return false
-    const known = await node.blockByNumber(finalized.number)
-    return known.ok && known.value !== null && known.value.hash !== finalized.hash
   }
 
   /** The endpoints that are of this chain by its first block. */
@@ -333,10 +353,4 @@ export class ChainEngine {
   get #view(): number {
     return this.#journal?.wal.head.seq ?? 0
   }
-}
-
-/** Following may have begun anew during the look: what was seen then hangs on nothing. */
-function isLinked(state: ChainState, path: readonly Block[]): boolean {
-  const [first] = path
-  return first !== undefined && linkOf(state, first) === 'linked'
 }

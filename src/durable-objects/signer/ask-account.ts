@@ -1,21 +1,26 @@
-// A signer's look at its account: the first endpoint that answers.
+// A signer's look at its account: the first endpoint that answers, and a second opinion where one is wanted.
 
 import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 
+/** An account as one operator's endpoint sees it. */
+export type SignerLook = { readonly operator: string; readonly account: SignerAccount }
+
+/** `besides`: of any operator but this one. Null: there is no other. */
 export async function askAccount(
   nodes: readonly ChainNode[],
   query: SignerQuery,
+  besides: string | null,
   onFailure: (endpoint: string, failure: NodeFailure) => void,
-): Promise<NodeResult<SignerAccount>> {
-  let last: NodeResult<SignerAccount> = {
-    ok: false,
-    error: { reason: 'unreachable', detail: 'no endpoint' },
+): Promise<NodeResult<SignerLook> | null> {
+  const asked = nodes.filter(({ operator }) => operator !== besides)
+  if (asked.length === 0 && nodes.length > 0) return null
+  let last: NodeFailure = { reason: 'unreachable', detail: 'no endpoint' }
+  for (const node of asked) {
+    const answer = await node.signerAccount(query)
+    if (answer.ok) return { ok: true, value: { operator: node.operator, account: answer.value } }
+    last = answer.error
+    onFailure(node.name, last)
   }
-  for (const node of nodes) {
-    last = await node.signerAccount(query)
-    if (last.ok) return last
-    onFailure(node.name, last.error)
-  }
-  return last
+  return { ok: false, error: last }
 }

@@ -151,7 +151,8 @@ export class SignerEngine {
     const hasWork = state.pool.size > 0 || records.some((record) => record.kind === 'orphaned')
     if (records.length > 0 && hasWork) this.#deps.background(this.#planAndBroadcast(name))
     const [firstOpen] = state.slots.keys()
-    return { isActive: state.slots.size > 0, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
+    const isActive = state.slots.size > 0 || this.#planner.isPlanning
+    return { isActive, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
   }
 
   async summary(name: SignerName): Promise<SignerSummary> {
@@ -282,11 +283,13 @@ export class SignerEngine {
     if (name === null) return
     const due = [...this.#log.news]
     for (const [text] of due) this.#log.news.delete(text)
+    this.#log.isTelling = true
     const acknowledged: StepKey[] = []
     for (let start = 0; start < due.length; start += REPORTS_AT_ONCE) {
       const chunk = due.slice(start, start + REPORTS_AT_ONCE)
       await Promise.all(chunk.map(([text, key]) => this.#tellOne(name, text, key, acknowledged)))
     }
+    this.#log.isTelling = false
     const { ended } = this.#log.state
     const ends = acknowledged.filter((key) => ended.get(stepKeyText(key))?.isAcknowledged === false)
     const records = inRuns(ends).map((keys) => ({ kind: 'acknowledged', keys }) as const)

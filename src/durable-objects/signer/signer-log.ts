@@ -34,6 +34,8 @@ export class SignerLog {
   #journal: SignerJournal | null
   /** Steps whose reports are due. */
   readonly news = new Map<string, StepKey>()
+  /** Whether some of them are being told now: until that has succeeded, the alarm has to come back for them. */
+  isTelling = false
   #armedFor: UnixMs | null = null
   /** Where the newest signature stands in the log, at the latest: what was signed in a life before is not known here. */
   #signedSeq: number
@@ -131,7 +133,7 @@ export class SignerLog {
     const now = this.#now()
     const look =
       this.damage === null
-        ? nextLook(this.state, now, policy.block_time_ms, this.news.size > 0)
+        ? nextLook(this.state, now, policy.block_time_ms, this.news.size > 0 || this.isTelling)
         : addMs(now, FENCED_LOOK_MS)
     const next = earliest(look, this.hasArchiveNews ? addMs(now, ARCHIVE_AGAIN_MS) : null)
     if (next === null) return

@@ -9,14 +9,16 @@ import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { TransactionSigner } from '../../shared/ports/transaction-signer.ts'
-import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
+import type { SignerQuery } from '../../shared/signer/account.ts'
 import { candidates, early, plan } from '../../shared/signer/plan.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
+import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import type { OpenSlot, PooledStep, SignerState } from '../../shared/signer/state.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
+import type { SignerLook } from './ask-account.ts'
 import type { SignerLog } from './signer-log.ts'
 
 type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
@@ -32,14 +34,20 @@ export type PlannerDeps = {
   readonly policy: (name: SignerName) => ChainPolicy
   /** Before the first slot is open: from here on the chain is followed for this account. */
   readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<WatchAnswer>
-  readonly account: (policy: ChainPolicy, query: SignerQuery) => Promise<NodeResult<SignerAccount>>
+  /** Of any operator but `besides`; null: there is no other. */
+  readonly account: (
+    policy: ChainPolicy,
+    query: SignerQuery,
+    besides: string | null,
+  ) => Promise<NodeResult<SignerLook> | null>
 }
 
 export class SignerPlanner {
   readonly #deps: PlannerDeps
   readonly #log: SignerLog
-  readonly #flight = new SingleFlight(() => this.#run())
+  readonly #flight = new SingleFlight(() => this.#counted())
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
+  #runs = 0
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
@@ -50,13 +58,18 @@ export class SignerPlanner {
     return this.#flight.run()
   }
 
+  /** A slot may open any moment: the chain must not stop following for this account. */
+  get isPlanning(): boolean {
+    return this.#runs > 0
+  }
+
   /** Wei, as of a moment ago; null: no endpoint answers. For those who only want to know: nothing is decided by it. */
   async balance(name: SignerName): Promise<bigint | null> {
     const now = this.#deps.now()
     if (this.#balance !== null && now < addMs(this.#balance.at, BALANCE_FRESH_MS)) return this.#balance.wei
     const query = { address: name.address, tokens: [], estimates: [] }
-    const account = await this.#deps.account(this.#deps.policy(name), query)
-    if (account.ok) this.#balance = { wei: account.value.balance, at: now }
+    const look = await this.#deps.account(this.#deps.policy(name), query, null)
+    if (look?.ok === true) this.#balance = { wei: look.value.account.balance, at: now }
     return this.#balance?.wei ?? null
   }
 
@@ -66,6 +79,15 @@ export class SignerPlanner {
       if (step.held === 'funds' || step.held === 'fenced') return step.held
     }
     return null
+  }
+
+  async #counted(): Promise<void> {
+    this.#runs += 1
+    try {
+      await this.#run()
+    } finally {
+      this.#runs -= 1
+    }
   }
 
   async #run(): Promise<void> {
@@ -85,19 +107,38 @@ export class SignerPlanner {
       if (answer !== 'following') return
     }
     const tokens = tokensOf(steps, this.#log.state.slots.values())
-    const account = await this.#deps.account(policy, {
-      address: name.address,
-      tokens,
-      estimates: steps.map((step) => ({ from: name.address, ...encodeAction(step.action) })),
-    })
-    if (!account.ok) return
-    this.#balance = { wei: account.value.balance, at: this.#deps.now() }
-    const looked = steps.flatMap((step, index) => {
-      const estimate = account.value.estimates[index]
-      return estimate === undefined ? [] : [{ key: step.key, estimate }]
-    })
-    this.#log.commit(plan(this.#log.state, looked, tokens, account.value, planPolicy), BY, policy)
+    const records = await this.#planFor(name, policy, steps, tokens)
+    if (records === null) return
+    this.#log.commit(records, BY, policy)
     await this.#signReserved(name, policy)
+  }
+
+  /** What one endpoint says alone decides nothing for good: then another operator's has to say the same. */
+  async #planFor(
+    name: SignerName,
+    policy: ChainPolicy,
+    steps: readonly PooledStep[],
+    tokens: readonly Address[],
+  ): Promise<readonly SignerRecord[] | null> {
+    const estimates = steps.map((step) => ({ from: name.address, ...encodeAction(step.action) }))
+    const query = { address: name.address, tokens, estimates }
+    const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
+    const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
+      const looked = steps.flatMap((step, index) => {
+        const estimate = account.estimates[index]
+        return estimate === undefined ? [] : [{ key: step.key, estimate }]
+      })
+      return plan(this.#log.state, looked, tokens, account, planPolicy)
+    }
+    const first = await this.#deps.account(policy, query, null)
+    if (first?.ok !== true) return null
+    this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
+    const records = planOf(first.value)
+    if (!records.some(isForGood)) return records
+    const second = await this.#deps.account(policy, query, first.value.operator)
+    if (second?.ok === false) return null
+    // The state may have moved on meanwhile: both plans are made of what is there now.
+    return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))
   }
 
   /** In nonce order, and up to the first that cannot be signed: nothing is signed above an unsigned slot. */

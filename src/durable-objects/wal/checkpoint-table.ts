@@ -7,6 +7,7 @@ import { parseTagged, stringifyTagged } from '../../shared/lib/tagged-json.ts'
 import type { WalPosition } from '../../shared/wal/group.ts'
 import type { Sql } from '../sqlite/storage.ts'
 import { trailJson } from './meta-row.ts'
+import { CHECKPOINT_TABLE, hasTable } from './wal-schema.ts'
 
 /** Bytes of one row; SQLite rows end at 2 MB in production. */
 const PART_MAX_BYTES = 1_048_576
@@ -31,6 +32,7 @@ export const checkpointTable = {
     const data = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } })
     const trail = JSON.stringify(position.trail)
     const digest = digestOf(version, position.seq, trail, data)
+    sql.exec(CHECKPOINT_TABLE)
     const parts = Math.ceil(data.length / PART_MAX_BYTES)
     for (let part = 0; part < parts; part++) {
       const slice = new Uint8Array(data.subarray(part * PART_MAX_BYTES, (part + 1) * PART_MAX_BYTES)).buffer
@@ -52,6 +54,7 @@ export const checkpointTable = {
 
   /** Those of this version whose digests fit, newest first. */
   *read(sql: Sql, version: string): Generator<Checkpoint> {
+    if (!hasTable(sql, 'checkpoint')) return
     const seqs = sql
       .exec(`SELECT DISTINCT seq FROM checkpoint WHERE version = ? ORDER BY seq DESC`, version)
       .toArray()
@@ -62,6 +65,7 @@ export const checkpointTable = {
   },
 
   size(sql: Sql): { readonly seq: number; readonly bytes: number } {
+    if (!hasTable(sql, 'checkpoint')) return { seq: 0, bytes: 0 }
     const [row] = sql
       .exec(
         `SELECT seq, SUM(octet_length(data)) AS bytes FROM checkpoint GROUP BY seq ORDER BY seq DESC LIMIT 1`,

@@ -19,6 +19,7 @@ import type { Sql } from '../sqlite/storage.ts'
 import { trailJson } from './meta-row.ts'
 import { packSegment, type SegmentGroup, unpackSegment } from './segment-block.ts'
 import { contentOf, type StoredGroup } from './stored-group.ts'
+import { hasTable, SEGMENT_TABLE } from './wal-schema.ts'
 
 export type Segment = {
   readonly firstSeq: number
@@ -53,6 +54,7 @@ export const segmentTable = {
     const unpacked = groupsOf(segment)
     assert(unpacked.ok && isSame(unpacked.value, groups), 'a segment is what was sealed')
     const bytes = new Uint8Array(block).buffer
+    sql.exec(SEGMENT_TABLE)
     sql.exec(
       `INSERT INTO segment (last_seq, first_seq, first_number, trail, text_bytes, block, digest) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       segment.lastSeq,
@@ -68,13 +70,15 @@ export const segmentTable = {
 
   /** The first segment that holds a record after `afterSeq`; null: there is none. */
   next(sql: Sql, afterSeq: number): Result<Segment, WalDamage> | null {
-    return first(sql.exec(`SELECT * FROM segment WHERE last_seq > ? ORDER BY last_seq LIMIT 1`, afterSeq))
+    return first(sql, `SELECT * FROM segment WHERE last_seq > ? ORDER BY last_seq LIMIT 1`, afterSeq)
   },
 
   /** The segment that holds the group of this number; null: none does. */
   holding(sql: Sql, number: number): Result<Segment, WalDamage> | null {
     return first(
-      sql.exec(`SELECT * FROM segment WHERE first_number <= ? ORDER BY first_number DESC LIMIT 1`, number),
+      sql,
+      `SELECT * FROM segment WHERE first_number <= ? ORDER BY first_number DESC LIMIT 1`,
+      number,
     )
   },
 
@@ -83,6 +87,7 @@ export const segmentTable = {
   },
 
   size(sql: Sql): { readonly segments: number; readonly bytes: number; readonly textBytes: number } {
+    if (!hasTable(sql, 'segment')) return { segments: 0, bytes: 0, textBytes: 0 }
     const [row] = sql
       .exec(
         `SELECT COUNT(*) AS segments, SUM(octet_length(block)) AS bytes, SUM(text_bytes) AS text FROM segment`,
@@ -93,8 +98,9 @@ export const segmentTable = {
   },
 }
 
-function first(rows: ReturnType<Sql['exec']>): Result<Segment, WalDamage> | null {
-  const [row] = rows.toArray()
+function first(sql: Sql, query: string, from: number): Result<Segment, WalDamage> | null {
+  if (!hasTable(sql, 'segment')) return null
+  const [row] = sql.exec(query, from).toArray()
   if (row === undefined) return null
   const parsed = segmentRow.safeParse(row)
   if (!parsed.success) return err({ reason: 'unreadable', seq: Number(row.first_seq) })

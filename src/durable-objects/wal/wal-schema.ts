@@ -33,7 +33,16 @@ CREATE TABLE meta (
   cursors TEXT NOT NULL,
   repairs TEXT NOT NULL
 ) STRICT;
-CREATE TABLE segment (
+CREATE TRIGGER wal_never_changes BEFORE UPDATE ON wal
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER wal_never_loses BEFORE DELETE ON wal WHEN OLD.seq > (SELECT sealed_seq FROM meta)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+`,
+]
+
+/** Made with the first segment: most logs are short, and their first answer must not wait for tables that they never use. */
+export const SEGMENT_TABLE = `
+CREATE TABLE IF NOT EXISTS segment (
   last_seq INTEGER PRIMARY KEY,
   first_seq INTEGER NOT NULL,
   first_number INTEGER NOT NULL,
@@ -42,7 +51,13 @@ CREATE TABLE segment (
   block BLOB NOT NULL,
   digest TEXT NOT NULL
 ) STRICT;
-CREATE TABLE checkpoint (
+CREATE TRIGGER IF NOT EXISTS segment_never_changes BEFORE UPDATE ON segment
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+`
+
+/** Made with the first checkpoint. */
+export const CHECKPOINT_TABLE = `
+CREATE TABLE IF NOT EXISTS checkpoint (
   seq INTEGER NOT NULL,
   part INTEGER NOT NULL,
   parts INTEGER NOT NULL,
@@ -52,18 +67,15 @@ CREATE TABLE checkpoint (
   digest TEXT NOT NULL,
   PRIMARY KEY (seq, part)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER wal_never_changes BEFORE UPDATE ON wal
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER wal_never_loses BEFORE DELETE ON wal WHEN OLD.seq > (SELECT sealed_seq FROM meta)
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER segment_never_changes BEFORE UPDATE ON segment
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-`,
-]
+`
 
 /** Whether a log was ever written here. Asking writes nothing. */
 export function hasTables(sql: Sql): boolean {
-  return sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'meta'`).toArray().length > 0
+  return hasTable(sql, 'meta')
+}
+
+export function hasTable(sql: Sql, name: 'meta' | 'segment' | 'checkpoint'): boolean {
+  return sql.exec(`SELECT 1 FROM sqlite_master WHERE name = ?`, name).toArray().length > 0
 }
 
 /** Runs what is missing. `from`: the version of the tables that are there; 0: none are. */

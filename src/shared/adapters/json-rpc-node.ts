@@ -62,12 +62,15 @@ export class JsonRpcNode implements ChainNode {
     return malformed('block: another hash than asked for')
   }
 
-  async blockByNumber(number: number): Promise<NodeResult<BlockRef | null>> {
+  async blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>> {
+    const isTag = at === 'finalized'
     const block = await this.#findBlock(schema.blockRef, {
       method: 'eth_getBlockByNumber',
-      params: [`0x${number.toString(16)}`, false],
+      params: [isTag ? at : `0x${at.toString(16)}`, false],
     })
-    if (!block.ok || block.value === null || block.value.number === number) return block
+    // A node without the tag says so in many ways.
+    if (isTag && !block.ok && block.error.reason === 'rpc') return ok(null)
+    if (!block.ok || block.value === null || isTag || block.value.number === at) return block
     return malformed('block: another number than asked for')
   }
 

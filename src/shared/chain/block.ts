@@ -7,6 +7,10 @@ import type { BlockHash, TxHash } from './hash.ts'
 /** A position in the chain, named by its hash: a number alone names nothing once there was a reorg. */
 export type BlockRef = { readonly number: number; readonly hash: BlockHash }
 
+export function refOf({ number, hash }: BlockRef): BlockRef {
+  return { number, hash }
+}
+
 export type Block = BlockRef & {
   readonly parent_hash: BlockHash
   readonly at: UnixMs
@@ -21,8 +25,4 @@ export type BlockTransaction = {
   readonly nonce: number
   readonly to: Address | null
   readonly value: bigint
-}
-
-export function refOf({ number, hash }: BlockRef): BlockRef {
-  return { number, hash }
 }

@@ -22,7 +22,7 @@ export function evolve(state: ChainState, record: ChainRecord): ChainState {
     case 'unwatched':
       return unwatch(state, record.address)
     case 'started':
-      return { ...state, blocks: [record.block], inclusions: new Map() }
+      return { ...state, blocks: [record.block], inclusions: finalOnes(state) }
     case 'advanced':
       return advance(state, record)
     case 'finalized':
@@ -32,7 +32,7 @@ export function evolve(state: ChainState, record: ChainRecord): ChainState {
         blocks: state.blocks.filter((block) => block.number >= record.block.number),
       }
     case 'settled':
-      return { ...state, inclusions: settle(state.inclusions, record.address, record.below) }
+      return { ...state, inclusions: settle(state, record.address, record.below) }
     case 'fenced':
       return { ...state, fence: { reason: record.reason, at: record.at } }
     case 'unfenced':
@@ -83,9 +83,28 @@ function add(inclusions: Inclusions, matches: readonly Match[]): Inclusions {
   return grown
 }
 
-function settle(inclusions: Inclusions, address: Address, below: number): Inclusions {
-  const left = (inclusions.get(address) ?? []).filter(({ nonce }) => nonce >= below)
-  return new Map(inclusions).set(address, left)
+/** What is final stays so, wherever following begins; all else the walk finds again. */
+function finalOnes(state: ChainState): Inclusions {
+  const left = new Map<Address, readonly Inclusion[]>()
+  for (const [address, list] of state.inclusions) {
+    left.set(
+      address,
+      list.filter((inclusion) => isFinal(state, inclusion)),
+    )
+  }
+  return left
+}
+
+/** Only what is final is forgotten: the rest may yet come to stand in another block. */
+function settle(state: ChainState, address: Address, below: number): Inclusions {
+  const left = (state.inclusions.get(address) ?? []).filter(
+    (inclusion) => inclusion.nonce >= below || !isFinal(state, inclusion),
+  )
+  return new Map(state.inclusions).set(address, left)
+}
+
+export function isFinal({ finalized }: ChainState, { receipt }: Inclusion): boolean {
+  return finalized !== null && receipt.block_number <= finalized.number
 }
 
 function unwatch(state: ChainState, address: Address): ChainState {

@@ -41,6 +41,12 @@ export function linkOf(state: ChainState, block: Block): 'linked' | 'further' | 
   return oldest === undefined || block.number <= oldest.number ? 'lost' : 'further'
 }
 
+/** Following may have begun anew while a path was walked: what was seen then hangs on nothing. */
+export function isLinked(state: ChainState, path: readonly Block[]): boolean {
+  const [first] = path
+  return first !== undefined && linkOf(state, first) === 'linked'
+}
+
 /** `path`: oldest first, its first block hangs on one of ours. */
 export function advance(
   state: ChainState,
@@ -92,7 +98,10 @@ export function isBelowFinality(state: ChainState): boolean {
   return oldest === undefined || (state.finalized !== null && oldest.number <= state.finalized.number)
 }
 
-/** Where following begins anew when a fork lies before its beginning: at a block that nothing undoes. */
+/**
+ * Where following begins anew when a fork lies before its beginning: at a block that nothing undoes, and below the old
+ * beginning. What was broadcast since may stand in any block above the fork, however far the chain has come meanwhile.
+ */
 export function restartHeight(
   state: ChainState,
   head: BlockRef,
@@ -101,8 +110,10 @@ export function restartHeight(
 ): number {
   const isUsable = policy.tag && tagged !== null && tagged.number <= head.number
   const height = isUsable ? tagged.number : head.number - policy.depth
+  const [oldest] = state.blocks
+  const belowBeginning = oldest === undefined ? height : oldest.number - policy.depth
   // Below what was final there is nothing to begin at: a branch that parts there is a breach.
-  return Math.max(0, state.finalized?.number ?? 0, height)
+  return Math.max(0, state.finalized?.number ?? 0, Math.min(height, belowBeginning))
 }
 
 /** Deeper than finality: whatever was told as final may be untrue. Nothing is signed or settled until a person looks. */

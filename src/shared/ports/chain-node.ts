@@ -29,7 +29,8 @@ export interface ChainNode {
   /** The head with its transactions and, where the node has the tag, the finalized block: one round trip. */
   heads(): Promise<NodeResult<{ readonly head: Block; readonly finalized: BlockRef | null }>>
   blockByHash(hash: BlockHash): Promise<NodeResult<Block | null>>
-  blockByNumber(number: number): Promise<NodeResult<BlockRef | null>>
+  /** `finalized`: what the node calls so; null where it has no such tag. */
+  blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>>
   /** Receipts of `hashes`, all in the block `hash`. Fails as malformed when one is missing or of another block. */
   receipts(block: BlockRef, hashes: readonly TxHash[]): Promise<NodeResult<readonly Receipt[]>>
   signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>>

@@ -4,48 +4,60 @@ import { z } from 'zod'
 import { dropSuperseded, takeOpenLogs } from '../../shared/adapters/archive/tend-archive.ts'
 import type { ArchiveEnv } from '../../shared/adapters/archive/write-archive.ts'
 import { overdueStatement } from '../../shared/adapters/d1/overdue-transfers.ts'
+import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
+import type { Statement } from '../../shared/adapters/d1/statement.ts'
+import {
+  lastStopStatement,
+  reportStatement,
+  unfinishedStatement,
+} from '../../shared/adapters/d1/unfinished-transfers.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
+import { unixMs } from '../../shared/lib/time.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
-import { type ReconcileEnv, reconcile } from './reconcile.ts'
+import { type ReconcileDeps, reconcile } from './reconcile.ts'
 import { type SweepDeps, sweepOverdue } from './sweep.ts'
 import { type TendDeps, tendArchive } from './tend-archive.ts'
 
 export const SWEEP_CRON = '* * * * *'
 export const RECONCILE_CRON = '*/5 * * * *'
 
-export type SweepEnv = ArchiveEnv & {
+export type CronEnv = ArchiveEnv & {
   readonly CHAINS: string
-  readonly TRANSFER: SweepDeps['transfers']
-  readonly SIGNER: SweepDeps['signers']
-  readonly CHAIN: SweepDeps['chainActors']
+  readonly TRANSFER: SweepDeps['transfers'] & ReconcileDeps['transfers']
+  readonly SIGNER: SweepDeps['signers'] & ReconcileDeps['signers']
+  readonly CHAIN: SweepDeps['chainActors'] & ReconcileDeps['chainActors']
 }
 
 const overdueRow = z
   .object({ id: z.string(), chain: z.string(), from_address: z.string() })
   .transform(({ id, chain, from_address: from }) => ({ id, chain, from }))
 
-export async function dispatchTick(
-  cron: string,
-  scheduledTime: number,
-  env: SweepEnv & ReconcileEnv,
-): Promise<void> {
+const unfinishedRow = z.object({
+  id: z.string(),
+  chain: z.string(),
+  from_address: z.string(),
+  incarnation: z.number(),
+  seq: z.number(),
+  document: z.string(),
+})
+
+const stopRow = z.object({ resume_after: z.string().nullable() })
+
+export async function dispatchTick(cron: string, scheduledTime: number, env: CronEnv): Promise<void> {
   if (cron === SWEEP_CRON) return sweepOverdue(sweepDeps(env), scheduledTime)
   if (cron === RECONCILE_CRON) {
-    await reconcile(env, scheduledTime)
+    await reconcile(reconcileDeps(env), scheduledTime)
     return tendArchive(tendDeps(env), scheduledTime)
   }
   throw new Error(`no work for the tick ${cron}`)
 }
 
-function sweepDeps(env: SweepEnv): SweepDeps {
+function sweepDeps(env: CronEnv): SweepDeps {
   return {
     chains: [...parseChainPolicies(env.CHAINS).keys()],
     overdue: async (before, limit) => {
-      const { sql, params } = overdueStatement(before, limit)
-      const { results } = await env.DB.prepare(sql)
-        .bind(...params)
-        .all()
-      return overdueRow.array().parse(results)
+      const rows = await rowsOf(env.DB, overdueStatement(before, limit))
+      return overdueRow.array().parse(rows)
     },
     transfers: env.TRANSFER,
     signers: env.SIGNER,
@@ -54,11 +66,39 @@ function sweepDeps(env: SweepEnv): SweepDeps {
   }
 }
 
-function tendDeps(env: SweepEnv): TendDeps {
+function tendDeps(env: CronEnv): TendDeps {
   return {
     openLogs: (ask) => takeOpenLogs(env.DB, ask),
     dropSuperseded: (ask) => dropSuperseded(env, ask),
     transfers: env.TRANSFER,
     log: logEvent,
   }
+}
+
+function reconcileDeps(env: CronEnv): ReconcileDeps {
+  return {
+    now: () => unixMs(Date.now()),
+    lastStop: async () => {
+      const [last] = stopRow.array().parse(await rowsOf(env.DB, lastStopStatement()))
+      return last?.resume_after ?? ''
+    },
+    unfinished: async (after, limit) =>
+      unfinishedRow.array().parse(await rowsOf(env.DB, unfinishedStatement(after, limit))),
+    repair: (rows) => projectRows(env.DB, rows, 'always'),
+    report: async (report) => {
+      await rowsOf(env.DB, reportStatement(report))
+    },
+    transfers: env.TRANSFER,
+    signers: env.SIGNER,
+    chainActors: env.CHAIN,
+    log: logEvent,
+  }
+}
+
+async function rowsOf(database: D1Database, { sql, params }: Statement): Promise<readonly unknown[]> {
+  const { results } = await database
+    .prepare(sql)
+    .bind(...params)
+    .all()
+  return results
 }

@@ -1,11 +1,8 @@
 // Every five minutes: each unfinished transfer is held against its object, its signer and the chain, and its row of the
 // read model against it. What differs is repaired, and the report says how much did.
 
-import { and, asc, desc, eq, gt } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
-import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
-import { reconciliationReports, transfers } from '../../shared/adapters/d1/tables.ts'
-import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
@@ -15,11 +12,41 @@ import { blockHash, chainId } from '../../shared/schema/scalars.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
 import { mapBounded } from '../map-bounded.ts'
 
-export type ReconcileEnv = {
-  readonly DB: D1Database
-  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'nudge'>>
-  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'nudge'>>
-  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'nudge' | 'depth'>>
+export type ReconcileDeps = {
+  readonly now: () => UnixMs
+  /** Where the last run stopped: an id, or an empty text: from the beginning. */
+  readonly lastStop: () => Promise<string>
+  /** Rows of unfinished transfers after this id, in the order of their ids. */
+  readonly unfinished: (after: string, limit: number) => Promise<readonly UnfinishedRow[]>
+  /** Into the read model, whatever is there. */
+  readonly repair: (rows: readonly TransferRow[]) => Promise<void>
+  readonly report: (report: ReconciliationReport) => Promise<void>
+  readonly transfers: ActorNamespace<Pick<TransferActor, 'nudge'>>
+  readonly signers: ActorNamespace<Pick<SignerActor, 'nudge'>>
+  readonly chainActors: ActorNamespace<Pick<ChainActor, 'depth'>>
+  readonly log: (level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>) => void
+}
+
+export type UnfinishedRow = {
+  readonly id: string
+  readonly chain: string
+  readonly from_address: string
+  readonly incarnation: number
+  readonly seq: number
+  readonly document: string
+}
+
+/** As the table of reports has it. */
+export type ReconciliationReport = {
+  readonly started_at: number
+  readonly finished_at: number
+  readonly checked: number
+  readonly repaired: number
+  readonly driven: number
+  readonly off_chain: number
+  readonly failed: number
+  readonly details: string
+  readonly resume_after: string | null
 }
 
 const PAGE_ROWS = 200
@@ -29,102 +56,80 @@ const CALLS_AT_ONCE = 50
 /** Ids of one kind in a report: enough to look into, not a second read model. */
 const DETAILS_MAX = 50
 
-type Row = Pick<
-  typeof transfers.$inferSelect,
-  'id' | 'chain' | 'from_address' | 'incarnation' | 'seq' | 'document'
->
-
 /** Ids by what was found. */
 type Findings = Record<'repaired' | 'driven' | 'off_chain' | 'failed', string[]>
 
-export async function reconcile(env: ReconcileEnv, startedAt: number): Promise<void> {
+export async function reconcile(deps: ReconcileDeps, startedAt: number): Promise<void> {
   const findings: Findings = { repaired: [], driven: [], off_chain: [], failed: [] }
   let checked = 0
-  let after: string | null = await lastStop(env.DB)
+  let after: string | null = await deps.lastStop()
   while (after !== null && checked < RECONCILE_MAX) {
-    const page = await unfinished(env.DB, after)
-    if (page.length > 0) await reconcilePage(env, page, findings)
+    const page = await deps.unfinished(after, PAGE_ROWS)
+    if (page.length > 0) await reconcilePage(deps, page, findings)
     checked += page.length
     // A page that is not full is the last one: the next run begins at the beginning.
     after = page.length < PAGE_ROWS ? null : (page.at(-1)?.id ?? null)
   }
-  await writeReport(env.DB, { startedAt, checked, resumeAfter: after }, findings)
+  await report(deps, { startedAt, checked, resumeAfter: after }, findings)
 }
 
-/** An id, or an empty text: from the beginning. */
-async function lastStop(database: D1Database): Promise<string> {
-  const [last] = await drizzle(database)
-    .select({ resume_after: reconciliationReports.resume_after })
-    .from(reconciliationReports)
-    .orderBy(desc(reconciliationReports.id))
-    .limit(1)
-  return last?.resume_after ?? ''
-}
-
-function unfinished(database: D1Database, after: string): Promise<Row[]> {
-  return drizzle(database)
-    .select({
-      id: transfers.id,
-      chain: transfers.chain,
-      from_address: transfers.from_address,
-      incarnation: transfers.incarnation,
-      seq: transfers.seq,
-      document: transfers.document,
-    })
-    .from(transfers)
-    .where(and(eq(transfers.is_final, 0), gt(transfers.id, after)))
-    .orderBy(asc(transfers.id))
-    .limit(PAGE_ROWS)
-}
-
-async function reconcilePage(env: ReconcileEnv, page: readonly Row[], findings: Findings): Promise<void> {
+async function reconcilePage(
+  deps: ReconcileDeps,
+  page: readonly UnfinishedRow[],
+  findings: Findings,
+): Promise<void> {
   // First the signers, which ask the chain where their facts are old; then what the transfers hear from them is new.
   const signers = [...new Set(page.map((row) => `${row.chain}/${row.from_address}`))]
   await mapBounded(signers, CALLS_AT_ONCE, async (name) => {
-    await attempt(name, findings, () => env.SIGNER.getByName(name).nudge())
+    await attempt(deps, name, findings, () => deps.signers.getByName(name).nudge())
   })
   const repairs: TransferRow[] = []
   await mapBounded(page, CALLS_AT_ONCE, async (row) => {
-    const nudged = await attempt(row.id, findings, () =>
-      env.TRANSFER.getByName(row.id).nudge('reconciliation'),
+    const nudged = await attempt(deps, row.id, findings, () =>
+      deps.transfers.getByName(row.id).nudge('reconciliation'),
     )
     if (nudged === null || nudged === undefined) return
     if (nudged.row.seq > nudged.seqBefore) findings.driven.push(row.id)
     if (isBehind(row, nudged)) repairs.push(nudged.row)
-    await attempt(row.id, findings, () => compareWithChain(env, nudged.row, findings))
+    await attempt(deps, row.id, findings, () => compareWithChain(deps, nudged.row, findings))
   })
   if (repairs.length === 0) return
-  await projectRows(env.DB, repairs, 'always')
+  await deps.repair(repairs)
   findings.repaired.push(...repairs.map(({ transfer }) => transfer))
 }
 
-function isBehind(row: Row, { row: truth }: Nudged): boolean {
+function isBehind(row: UnfinishedRow, { row: truth }: Nudged): boolean {
   const isSame = row.incarnation === truth.incarnation && row.seq === truth.seq
   return !isSame || row.document !== JSON.stringify(truth.document)
 }
 
 /** A block that the transfer rests on and the chain does not know is a reorg that was not told. */
-async function compareWithChain(env: ReconcileEnv, truth: TransferRow, findings: Findings): Promise<void> {
+async function compareWithChain(deps: ReconcileDeps, truth: TransferRow, findings: Findings): Promise<void> {
   const step = truth.document.steps[0]
   if (step?.block_number == null || step.block_hash == null || isFinal(truth.document.status)) return
   const chain = chainId.parse(truth.chain)
   const block = { number: step.block_number, hash: blockHash.parse(step.block_hash) }
-  const depth = await env.CHAIN.getByName(chain).depth(chain, block)
+  const depth = await deps.chainActors.getByName(chain).depth(chain, block)
   if (depth.confirmations === null && !depth.isFinal) findings.off_chain.push(truth.transfer)
 }
 
-async function attempt<T>(name: string, findings: Findings, call: () => Promise<T>): Promise<T | undefined> {
+async function attempt<T>(
+  { log }: ReconcileDeps,
+  name: string,
+  findings: Findings,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await call()
   } catch (error) {
     findings.failed.push(name)
-    logEvent('warn', 'reconciliation.failed', { name, error })
+    log('warn', 'reconciliation.failed', { name, error })
     return undefined
   }
 }
 
-async function writeReport(
-  database: D1Database,
+async function report(
+  { now, report: write, log }: ReconcileDeps,
   run: { readonly startedAt: number; readonly checked: number; readonly resumeAfter: string | null },
   findings: Findings,
 ): Promise<void> {
@@ -138,14 +143,12 @@ async function writeReport(
     off_chain: findings.off_chain.length,
     failed: findings.failed.length,
   }
-  await drizzle(database)
-    .insert(reconciliationReports)
-    .values({
-      started_at: run.startedAt,
-      finished_at: Date.now(),
-      ...counts,
-      details: JSON.stringify(details),
-      resume_after: run.resumeAfter,
-    })
-  logEvent(counts.off_chain + counts.failed > 0 ? 'warn' : 'info', 'reconciliation.done', counts)
+  await write({
+    started_at: run.startedAt,
+    finished_at: now(),
+    ...counts,
+    details: JSON.stringify(details),
+    resume_after: run.resumeAfter,
+  })
+  log(counts.off_chain + counts.failed > 0 ? 'warn' : 'info', 'reconciliation.done', counts)
 }

@@ -44,7 +44,10 @@ function engineOn(storage: NodeStorage, show: (head: Witnessed) => WitnessAnswer
     chainFacts: () => Promise.reject(new Error('nobody asks')),
     account: async (_, { estimates }) => ({
       ok: true,
-      value: { ...account(), estimates: estimates.map(() => ({ ok: true, gas: 21_000n })) },
+      value: {
+        operator: 'alpha',
+        account: { ...account(), estimates: estimates.map(() => ({ ok: true, gas: 21_000n })) },
+      },
     }),
     witness: async (_policy, _signer, head) => show(head),
     broadcast: async () => [],

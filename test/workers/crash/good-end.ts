@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import type { TransferDocument } from '../../../src/shared/schema/transfer-document.ts'
 import { walDocument } from '../../../src/shared/schema/wal-document.ts'
-import { emptyHead, verifyGroups } from '../../../src/shared/wal/group.ts'
+import { emptyPosition, headOf, verifyGroups } from '../../../src/shared/wal/group.ts'
 import { TENANT, transferStub } from '../support/transfers.ts'
 import { type CrashRun, untilAnswered } from './crash-run.ts'
 
@@ -55,6 +55,6 @@ async function expectVerified(run: CrashRun, name: string): Promise<void> {
   const wal = walDocument.parse(
     await untilAnswered(() => transferStub(run.transfer.id).wal(TENANT, 0, 1_000)),
   )
-  const verified = verifyGroups(emptyHead({ class: wal.class, object: wal.object }), wal.groups)
-  expect(verified, name).toEqual({ ok: true, value: wal.head })
+  const verified = verifyGroups(emptyPosition({ class: wal.class, object: wal.object }), wal.groups)
+  expect(verified.ok && headOf(verified.value), name).toEqual(wal.head)
 }

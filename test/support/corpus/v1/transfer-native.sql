@@ -1,8 +1,10 @@
 CREATE TABLE wal (
   seq INTEGER PRIMARY KEY,
+  v INTEGER NOT NULL,
   at INTEGER NOT NULL,
   by TEXT NOT NULL,
-  records TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  leaves TEXT NOT NULL,
   digest TEXT NOT NULL
 ) STRICT;
 CREATE TABLE meta (
@@ -11,16 +13,20 @@ CREATE TABLE meta (
   class TEXT NOT NULL,
   object TEXT NOT NULL,
   incarnation INTEGER NOT NULL,
+  head_seq INTEGER NOT NULL,
+  head_digest TEXT NOT NULL,
   sealed_seq INTEGER NOT NULL,
-  cursors TEXT NOT NULL
+  sealed_trail TEXT NOT NULL,
+  cursors TEXT NOT NULL,
+  repairs TEXT NOT NULL
 ) STRICT;
-INSERT INTO wal (seq, at, by, records, digest) VALUES (1, 1795873374089, '{"key":"qq6djk5d3xfbem4m","role":"admin","source":"api"}', '[{"fingerprint":"6eafc2cf66434a9c7e1fbf38dee6e954e1fd07439f32d89233a9f2abe6201357","kind":"accepted","request":{"action":{"amount":"1000","to":"0x56ba4fF8C32732a0A25fac975c3eC072D4a7fb91","type":"native"},"batch":"auto","chain":"eip155:31337","confirmations":null,"deadline":null,"from":"0x12AA680D3BEAbaba3b69C59C60C9bA805f8bC853","max_fee_per_gas":null,"not_before":null,"reference":null,"speed":"standard","tags":[],"visibility":"public"},"tenant":"dev","transfer":"tr_6lhizh5gbcdduatkfajd6tvvo6ru7d4v5ioqo2wdm6fmfkzgj73a"}]', '03259e8b84dc81dfca245c968fd7a9d041dc55e92714b8055c4cd16cbfda0f67');
-INSERT INTO wal (seq, at, by, records, digest) VALUES (2, 1795873374165, '{"source":"queue"}', '[{"generation":0,"kind":"bound","signer":"0x12AA680D3BEAbaba3b69C59C60C9bA805f8bC853"}]', '978810a76850ccef6b97bd71b85f61294d685324569239f22bebc33e946c4ccc');
-INSERT INTO wal (seq, at, by, records, digest) VALUES (3, 1795873374239, '{"source":"signer","view":4}', '[{"kind":"queued"}]', '899ec87acf4bca2461f9da5a631e9f92949089c3758688019b3ec0c809f925a6');
-INSERT INTO wal (seq, at, by, records, digest) VALUES (5, 1795873374323, '{"source":"signer","view":8}', '[{"attempt":{"gas_limit":"21000","hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","index":0,"max_fee_per_gas":"2179875932","max_priority_fee_per_gas":"1000000000"},"kind":"signed","nonce":0},{"hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","kind":"broadcast"}]', '97f39688723c8731f59ffc0577c2794c7df268be0fb584dcd73ba4677461b460');
-INSERT INTO wal (seq, at, by, records, digest) VALUES (7, 1795873374659, '{"source":"signer","view":15}', '[{"inclusion":{"block_hash":"0xcb94a8c3d219ec1b0ebd6627bcfbef5ab71502d72959626ae335e65edded72f4","block_number":5,"delivered_amount":"1000","fee_paid":"33388697286000","gas_used":"21000","hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","outcome":"success"},"kind":"mined"},{"confirmations":1,"kind":"confirmed"}]', '327d667945ff319829063fe0bfa90b59a975b9c765285e37c04d84adaae3e27e');
-INSERT INTO wal (seq, at, by, records, digest) VALUES (8, 1795873378647, '{"source":"signer","view":18}', '[{"inclusion":{"block_hash":"0xcb94a8c3d219ec1b0ebd6627bcfbef5ab71502d72959626ae335e65edded72f4","block_number":5,"delivered_amount":"1000","fee_paid":"33388697286000","gas_used":"21000","hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","outcome":"success"},"kind":"finalized"}]', '60ef6b84622d8b12ce1fec4d04f2663bd64023c29e7da45ec5413e0ca252f517');
-INSERT INTO meta (id, schema_version, class, object, incarnation, sealed_seq, cursors) VALUES (1, 1, 'TransferObject', 'tr_6lhizh5gbcdduatkfajd6tvvo6ru7d4v5ioqo2wdm6fmfkzgj73a', 1, 0, '{"projection":8}');
+INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs) VALUES (1, 1, 'TransferObject', 'tr_6lhizh5gbcdduatkfajd6tvvo6ru7d4v5ioqo2wdm6fmfkzgj73a', 1, 8, '2c08d88ec9b1dbe7912d2bf2902add3c01ce7746bbebd8b2132e69e81cfe4619', 0, '[{"number":0,"digest":"057b407a86a78a3973e06cf89ca2ad80ad0ab0291dc1097a8e032ff4154e20a0"}]', '{"projection":8}', '[]');
+INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (1, 1, 1795873374089, '{"key":"qq6djk5d3xfbem4m","role":"admin","source":"api"}', 1, '[{"fingerprint":"6eafc2cf66434a9c7e1fbf38dee6e954e1fd07439f32d89233a9f2abe6201357","kind":"accepted","request":{"action":{"amount":"1000","to":"0x56ba4fF8C32732a0A25fac975c3eC072D4a7fb91","type":"native"},"batch":"auto","chain":"eip155:31337","confirmations":null,"deadline":null,"from":"0x12AA680D3BEAbaba3b69C59C60C9bA805f8bC853","max_fee_per_gas":null,"not_before":null,"reference":null,"speed":"standard","tags":[],"visibility":"public"},"tenant":"dev","transfer":"tr_6lhizh5gbcdduatkfajd6tvvo6ru7d4v5ioqo2wdm6fmfkzgj73a"}]', '2158ab169fa0acb929f4799504ce2bfe87828a310aebcd202eb16e5021c87ef8');
+INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (2, 1, 1795873374165, '{"source":"queue"}', 1, '[{"generation":0,"kind":"bound","signer":"0x12AA680D3BEAbaba3b69C59C60C9bA805f8bC853"}]', '9f3120eefb8f50bb59034cdca2e63560c8abc04b23170a35d6f3cb97a657aaae');
+INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (3, 1, 1795873374239, '{"source":"signer","view":4}', 1, '[{"kind":"queued"}]', '8bf7969621964dfe1196dec9401520b92456a78536feff422174b49f73cc0632');
+INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (5, 1, 1795873374323, '{"source":"signer","view":8}', 2, '[{"attempt":{"gas_limit":"21000","hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","index":0,"max_fee_per_gas":"2179875932","max_priority_fee_per_gas":"1000000000"},"kind":"signed","nonce":0},{"hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","kind":"broadcast"}]', '2dabaefba7a755b5f96fdb88e799161113ea9485e2476201c3f91719db78e0f2');
+INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (7, 1, 1795873374659, '{"source":"signer","view":15}', 2, '[{"inclusion":{"block_hash":"0xcb94a8c3d219ec1b0ebd6627bcfbef5ab71502d72959626ae335e65edded72f4","block_number":5,"delivered_amount":"1000","fee_paid":"33388697286000","gas_used":"21000","hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","outcome":"success"},"kind":"mined"},{"confirmations":1,"kind":"confirmed"}]', 'b8c9cbb4da82a8b55b4c1717f6cce533dd6f062a5f0e1b3e01681e923c440864');
+INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (8, 1, 1795873378647, '{"source":"signer","view":18}', 1, '[{"inclusion":{"block_hash":"0xcb94a8c3d219ec1b0ebd6627bcfbef5ab71502d72959626ae335e65edded72f4","block_number":5,"delivered_amount":"1000","fee_paid":"33388697286000","gas_used":"21000","hash":"0x3ac7c51afdbd0dcc42c60418cf9c534e2caca46e8de857c37ea7c7badae81ee7","outcome":"success"},"kind":"finalized"}]', '2c08d88ec9b1dbe7912d2bf2902add3c01ce7746bbebd8b2132e69e81cfe4619');
 CREATE TRIGGER wal_never_changes BEFORE UPDATE ON wal
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER wal_never_loses BEFORE DELETE ON wal WHEN OLD.seq > (SELECT sealed_seq FROM meta)

@@ -1,0 +1,32 @@
+// Which records of a plan rest on what an endpoint said and can never be taken back: the beginning of a nonce line, a part
+// of it that is passed over, a step that is given up. Pure.
+
+import { canonicalJson } from '../lib/canonical-json.ts'
+import { stepKeyText } from '../transfer/step-report.ts'
+import type { SignerRecord } from './records.ts'
+
+export function isForGood({ kind }: SignerRecord): boolean {
+  return kind === 'adopted' || kind === 'skipped' || kind === 'rejected'
+}
+
+/**
+ * `second` is another operator's view of the same. It is followed where it decides nothing for good, or the same as the
+ * first; null: they differ, and nothing is decided now.
+ */
+export function reconcilePlans(
+  first: readonly SignerRecord[],
+  second: readonly SignerRecord[],
+): readonly SignerRecord[] | null {
+  const decided = second.filter(isForGood)
+  if (decided.length === 0 || textOf(decided) === textOf(first.filter(isForGood))) return second
+  return null
+}
+
+function textOf(records: readonly SignerRecord[]): string {
+  return canonicalJson(
+    records.map((record) => {
+      if (record.kind === 'rejected') return [record.kind, stepKeyText(record.key), record.failure]
+      return [record.kind, 'nonce' in record ? record.nonce : null]
+    }),
+  )
+}

@@ -1,0 +1,140 @@
+// The objects of a deployment as hosts: the product's own engines, given storage, time and ways out of this world. What is
+// wired here is what the shells wire in src/durable-objects/*-object.ts.
+
+import { ChainEngine } from '../../src/durable-objects/chain/chain-engine.ts'
+import { askAccount } from '../../src/durable-objects/signer/ask-account.ts'
+import { SignerEngine } from '../../src/durable-objects/signer/signer-engine.ts'
+import { Projection } from '../../src/durable-objects/transfer/projection.ts'
+import { publish, type Subscriber } from '../../src/durable-objects/transfer/publish.ts'
+import { TransferEngine } from '../../src/durable-objects/transfer/transfer-engine.ts'
+import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
+import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import { signerObjectName } from '../../src/shared/ports/namespace.ts'
+import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
+import { MESSAGE_VERSION } from '../../src/shared/schema/queue-messages.ts'
+import { simArchive } from './archive.ts'
+import { type NodeWorld, nodesFor } from './chain/node.ts'
+import { Host } from './host.ts'
+import type { SimQueue } from './queue.ts'
+import type { Stage } from './stage.ts'
+
+/** As in the shells. Milliseconds. */
+const PROJECTION_LINGER_MS = 150
+const NEWS_LINGER_MS = 40
+
+export type TransferHost = Host<TransferEngine>
+export type SignerHost = Host<SignerEngine>
+export type ChainHost = Host<ChainEngine>
+
+/** Where actors find each other. */
+export type Actors = {
+  transfer(id: string): TransferHost
+  signer(name: string): SignerHost
+  chain(name: string): ChainHost
+}
+
+export type ActorParts = {
+  readonly stage: Stage
+  readonly actors: Actors
+  readonly policy: ChainPolicy
+  readonly nodes: NodeWorld
+  readonly signer: TransactionSigner
+  readonly submissions: SimQueue
+  readonly events: SimQueue
+  readonly sockets: (transfer: string) => Iterable<Subscriber>
+}
+
+export function transferHost(parts: ActorParts, id: string): TransferHost {
+  const { stage, actors, policy, submissions, events } = parts
+  return new Host(stage, 'TransferObject', id, (host) => {
+    const projection = new Projection({
+      linger: () => host.wait(PROJECTION_LINGER_MS),
+      row: () => engine.row(),
+      send: (message) => events.send(host, message),
+      background: (work) => host.background(work),
+    })
+    const engine: TransferEngine = new TransferEngine({
+      storage: host.storage,
+      now: () => host.now(),
+      pace: () => ({
+        blockTimeMs: policy.block_time_ms,
+        confirmations: policy.confirmations,
+        finalityMs: policy.finality.depth * policy.block_time_ms,
+      }),
+      enqueue: ({ id: transfer }) => submissions.send(host, { v: MESSAGE_VERSION, transfer }),
+      project: () => projection.soon(),
+      withdraw: (name, key) =>
+        actors
+          .signer(signerObjectName(name.chain, name.address))
+          .call(host, 'withdraw', (signer) => signer.withdraw(name, key)),
+      pull: (name, key) =>
+        actors
+          .signer(signerObjectName(name.chain, name.address))
+          .call(host, 'report?', (signer) => signer.report(name, key)),
+      depth: (chain, block) => actors.chain(chain).call(host, 'depth', (one) => one.depth(chain, block)),
+      publish: () => {
+        if (engine.journal !== null) publish(parts.sockets(id), engine.journal)
+      },
+      background: (work) => host.background(work),
+      damaged: () => {},
+      archive: simArchive(host, () => ({
+        deliver: () => engine.archive.deliver(),
+        acknowledge: (receipt) => engine.acknowledgeArchive(receipt),
+      })),
+    })
+    return engine
+  })
+}
+
+export function signerHost(parts: ActorParts, name: string): SignerHost {
+  const { stage, actors, policy, signer, nodes } = parts
+  return new Host(stage, 'SignerObject', name, (host) => {
+    const engine: SignerEngine = new SignerEngine({
+      storage: host.storage,
+      now: () => host.now(),
+      signer,
+      policy: () => policy,
+      watch: ({ chain }, watched) =>
+        actors.chain(chain).call(host, 'watch', (one) => one.watch(chain, watched)),
+      chainFacts: ({ chain }, watched) =>
+        actors.chain(chain).call(host, 'facts?', (one) => one.facts(chain, watched)),
+      witness: ({ chain }, shown, head) =>
+        actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
+      account: (_policy, query, besides) => askAccount(nodesFor(host, nodes), query, besides, () => {}),
+      broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
+      tell: (report) =>
+        actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.report(report)),
+      background: (work) => host.background(work),
+      log: () => {},
+      linger: () => host.wait(NEWS_LINGER_MS),
+      archive: simArchive(host, () => ({
+        deliver: () => engine.archive.deliver(),
+        acknowledge: (receipt) => engine.archive.acknowledge(receipt),
+      })),
+    })
+    return engine
+  })
+}
+
+export function chainHost(parts: ActorParts, name: string): ChainHost {
+  const { stage, actors, policy, nodes } = parts
+  return new Host(stage, 'ChainObject', name, (host) => {
+    const engine: ChainEngine = new ChainEngine({
+      storage: host.storage,
+      now: () => host.now(),
+      policy: () => policy,
+      nodes: async () => nodesFor(host, nodes),
+      subscribe: () => false,
+      unsubscribe: () => {},
+      tell: (chain, address, facts) =>
+        actors.signer(signerObjectName(chain, address)).call(host, 'facts', (signer) => signer.facts(facts)),
+      background: (work) => host.background(work),
+      log: () => {},
+      archive: simArchive(host, () => ({
+        deliver: () => engine.archive.deliver(),
+        acknowledge: (receipt) => engine.archive.acknowledge(receipt),
+      })),
+    })
+    return engine
+  })
+}

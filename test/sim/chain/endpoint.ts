@@ -1,0 +1,116 @@
+// One node of the simulated chain: how much of the chain it has imported, and which transactions wait in its pool. Answers
+// what an honest node would, late or early as it may be; lies are told elsewhere (lies.ts).
+
+import type { BroadcastClass } from '../../../src/shared/broadcast/outcome.ts'
+import type { Address } from '../../../src/shared/chain/address.ts'
+import { type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
+import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type {
+  CallRequest,
+  GasEstimate,
+  SignerAccount,
+  SignerQuery,
+} from '../../../src/shared/signer/account.ts'
+import type { SimBlock, SimChain } from './chain.ts'
+import { type Ledger, MOODY, TOKENS } from './ledger.ts'
+import { erc20Arguments, type Transaction } from './transaction.ts'
+
+export type EndpointTraits = {
+  readonly name: string
+  readonly operator: string
+  /** Refuses a nonce above the next one. */
+  readonly isStrict: boolean
+  /** Names a finalized block. */
+  readonly hasTag: boolean
+  /** Says `nonce too low` of what it has in a block, as Anvil does. */
+  readonly isForgetful: boolean
+}
+
+export class Endpoint {
+  readonly traits: EndpointTraits
+  readonly pool = new Map<TxHash, Transaction>()
+  readonly #chain: SimChain
+  #view: SimBlock
+  #announced: { readonly at: number; readonly block: SimBlock }[] = []
+
+  constructor(traits: EndpointTraits, chain: SimChain) {
+    this.traits = traits
+    this.#chain = chain
+    this.#view = chain.head
+  }
+
+  /** A new head that it will have imported by then. */
+  announce(block: SimBlock, at: number): void {
+    this.#announced.push({ at, block })
+  }
+
+  /** What it takes for the head. Blocks arrive in any order; the last one announced is the one it ends at. */
+  view(now: number): SimBlock {
+    const arrived = this.#announced.findLastIndex(({ at }) => at <= now)
+    const newest = this.#announced[arrived]
+    if (newest === undefined) return this.#view
+    this.#view = newest.block
+    this.#announced = this.#announced.slice(arrived + 1)
+    for (const transaction of this.pool.values()) {
+      if (transaction.nonce < this.#view.ledger.nonce(transaction.from)) this.pool.delete(transaction.hash)
+    }
+    return this.#view
+  }
+
+  finalized(now: number): BlockRef | null {
+    if (!this.traits.hasTag) return null
+    const view = this.view(now)
+    const block = this.#chain.at(Math.max(0, view.number - this.#chain.depth), view)
+    return block === null ? null : refOf(block)
+  }
+
+  account({ address, tokens, estimates }: SignerQuery, now: number): SignerAccount {
+    const view = this.view(now)
+    const { ledger } = view
+    return {
+      at: refOf(view),
+      balance: ledger.balance(address),
+      latest_nonce: ledger.nonce(address),
+      pending_nonce: this.#pendingNonce(address, ledger),
+      token_balances: tokens.map((token) => (TOKENS.has(token) ? ledger.tokens(token, address) : null)),
+      estimates: estimates.map((call) => estimate(call, view)),
+      fees: { next_base_fee: this.#chain.baseFee, priority_fee: 1n },
+    }
+  }
+
+  /** What it says to these bytes, and whether it keeps them. */
+  offer(transaction: Transaction, now: number): BroadcastClass {
+    const { ledger } = this.view(now)
+    const { from, nonce, hash, value, gas_limit, max_fee_per_gas } = transaction
+    if (nonce < ledger.nonce(from)) {
+      const isMined = this.#chain.blockOf(hash, this.view(now)) !== null
+      return isMined && !this.traits.isForgetful ? 'known' : 'nonce_used'
+    }
+    if (this.pool.has(hash)) return 'known'
+    if (this.#holds(from, nonce)) return 'held_slot'
+    if (this.traits.isStrict && nonce > this.#pendingNonce(from, ledger)) return 'nonce_gap'
+    if (ledger.balance(from) < value + gas_limit * max_fee_per_gas) return 'funds'
+    if (this.traits.isStrict && max_fee_per_gas < this.#chain.baseFee) return 'underpriced'
+    this.pool.set(hash, transaction)
+    return 'accepted'
+  }
+
+  #holds(from: Address, nonce: number): boolean {
+    for (const other of this.pool.values()) if (other.from === from && other.nonce === nonce) return true
+    return false
+  }
+
+  #pendingNonce(from: Address, ledger: Ledger): number {
+    let next = ledger.nonce(from)
+    while (this.#holds(from, next)) next += 1
+    return next
+  }
+}
+
+function estimate({ from, to, data }: CallRequest, { ledger, hash }: SimBlock): GasEstimate {
+  const reverts: GasEstimate = { ok: false, reverted: true, message: 'execution reverted' }
+  if (to === MOODY && hash.charCodeAt(6) % 5 === 0) return reverts
+  const call = TOKENS.has(to) ? erc20Arguments(data) : null
+  if (call !== null && ledger.tokens(to, from) < call.amount) return reverts
+  return { ok: true, gas: ledger.gasOf({ to }) }
+}

@@ -1,0 +1,182 @@
+// All endpoints of the simulated chain, and what happens between them: blocks are mined and announced, transactions spread
+// from pool to pool, and now and then something goes wrong with all of it.
+
+import type { Address } from '../../../src/shared/chain/address.ts'
+import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type { Stream } from '../chance.ts'
+import type { Stage } from '../stage.ts'
+import { CALM_BASE_FEE, type SimBlock, type SimChain } from './chain.ts'
+import type { Endpoint } from './endpoint.ts'
+import { type Mint, strangersFields, type Transaction } from './transaction.ts'
+
+/** Milliseconds between blocks, on average. */
+export const BLOCK_MS = 2_000
+
+export type NetworkParts = {
+  readonly stage: Stage
+  readonly chain: SimChain
+  readonly mint: Mint
+  readonly endpoints: readonly Endpoint[]
+  readonly accounts: readonly Address[]
+  /** Whether anybody still waits for a block. */
+  readonly isBusy: () => boolean
+}
+
+export class Network {
+  readonly parts: NetworkParts
+  /** All bytes that were ever handed to an endpoint: somebody may still have them. */
+  readonly wild = new Map<TxHash, Transaction>()
+  readonly #stream: Stream
+  #isMining = false
+  #spikeUntil = 0
+  /** What strangers signed: they want it mined, and send it again as long as that can be. */
+  readonly #strange: Transaction[] = []
+
+  constructor(parts: NetworkParts) {
+    this.parts = parts
+    this.#stream = parts.stage.chance.stream('network')
+  }
+
+  /** Bytes that an endpoint kept reach the others in their own time. */
+  spread(transaction: Transaction): void {
+    const { stage, endpoints } = this.parts
+    for (const endpoint of endpoints) {
+      if (endpoint.pool.has(transaction.hash)) continue
+      const delay = this.#stream.between(20, 1_500)
+      stage.scheduler.after(delay, 'gossip', () => endpoint.offer(transaction, stage.scheduler.now))
+    }
+  }
+
+  /** Mining goes on while anybody waits for it. */
+  keepMining(): void {
+    if (this.#isMining) return
+    this.#isMining = true
+    this.#next()
+  }
+
+  #next(): void {
+    const delay = this.#stream.between(BLOCK_MS / 2, BLOCK_MS * 1.5)
+    this.parts.stage.scheduler.after(delay, 'block', () => {
+      this.#trouble()
+      this.#mine()
+      this.#isMining = this.parts.isBusy() || this.#hasWaiting()
+      if (this.#isMining) this.#next()
+    })
+  }
+
+  #hasWaiting(): boolean {
+    const { ledger } = this.parts.chain.head
+    return this.parts.endpoints.some(({ pool }) => [...pool.values()].some((one) => ledger.takes(one)))
+  }
+
+  #mine(): void {
+    const { chain, stage } = this.parts
+    for (const transaction of this.#strange) this.#insist(transaction)
+    chain.mine(this.#choose(), stage.scheduler.now)
+    this.#announce(chain.head)
+  }
+
+  /** In nonce order per account, and not always all. */
+  #choose(): readonly Transaction[] {
+    const { endpoints, stage } = this.parts
+    const waiting = new Map<TxHash, Transaction>()
+    for (const endpoint of endpoints) {
+      endpoint.view(stage.scheduler.now)
+      for (const transaction of endpoint.pool.values()) waiting.set(transaction.hash, transaction)
+    }
+    const chosen = [...waiting.values()].filter(() => stage.faults.isOver || !this.#stream.happens(0.2))
+    return chosen.sort((one, other) => one.nonce - other.nonce)
+  }
+
+  #announce(block: SimBlock): void {
+    const { stage, endpoints } = this.parts
+    const { faults, scheduler } = stage
+    for (const endpoint of endpoints) {
+      const isLate = faults.strikes('endpoint_lag')
+      const delay = isLate
+        ? faults.stream('endpoint_lag').between(BLOCK_MS, 10 * BLOCK_MS)
+        : this.#stream.between(5, 300)
+      endpoint.announce(block, scheduler.now + delay)
+    }
+  }
+
+  #trouble(): void {
+    const { faults, scheduler } = this.parts.stage
+    if (faults.strikes('eviction_mempool')) this.#evict()
+    if (faults.strikes('late_attempt')) this.#rise()
+    if (faults.strikes('stranger')) this.#intrude()
+    if (faults.strikes('reorg')) this.#reorg()
+    if (faults.strikes('fee_spike')) {
+      this.parts.chain.baseFee = CALM_BASE_FEE * 10n
+      this.#spikeUntil = scheduler.now + faults.stream('fee_spike').between(4_000, 40_000)
+    }
+    if (scheduler.now >= this.#spikeUntil || faults.isOver) this.parts.chain.baseFee = CALM_BASE_FEE
+  }
+
+  #evict(): void {
+    const stream = this.parts.stage.faults.stream('eviction_mempool')
+    for (const { pool } of this.parts.endpoints) {
+      for (const hash of pool.keys()) {
+        if (this.wild.has(hash) && stream.happens(0.7)) pool.delete(hash)
+      }
+    }
+  }
+
+  /** Old bytes come back from wherever they were. */
+  #rise(): void {
+    const { stage, endpoints } = this.parts
+    for (const transaction of this.wild.values()) {
+      for (const endpoint of endpoints) endpoint.offer(transaction, stage.scheduler.now)
+    }
+  }
+
+  #intrude(): void {
+    const { stage, accounts, mint, chain } = this.parts
+    const stream = stage.faults.stream('stranger')
+    const account = accounts[stream.below(accounts.length)]
+    if (account === undefined) return
+    const nonce = chain.head.ledger.nonce(account) + stream.below(2)
+    const price = CALM_BASE_FEE * 3n + BigInt(this.#strange.length)
+    const transaction = mint.sign(strangersFields(account, nonce, account, price))
+    stage.note?.(`      a stranger signs nonce ${nonce} of ${stage.alias(account)}`)
+    this.#strange.push(transaction)
+    this.#insist(transaction)
+  }
+
+  #insist(transaction: Transaction): void {
+    const { from, nonce, hash } = transaction
+    const { ledger } = this.parts.chain.head
+    if (nonce < ledger.nonce(from)) return
+    for (const { pool } of this.parts.endpoints) {
+      // The stranger pays more: what held the nonce in the pool is replaced.
+      for (const other of pool.values()) {
+        if (other.from === from && other.nonce === nonce) pool.delete(other.hash)
+      }
+      pool.set(hash, transaction)
+    }
+  }
+
+  #reorg(): void {
+    const { chain, stage, endpoints } = this.parts
+    const stream = stage.faults.stream('reorg')
+    const deepest = Math.min(chain.head.number - chain.finalized, chain.head.number - 1)
+    if (deepest < 1) return
+    const depth = stream.between(1, deepest)
+    const undone: Transaction[] = []
+    let block: SimBlock | null = chain.head
+    for (let count = 0; count < depth && block !== null; count++, block = block.parent) {
+      undone.unshift(...block.transactions)
+    }
+    // Some come again elsewhere, some only much later, some never.
+    const again = undone.filter(() => stream.happens(0.5))
+    const place = stream.below(depth)
+    const blocks = Array.from({ length: depth }, (_, index) => (index === place ? again : []))
+    stage.note?.(`      reorg: ${depth} blocks undone, ${undone.length} transactions in them`)
+    chain.reorg(depth, blocks, stage.scheduler.now)
+    for (const transaction of undone) {
+      if (!stream.happens(0.5)) continue
+      for (const endpoint of endpoints)
+        if (stream.happens(0.7)) endpoint.pool.set(transaction.hash, transaction)
+    }
+  }
+}

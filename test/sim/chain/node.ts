@@ -1,0 +1,190 @@
+// The chain's port as a party of the world sees it: each request passes that party's output gate, takes its time, and may
+// be answered late, falsely or not at all.
+
+import type { BroadcastOutcome } from '../../../src/shared/broadcast/outcome.ts'
+import { type Block, type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
+import type { BlockHash, TxHash } from '../../../src/shared/chain/hash.ts'
+import type { Receipt } from '../../../src/shared/chain/receipt.ts'
+import type { Hex } from '../../../src/shared/lib/hex.ts'
+import type { ChainNode, NodeFailure, NodeResult } from '../../../src/shared/ports/chain-node.ts'
+import type { SignerAccount, SignerQuery } from '../../../src/shared/signer/account.ts'
+import { latencyOf, type Party } from '../stage.ts'
+import type { Endpoint } from './endpoint.ts'
+import {
+  type Fabrications,
+  falseAccount,
+  falseHeads,
+  falseReceipt,
+  falseVerdict,
+  type Heads,
+} from './lies.ts'
+import type { Network } from './network.ts'
+
+/** How long a client waits for an endpoint. */
+const TIMEOUT_MS = 5_000
+
+export type NodeWorld = {
+  readonly network: Network
+  /** Endpoint that may lie; null: all are honest. */
+  readonly liar: Endpoint | null
+  readonly fabrications: Fabrications
+  /** Bytes leave for an endpoint now. */
+  readonly onBroadcast: (raw: Hex, hash: TxHash) => void
+}
+
+export function nodesFor(party: Party, world: NodeWorld): readonly ChainNode[] {
+  return world.network.parts.endpoints.map((endpoint) => new SimNode(party, endpoint, world))
+}
+
+class SimNode implements ChainNode {
+  readonly name: string
+  readonly operator: string
+  readonly #party: Party
+  readonly #endpoint: Endpoint
+  readonly #world: NodeWorld
+
+  constructor(party: Party, endpoint: Endpoint, world: NodeWorld) {
+    this.name = endpoint.traits.name
+    this.operator = endpoint.traits.operator
+    this.#party = party
+    this.#endpoint = endpoint
+    this.#world = world
+  }
+
+  heads(): Promise<NodeResult<Heads>> {
+    return this.#ask('heads', (now) => {
+      const honest = { head: this.#endpoint.view(now).told, finalized: this.#endpoint.finalized(now) }
+      if (!this.#lies()) return honest
+      const { fabrications, network } = this.#world
+      return falseHeads(honest, this.#stage.faults.stream('endpoint_lie'), (parent) =>
+        fabrications.forge(parent, [...network.wild.values()].slice(-2)),
+      )
+    })
+  }
+
+  blockByHash(hash: BlockHash): Promise<NodeResult<Block | null>> {
+    return this.#ask('blockByHash', () => {
+      if (this.#isLiar) {
+        const forged = this.#world.fabrications.get(hash)
+        if (forged !== undefined) return forged.block
+      }
+      const block = this.#chain.byHash(hash)?.told ?? null
+      return block !== null && this.#lies() ? { ...block, transactions: [] } : block
+    })
+  }
+
+  blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>> {
+    return this.#ask('blockByNumber', (now) => {
+      if (at === 'finalized') {
+        const honest = this.#endpoint.finalized(now)
+        return honest !== null && this.#lies() ? refOf(this.#endpoint.view(now)) : honest
+      }
+      const block = this.#chain.at(at, this.#endpoint.view(now))
+      if (block === null) return null
+      const isFalse = at > 0 && this.#lies()
+      return isFalse ? { number: at, hash: block.parent_hash } : refOf(block)
+    })
+  }
+
+  async receipts(block: BlockRef, hashes: readonly TxHash[]): Promise<NodeResult<readonly Receipt[]>> {
+    const found = await this.#ask('receipts', () => {
+      const forged = this.#isLiar ? this.#world.fabrications.get(block.hash) : undefined
+      const known = this.#chain.byHash(block.hash)
+      const receipts = hashes.flatMap((hash) => {
+        const receipt = forged?.receipts.find((one) => one.hash === hash) ?? known?.receipts.get(hash)
+        return receipt ?? []
+      })
+      return this.#lies() ? receipts.map(falseReceipt) : receipts
+    })
+    if (!found.ok || found.value.length === hashes.length) return found
+    return { ok: false, error: { reason: 'malformed', detail: 'receipts: one is missing' } }
+  }
+
+  signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>> {
+    return this.#ask('signerAccount', (now) => {
+      const account = this.#endpoint.account(query, now)
+      return this.#lies() ? falseAccount(account, this.#stage.faults.stream('endpoint_lie')) : account
+    })
+  }
+
+  chainReference(): Promise<NodeResult<number>> {
+    return this.#ask('chainReference', () => 31_337)
+  }
+
+  broadcast(raw: Hex, hash: TxHash): Promise<BroadcastOutcome> {
+    const { faults, scheduler } = this.#stage
+    const { life } = this.#party
+    const latency = this.#stage.chance.stream('latency endpoint')
+    return new Promise((resolve) => {
+      const answer = (delayMs: number, verdict: BroadcastOutcome['class'], detail: string | null) =>
+        this.#party.hear(delayMs, `< broadcast ${this.name}`, life, () =>
+          resolve({ class: verdict, endpoint: this.name, detail }),
+        )
+      this.#party.emit(() => {
+        this.#world.onBroadcast(raw, hash)
+        if (faults.strikes('endpoint_rate_limit')) return answer(latencyOf(latency), 'unclear', 'HTTP 429')
+        const isSilent = faults.strikes('endpoint_timeout')
+        if (isSilent && faults.stream('endpoint_timeout').happens(0.5)) {
+          return answer(TIMEOUT_MS, 'unclear', 'no answer in time')
+        }
+        scheduler.after(latencyOf(latency), `${this.name} takes bytes`, () => {
+          const told = this.#take(hash)
+          answer(isSilent ? TIMEOUT_MS : latencyOf(latency), isSilent ? 'unclear' : told.class, told.detail)
+        })
+      })
+    })
+  }
+
+  #take(hash: TxHash): { readonly class: BroadcastOutcome['class']; readonly detail: string | null } {
+    const { faults, scheduler } = this.#stage
+    const { network } = this.#world
+    const transaction = network.parts.mint.read(hash)
+    network.wild.set(hash, transaction)
+    network.keepMining()
+    if (this.#lies()) return { class: falseVerdict(faults.stream('endpoint_lie')), detail: 'a lie' }
+    const isNew = !this.#endpoint.pool.has(hash)
+    const verdict = this.#endpoint.offer(transaction, scheduler.now)
+    if (isNew && verdict === 'accepted') {
+      if (faults.strikes('endpoint_drop')) this.#endpoint.pool.delete(hash)
+      else network.spread(transaction)
+      if (faults.strikes('endpoint_other_hash')) {
+        return { class: 'unclear', detail: 'the node answered another hash' }
+      }
+    }
+    return { class: verdict, detail: null }
+  }
+
+  #ask<T>(what: string, read: (now: number) => T): Promise<NodeResult<T>> {
+    const { faults, chance, scheduler } = this.#stage
+    const { life } = this.#party
+    const latency = latencyOf(chance.stream('latency endpoint'))
+    return new Promise((resolve) => {
+      const answer = (delayMs: number, result: NodeResult<T>) =>
+        this.#party.hear(delayMs, `< ${what} ${this.name}`, life, () => resolve(result))
+      const fail = (delayMs: number, error: NodeFailure) => answer(delayMs, { ok: false, error })
+      this.#party.emit(() => {
+        if (faults.strikes('endpoint_timeout')) return fail(TIMEOUT_MS, { reason: 'timeout' })
+        if (faults.strikes('endpoint_rate_limit')) {
+          return fail(latency, { reason: 'rate_limited', retry_after_ms: null })
+        }
+        answer(latency, { ok: true, value: read(scheduler.now) })
+      })
+    })
+  }
+
+  #lies(): boolean {
+    return this.#isLiar && this.#stage.faults.strikes('endpoint_lie')
+  }
+
+  get #isLiar(): boolean {
+    return this.#world.liar === this.#endpoint
+  }
+
+  get #chain() {
+    return this.#world.network.parts.chain
+  }
+
+  get #stage() {
+    return this.#world.network.parts.stage
+  }
+}

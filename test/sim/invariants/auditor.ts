@@ -1,0 +1,167 @@
+// Watches a whole world: reads every commit, every broadcast and every block, and holds the invariants against them. Which
+// are looked at when stands in SPEC.md.
+
+import { isDeepStrictEqual } from 'node:util'
+import { openSignerJournal } from '../../../src/durable-objects/signer/signer-journal.ts'
+import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
+import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type { Hex } from '../../../src/shared/lib/hex.ts'
+import type { StepKey } from '../../../src/shared/transfer/step-report.ts'
+import type { ChainHost, SignerHost, TransferHost } from '../actors.ts'
+import type { SimBlock, SimChain } from '../chain/chain.ts'
+import type { Stage } from '../stage.ts'
+import { ChainBook, SignerBook, TransferBook } from './books.ts'
+import { checkSigner, checkSignerFold } from './signer-checks.ts'
+import { checkTransfer } from './transfer-checks.ts'
+
+/** Commits of a signer between two comparisons of its whole state. */
+const FOLD_EVERY = 8
+
+export class Auditor {
+  readonly transfers = new Map<string, TransferBook>()
+  readonly signers = new Map<string, SignerBook>()
+  chainBook: ChainBook | null = null
+  readonly #stage: Stage
+  readonly #chain: SimChain
+  /** Mined effects of each step in the branch that counts. */
+  readonly #effects = new Map<string, number>()
+  #commits = 0
+
+  constructor(stage: Stage, chain: SimChain) {
+    this.#stage = stage
+    this.#chain = chain
+  }
+
+  watchTransfer(host: TransferHost): void {
+    const book = new TransferBook(host.storage)
+    this.transfers.set(host.name, book)
+    host.onCommit = () => {
+      const records = book.read()
+      this.#note(host.name, records)
+      checkTransfer(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
+    }
+  }
+
+  watchSigner(host: SignerHost): void {
+    const book = new SignerBook(host.storage)
+    this.signers.set(host.name, book)
+    let lifeSeen = -1
+    host.onCommit = () => {
+      const records = book.read()
+      this.#note(host.name, records)
+      this.#commits += 1
+      checkSigner(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
+      // A new life has read its whole log.
+      if (host.life === lifeSeen && this.#commits % FOLD_EVERY !== 0) return
+      lifeSeen = host.life
+      checkSignerFold(this.#alias(host.name), host, book, this.#stage.violations)
+    }
+  }
+
+  watchChain(host: ChainHost): void {
+    const book = new ChainBook(host.storage)
+    this.chainBook = book
+    host.onCommit = () => {
+      const before = book.state.finalized
+      const records = book.read()
+      this.#note(host.name, records)
+      const after = book.state.finalized
+      if (after === null || after === before) return
+      const isForward = before === null || after.number >= before.number
+      this.#stage.violations.check('I11', isForward, () => `finalized goes back to ${after.number}`)
+      this.#stage.violations.check(
+        'I11',
+        after.number <= this.#chain.finalized && this.#chain.has(after),
+        () => `the chain calls ${after.number} final, of which ${this.#chain.finalized} is`,
+      )
+    }
+  }
+
+  /** Bytes leave for an endpoint. */
+  broadcast(raw: Hex, hash: TxHash): void {
+    const isWritten = [...this.signers.values()].some(({ signed }) => signed.get(hash)?.raw === raw)
+    this.#stage.violations.check(
+      'I8',
+      isWritten,
+      () => `bytes of ${hash.slice(0, 10)} leave and are in no log`,
+    )
+  }
+
+  /** The branch that counts has changed. */
+  head(head: SimBlock, removed: readonly SimBlock[]): void {
+    for (const block of removed) this.#count(block, -1)
+    const added: SimBlock[] = []
+    const depth = removed.length === 0 ? 1 : removed.length
+    for (let block: SimBlock | null = head; block !== null && added.length < depth; block = block.parent) {
+      added.push(block)
+    }
+    for (const block of added) this.#count(block, 1)
+  }
+
+  #count(block: SimBlock, change: 1 | -1): void {
+    for (const { hash } of block.transactions) {
+      const key = this.stepOf(hash)
+      if (key === null || block.receipts.get(hash)?.status !== 'success') continue
+      const step = `${key.transfer}/${key.step}`
+      const effects = (this.#effects.get(step) ?? 0) + change
+      this.#effects.set(step, effects)
+      if (change < 0) continue
+      const name = this.#alias(key.transfer)
+      this.#stage.violations.check('I1', effects <= 1, () => `${name} has ${effects} effects on the chain`)
+      const phase = this.transfers.get(key.transfer)?.state.phase
+      const isOver = phase === 'canceled' || phase === 'expired'
+      this.#stage.violations.check('I5', !isOver, () => `${name} is ${phase}, and then it is mined`)
+    }
+  }
+
+  /** Whose bytes these are; null: nobody's of ours. */
+  stepOf(hash: TxHash): StepKey | null {
+    for (const { signed } of this.signers.values()) {
+      const found = signed.get(hash)
+      if (found !== undefined) return found.key
+    }
+    return null
+  }
+
+  /** The logs once more from the beginning, as an object that wakes would read them. */
+  checkReplay(transfers: Iterable<TransferHost>, signers: Iterable<SignerHost>): void {
+    const { violations } = this.#stage
+    for (const host of transfers) {
+      const book = this.transfers.get(host.name)
+      const replayed = openTransferJournal(host.storage)?.state
+      if (book === undefined || replayed === undefined) continue
+      const name = this.#alias(host.name)
+      violations.check(
+        'I3',
+        isDeepStrictEqual(replayed, book.state),
+        () => `${name} replays to another state`,
+      )
+    }
+    for (const host of signers) {
+      const book = this.signers.get(host.name)
+      const replayed = openSignerJournal(host.storage)?.state
+      if (book === undefined || replayed === undefined) continue
+      const name = this.#alias(host.name)
+      violations.check(
+        'I3',
+        isDeepStrictEqual(replayed, book.state),
+        () => `${name} replays to another state`,
+      )
+    }
+  }
+
+  #note(name: string, records: readonly { readonly kind: string }[]): void {
+    if (this.#stage.note === null || records.length === 0) return
+    this.#stage.note(`      ${this.#alias(name)} writes ${records.map(noteOf).join(', ')}`)
+  }
+
+  #alias(name: string): string {
+    return this.#stage.alias(name)
+  }
+}
+
+function noteOf(record: { readonly kind: string }): string {
+  const nonce = 'nonce' in record ? ` ${String(record.nonce)}` : ''
+
+  return `${record.kind}${nonce}`
+}

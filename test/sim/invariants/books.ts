@@ -1,0 +1,124 @@
+// What the logs of all objects say, as far as it is committed: folded record by record as commits happen, apart from the
+// engines. All invariants are held against this and against the chain as it truly is.
+
+import { openChainJournal } from '../../../src/durable-objects/chain/chain-journal.ts'
+import { openSignerJournal } from '../../../src/durable-objects/signer/signer-journal.ts'
+import type { Storage } from '../../../src/durable-objects/sqlite/storage.ts'
+import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
+import type { Journal } from '../../../src/durable-objects/wal/journal.ts'
+import type { Group } from '../../../src/durable-objects/wal/wal.ts'
+import { evolve as evolveChain } from '../../../src/shared/chain/evolve.ts'
+import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type { ChainRecord } from '../../../src/shared/chain/records.ts'
+import { type ChainState, NO_CHAIN } from '../../../src/shared/chain/state.ts'
+import { assertDefined } from '../../../src/shared/lib/assert.ts'
+import type { Hex } from '../../../src/shared/lib/hex.ts'
+import { evolve as evolveSigner } from '../../../src/shared/signer/evolve.ts'
+import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import { newSigner, type SignerState } from '../../../src/shared/signer/state.ts'
+import { evolve as evolveTransfer } from '../../../src/shared/transfer/evolve.ts'
+import type { TransferRecord } from '../../../src/shared/transfer/records.ts'
+import { NO_TRANSFER, type TransferState } from '../../../src/shared/transfer/state.ts'
+import { type StepKey, stepKeyText } from '../../../src/shared/transfer/step-report.ts'
+
+/** Follows one log: yields what was committed since it last looked. */
+class Reader<State, Entry> {
+  readonly #open: () => Journal<State, Entry> | null
+  #journal: Journal<State, Entry> | null = null
+  seq = 0
+
+  constructor(open: () => Journal<State, Entry> | null) {
+    this.#open = open
+  }
+
+  news(): readonly Group<Entry>[] {
+    this.#journal ??= this.#open()
+    const groups = [...(this.#journal?.wal.groups(this.seq) ?? [])]
+    this.seq = groups.at(-1)?.seq ?? this.seq
+    return groups
+  }
+}
+
+export class TransferBook {
+  state: TransferState = NO_TRANSFER
+  readonly kinds: string[] = []
+  /** By seq, of the ends of groups. */
+  readonly digests = new Map<number, string>()
+  readonly #reader: Reader<TransferState, TransferRecord>
+
+  constructor(storage: Storage) {
+    this.#reader = new Reader(() => openTransferJournal(storage))
+  }
+
+  get seq(): number {
+    return this.#reader.seq
+  }
+
+  read(): readonly TransferRecord[] {
+    const records: TransferRecord[] = []
+    for (const group of this.#reader.news()) {
+      for (const record of group.records) {
+        this.state = evolveTransfer(this.state, record, group)
+        this.kinds.push(record.kind)
+        records.push(record)
+      }
+    }
+    return records
+  }
+}
+
+export class SignerBook {
+  state: SignerState = newSigner()
+  /** Bytes that are in the log, by hash. */
+  readonly signed = new Map<TxHash, { readonly raw: Hex; readonly key: StepKey; readonly nonce: number }>()
+  /** The step that each nonce was given to. */
+  readonly owners = new Map<number, string>()
+  readonly #reader: Reader<SignerState, SignerRecord>
+
+  constructor(storage: Storage) {
+    this.#reader = new Reader(() => openSignerJournal(storage))
+  }
+
+  read(): readonly SignerRecord[] {
+    const records: SignerRecord[] = []
+    for (const group of this.#reader.news()) {
+      for (const record of group.records) {
+        this.state = evolveSigner(this.state, record, group)
+        if (record.kind === 'signed') {
+          const key = assertDefined(record.steps[0], 'an attempt runs a step')
+          this.signed.set(record.attempt.hash, { raw: record.raw, key, nonce: record.nonce })
+        }
+        records.push(record)
+      }
+    }
+    return records
+  }
+
+  /** Another step that has this nonce already; null: none. */
+  ownerBeside(nonce: number, key: StepKey): string | null {
+    const text = stepKeyText(key)
+    const owner = this.owners.get(nonce)
+    if (owner === undefined) this.owners.set(nonce, text)
+    return owner === undefined || owner === text ? null : owner
+  }
+}
+
+export class ChainBook {
+  state: ChainState = NO_CHAIN
+  readonly #reader: Reader<ChainState, ChainRecord>
+
+  constructor(storage: Storage) {
+    this.#reader = new Reader(() => openChainJournal(storage))
+  }
+
+  read(): readonly ChainRecord[] {
+    const records: ChainRecord[] = []
+    for (const { records: some } of this.#reader.news()) {
+      for (const record of some) {
+        this.state = evolveChain(this.state, record)
+        records.push(record)
+      }
+    }
+    return records
+  }
+}

@@ -1,0 +1,135 @@
+// What must hold when all is quiet: every transfer has its end, everybody who should know does, and the chain agrees.
+
+import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
+import { assert } from '../../../src/shared/lib/assert.ts'
+import type { OpenSlot } from '../../../src/shared/signer/state.ts'
+import { WAKE_MOST_MS } from '../../../src/shared/transfer/next-wake.ts'
+import { statusOf } from '../../../src/shared/transfer/state.ts'
+import { isFinal } from '../../../src/shared/transfer/status.ts'
+import type { StepInclusion } from '../../../src/shared/transfer/step-report.ts'
+import type { TransferHost } from '../actors.ts'
+import type { Client } from '../client.ts'
+import { recipientOf } from '../plan.ts'
+import type { World } from '../world.ts'
+import type { TransferBook } from './books.ts'
+
+/** What is still to be done; empty: all is quiet. */
+export function unrest(world: World): readonly string[] {
+  const found: string[] = []
+  for (const client of world.clients) {
+    const name = `t${client.plan.index}`
+    if (client.open > 0) found.push(`the client of ${name} has no answer`)
+    const book = world.auditor.transfers.get(client.id)
+    const host = world.transfers.get(client.id)
+    if (book !== undefined && host !== undefined && book.state.phase !== 'none') {
+      found.push(...unrestOf(world, name, client, book, host))
+    }
+  }
+  for (const [signer, { state }] of world.auditor.signers) {
+    // Nothing of value hangs on it; whoever uses the signer next wakes it.
+    const isForgotten = world.signers.get(signer)?.isAlarmLost ?? false
+    const unheard = isForgotten
+      ? 0
+      : [...state.ended.values()].filter(({ isAcknowledged }) => !isAcknowledged).length
+    if (state.pool.size + state.slots.size + unheard > 0) {
+      const name = `${world.stage.alias(signer)} at ${world.chain.head.ledger.nonce(addressIn(signer))}`
+      const slots = [...state.slots.values()].map((slot) => slotText(world, slot)).join(', ')
+      found.push(`${name}: ${state.pool.size} wait, slots [${slots}], ${unheard} ends not taken`)
+    }
+  }
+  const [busy] = world.hosts.filter(({ isIdle }) => !isIdle)
+  if (busy !== undefined) found.push(`${world.stage.alias(busy.name)} is at work`)
+  return found
+}
+
+function addressIn(signer: string): Address {
+  const address = signer.split('/')[1] ?? ''
+  assert(isAddress(address), 'a signer is named by its account')
+  return address
+}
+
+function slotText(world: World, { nonce, sent, attempts }: OpenSlot): string {
+  const block = attempts.map(({ hash }) => world.chain.blockOf(hash)).find((found) => found !== null)
+  return `${nonce} ${sent}, ${block === undefined ? 'not mined' : `mined in ${block?.number}`}`
+}
+
+function unrestOf(
+  world: World,
+  name: string,
+  client: Client,
+  { state, seq }: TransferBook,
+  host: TransferHost,
+): readonly string[] {
+  if (state.phase === 'none') return []
+  if (!isFinal(statusOf(state))) return [`${name} is ${state.phase}`]
+  // The alarm that is left is the one at which the log is sealed, long after all that happens here.
+  const { alarm } = host.storage
+  if (alarm !== null && alarm <= world.stage.scheduler.now + WAKE_MOST_MS)
+    return [`${name} still has an alarm`]
+  const row = world.readModel.row(client.id)
+  if (row?.seq !== seq) return [`${name} is at ${seq}, its row at ${row?.seq}`]
+  const follower = world.followers.get(client.id)
+  if (follower !== undefined && follower.seq < seq)
+    return [`the follower of ${name} has ${follower.seq} of ${seq}`]
+  return []
+}
+
+export function checkQuiet(world: World): void {
+  world.auditor.checkReplay(world.transfers.values(), world.signers.values())
+  for (const client of world.clients) checkClient(world, client)
+}
+
+function checkClient(world: World, client: Client): void {
+  const { violations } = world.stage
+  const name = `t${client.plan.index}`
+  const book = world.auditor.transfers.get(client.id)
+  const isThere = book !== undefined && book.state.phase !== 'none'
+  violations.check('I2', client.accepted === null || isThere, () => `${name} was accepted and is nowhere`)
+  if (!isThere || book === undefined) return
+  const { state } = book
+  if (state.phase === 'none') return
+  const inclusion = 'inclusion' in state ? state.inclusion : null
+  const block = inclusion === null ? null : world.chain.blockOf(inclusion.hash)
+  const isSo = inclusion === null || block?.hash === inclusion.block_hash
+  violations.check('I5', isSo, () => `${name} is ${state.phase} in a block that is not there`)
+  if (inclusion === null) {
+    const mined = minedOf(world, client.id)
+    violations.check('I5', mined === null, () => `${name} is ${state.phase}, and ${mined} is mined`)
+  }
+  const isFair = state.phase !== 'failed' || inclusion !== null || client.plan.request.action.type === 'call'
+  violations.check('I5', isFair, () => `${name} failed unsigned, and it would have gone through`)
+  checkValue(world, client, state.phase === 'finalized' ? inclusion : null)
+  checkRow(world, client, book)
+}
+
+function minedOf(world: World, id: string): string | null {
+  for (const { signed } of world.auditor.signers.values()) {
+    for (const [hash, { key }] of signed) {
+      if (key.transfer === id && world.chain.blockOf(hash) !== null) return hash.slice(0, 10)
+    }
+  }
+  return null
+}
+
+/** A recipient has what its transfer says that it was given, to the last unit. */
+function checkValue(world: World, { plan }: Client, inclusion: StepInclusion | null): void {
+  const { action } = plan.request
+  if (action.type === 'call') return
+  const { ledger } = world.chain.head
+  const recipient = recipientOf(plan.index)
+  const has = action.type === 'native' ? ledger.balance(recipient) : ledger.tokens(action.token, recipient)
+  const told = inclusion?.delivered_amount ?? 0n
+  world.stage.violations.check('I7', has === told, () => `t${plan.index}: ${told} told, ${has} arrived`)
+}
+
+function checkRow(world: World, client: Client, book: TransferBook): void {
+  const { violations } = world.stage
+  const row = world.readModel.row(client.id)
+  const document = world.transfers.get(client.id)?.awake?.row()?.document
+  if (row === null || document === undefined) return
+  violations.check(
+    'I9',
+    row.document === JSON.stringify(document) && book.digests.get(row.seq) === document.head,
+    () => `the row of t${client.plan.index} is not what its log says`,
+  )
+}

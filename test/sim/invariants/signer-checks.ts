@@ -1,0 +1,112 @@
+// What must hold of a signer after each of its commits.
+
+import { isDeepStrictEqual } from 'node:util'
+import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
+import type { SignerHost } from '../actors.ts'
+import type { SimBlock, SimChain } from '../chain/chain.ts'
+import type { Violations } from '../violations.ts'
+import type { SignerBook } from './books.ts'
+
+export function checkSigner(
+  name: string,
+  host: SignerHost,
+  book: SignerBook,
+  records: readonly SignerRecord[],
+  chain: SimChain,
+  violations: Violations,
+): void {
+  for (const record of records) checkRecord(name, record, book, chain, violations)
+  checkLine(name, book, violations)
+  if (records.some(({ kind }) => kind === 'reserved')) checkFunds(name, book, chain, violations)
+  const { pool, slots } = book.state
+  const isDriven = host.storage.alarm !== null || host.isAlarmRunning || host.isAlarmLost
+  violations.check(
+    'I2',
+    (pool.size === 0 && slots.size === 0) || isDriven,
+    () => `${name} has ${pool.size} waiting steps and ${slots.size} open slots, and no alarm`,
+  )
+}
+
+/** The state in memory against the fold: costly for a full pool, so not after every commit. */
+export function checkSignerFold(
+  name: string,
+  host: SignerHost,
+  book: SignerBook,
+  violations: Violations,
+): void {
+  const { awake } = host
+  if (awake === null) return
+  violations.check('I3', isDeepStrictEqual(awake.state, book.state), () => `${name} is not what its log says`)
+}
+
+function checkRecord(
+  name: string,
+  record: SignerRecord,
+  book: SignerBook,
+  chain: SimChain,
+  violations: Violations,
+): void {
+  if (record.kind === 'reserved') {
+    const other = book.ownerBeside(record.nonce, record.key)
+    violations.check('I4', other === null, () => `${name} gives nonce ${record.nonce} to two steps`)
+  }
+  if (record.kind === 'finalized') {
+    const { block_number: number, block_hash: hash } = record.inclusion
+    const isFinalThere = number <= chain.finalized && chain.has({ number, hash })
+    violations.check(
+      'I11',
+      isFinalThere,
+      () => `${name} nonce ${record.nonce} final in block ${number}, of which ${chain.finalized} is final`,
+    )
+  }
+  if (record.kind === 'closed') {
+    const block = chain.blockOf(record.hash)
+    const isFinalThere = block !== null && block.number <= chain.finalized
+    violations.check(
+      'I11',
+      isFinalThere,
+      () =>
+        `${name} nonce ${record.nonce} closed by what is in block ${block?.number}, final is ${chain.finalized}`,
+    )
+  }
+}
+
+/** Signed in nonce order, and nothing above an unsigned slot; every slot's nonce is of the line. */
+function checkLine(name: string, { state }: SignerBook, violations: Violations): void {
+  let unsigned: number | null = null
+  let last = -1
+  for (const slot of state.slots.values()) {
+    const isInOrder = slot.nonce > last && (state.nextNonce === null || slot.nonce < state.nextNonce)
+    violations.check('I4', isInOrder, () => `${name}: slot ${slot.nonce} after ${last}`)
+    last = slot.nonce
+    if (slot.attempts.length === 0) unsigned ??= slot.nonce
+    else
+      violations.check(
+        'I4',
+        unsigned === null,
+        () => `${name}: nonce ${slot.nonce} is signed above ${unsigned} (${stepKeyText(slot.key)})`,
+      )
+  }
+}
+
+/** Blocks in which a balance that an endpoint tells may still have been true. */
+const BALANCE_BLOCKS = 15
+
+/** Open slots promise no more value than the account had lately. Fees are left out: what they will be is not known yet. */
+function checkFunds(name: string, { state }: SignerBook, chain: SimChain, violations: Violations): void {
+  const { identity } = state
+  if (identity === null) return
+  const nonce = chain.head.ledger.nonce(identity.address)
+  let promised = 0n
+  for (const slot of state.slots.values()) {
+    if (slot.nonce >= nonce && slot.action.type === 'native') promised += slot.action.amount
+  }
+  let most = 0n
+  let block: SimBlock | null = chain.head
+  for (let count = 0; count < BALANCE_BLOCKS && block !== null; count++, block = block.parent) {
+    const balance = block.ledger.balance(identity.address)
+    if (balance > most) most = balance
+  }
+  violations.check('I7', promised <= most, () => `${name} promises ${promised} of ${most}`)
+}

@@ -1,0 +1,14 @@
+// All planted bugs.
+
+import { CHAIN_MUTANTS } from './chain.ts'
+import type { Mutant } from './mutant.ts'
+import { SIGNER_MUTANTS } from './signer.ts'
+import { TRANSFER_MUTANTS } from './transfer.ts'
+
+export const MUTANTS: readonly Mutant[] = [...SIGNER_MUTANTS, ...TRANSFER_MUTANTS, ...CHAIN_MUTANTS]
+
+export function mutantNamed(name: string): Mutant {
+  const found = MUTANTS.find((mutant) => mutant.name === name)
+  if (found === undefined) throw new Error(`no mutant is named ${name}`)
+  return found
+}

@@ -1,0 +1,68 @@
+// Planted bugs of a chain.
+
+import type { Mutant } from './mutant.ts'
+
+const AGREEMENT = 'src/durable-objects/chain/agreement.ts'
+const FOLLOW = 'src/shared/chain/follow.ts'
+const NEVER = { seed: 0, by: 'liveness' } as const
+
+export const CHAIN_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'receipts of one endpoint trusted',
+    file: AGREEMENT,
+    from: `  return isSame ? 'same' : 'other contents'`,
+    to: `  return isSame || ours.length > 0 ? 'same' : 'other contents'`,
+    breaks: 'what one endpoint tells of a block changes no final status',
+    caught: NEVER,
+  },
+  {
+    name: 'hidden transactions not looked for',
+    file: AGREEMENT,
+    from: `  if (theirs.length !== ours.length) return 'other contents'
+`,
+    to: ``,
+    breaks: 'what one endpoint leaves out of a block is found',
+    caught: NEVER,
+  },
+  {
+    name: 'one endpoint’s word on finality',
+    file: AGREEMENT,
+    from: `  if (!(await isFinalFor(node, claim))) return 'silent'
+`,
+    to: ``,
+    breaks: 'no final status before finality',
+    caught: NEVER,
+  },
+  {
+    name: 'begun anew above its own beginning',
+    file: FOLLOW,
+    from: `Math.min(height, belowBeginning))`,
+    to: `height)`,
+    breaks: 'the walk never begins behind a transaction of ours',
+    caught: NEVER,
+  },
+  {
+    name: 'a fork does not undo',
+    file: 'src/shared/chain/evolve.ts',
+    from: `    inclusions: add(drop(state.inclusions, removed), record.matches),`,
+    to: `    inclusions: add(state.inclusions, record.matches),`,
+    breaks: 'a reorg takes back what it undid',
+    caught: NEVER,
+  },
+  {
+    name: 'never asked again what became of it',
+    file: 'src/durable-objects/chain/chain-engine.ts',
+    from: `    if (unheard.length > 0) this.#deps.background(this.#tell(unheard))`,
+    to: `    if (unheard.length > 1_000) this.#deps.background(this.#tell(unheard))`,
+    breaks: 'an idle account is not followed for ever',
+    caught: NEVER,
+  },
+  {
+    name: 'one endpoint fences the chain',
+    file: AGREEMENT,
+    from: `    if (against.size >= needed) return true`,
+    to: `    if (against.size >= 1) return true`,
+    breaks: 'one endpoint alone breaks nothing',
+    caught: NEVER,
+  },
+]

@@ -1,0 +1,16 @@
+// A planted bug: a piece of one file, and what stands in its place.
+
+import type { Invariant } from '../violations.ts'
+
+export type Mutant = {
+  readonly name: string
+  /** From the root of the repository. */
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly from: string
+  readonly to: string
+  /** The guarantee that it breaks, in words. */
+  readonly breaks: string
+  /** A seed that catches it, and by which invariant. */
+  readonly caught: { readonly seed: number; readonly by: Invariant }
+}

@@ -1,0 +1,213 @@
+// Planted bugs of a signer.
+
+import type { Mutant } from './mutant.ts'
+
+const ENGINE = 'src/durable-objects/signer/signer-engine.ts'
+const PLANNER = 'src/durable-objects/signer/signer-planner.ts'
+const EVOLVE = 'src/shared/signer/evolve.ts'
+const SETTLE = 'src/shared/signer/settle.ts'
+const NEVER = { seed: 0, by: 'liveness' } as const
+
+export const SIGNER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'broadcast before the record',
+    file: PLANNER,
+    from: `    const { hash, raw } = signed.value
+`,
+    to: `    const { hash, raw } = signed.value
+    await this.#deps.broadcast(policy, [{ nonce, hash, raw }])
+`,
+    breaks: 'only bytes that are in the log leave',
+    caught: NEVER,
+  },
+  {
+    name: 'nonce used again after a time-out',
+    file: EVOLVE,
+    from: `    case 'sent':
+      return changeSlot(`,
+    to: `    case 'sent':
+      if (record.class === 'unclear' && state.nextNonce === record.nonce + 1) {
+        const slot = slotAt(state, record.nonce)
+        removeSlot(state, slot)
+        state.nextNonce = record.nonce
+        state.pool.set(stepKeyText(slot.key), { ...slot, not_before: null, max_fee_per_gas: null, held: null, doubtedAt: null })
+        return state
+      }
+      return changeSlot(`,
+    breaks: 'once bytes may have left, only the same bytes go out at that nonce',
+    caught: NEVER,
+  },
+  {
+    name: 'already known is a failure',
+    file: EVOLVE,
+    from: `    case 'sent':
+      return changeSlot(`,
+    to: `    case 'sent':
+      if (record.class === 'known') {
+        const slot = slotAt(state, record.nonce)
+        removeSlot(state, slot)
+        return end(state, slot.key, { at: 'closed', nonce: record.nonce, by: record.hash }, turn.at)
+      }
+      return changeSlot(`,
+    breaks: '`already known` is success',
+    caught: NEVER,
+  },
+  {
+    name: 'tombstone not kept',
+    file: 'src/shared/signer/admit.ts',
+    from: `return ended === undefined ? {`,
+    to: `return ended === undefined && state.pool.has(text) ? {`,
+    breaks: 'after `withdrawn` no admission, however late, becomes money',
+    caught: NEVER,
+  },
+  {
+    name: 'alarm after the work',
+    file: ENGINE,
+    from: `    this.#log.arm(policy)
+    this.#forgetEnded(name)
+    await this.#pullFacts(name, policy)
+    await this.#planAndBroadcast(name)
+`,
+    to: `    this.#forgetEnded(name)
+    await this.#pullFacts(name, policy)
+    await this.#planAndBroadcast(name)
+    this.#log.arm(policy)
+`,
+    breaks: 'the next look is certain before anything can fail',
+    caught: NEVER,
+  },
+  {
+    name: 'funds of open slots not counted',
+    file: 'src/shared/signer/plan.ts',
+    from: `      if (!isPaid) this.commit(slot.action, slot)`,
+    to: `      if (isPaid) this.commit(slot.action, slot)`,
+    breaks: 'nothing is promised twice',
+    caught: NEVER,
+  },
+  {
+    name: 'signed above an unsigned slot',
+    file: PLANNER,
+    from: `      if (record === null) break
+`,
+    to: `      if (record === null) continue
+`,
+    breaks: 'slots are signed in nonce order',
+    caught: NEVER,
+  },
+  {
+    name: 'cursor moved before told',
+    file: ENGINE,
+    from: `    this.#log.isTelling = true
+`,
+    to: `    this.#log.markTold()
+`,
+    breaks: 'what a transfer was not told stays due',
+    caught: NEVER,
+  },
+  {
+    name: 'step forgotten before acknowledged',
+    file: ENGINE,
+    from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
+    to: `keys.push(step.key)`,
+    breaks: 'a step is forgotten only after its transfer has its end',
+    caught: NEVER,
+  },
+  {
+    name: 'bytes go out only once',
+    file: 'src/shared/signer/pacing.ts',
+    from: `  return now >= addMs(last, waitMs)`,
+    to: `  return waitMs < 0`,
+    breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
+    caught: NEVER,
+  },
+  {
+    name: 'final one block early',
+    file: SETTLE,
+    from: `  const isFinal = block_number <= finalized
+`,
+    to: `  const isFinal = block_number <= finalized + 1
+`,
+    breaks: 'nothing is final before the chain says so',
+    caught: NEVER,
+  },
+  {
+    name: 'closed before it is final',
+    file: SETTLE,
+    from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
+    to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
+    breaks: 'a slot is closed only by what can not be undone',
+    caught: NEVER,
+  },
+  {
+    name: 'a stranger’s transaction taken for ours',
+    file: SETTLE,
+    from: `  if (!slot.attempts.some((attempt) => attempt.hash === hash)) {`,
+    to: `  if (slot.attempts.length === 0) {`,
+    breaks: 'a step ended by its own bytes and no others',
+    caught: NEVER,
+  },
+  {
+    name: 'success is status 1',
+    file: 'src/shared/signer/evidence.ts',
+    from: `      return judgeErc20(action, from, inclusion.receipt.logs)`,
+    to: `      return { outcome: 'success', delivered_amount: action.amount }`,
+    breaks: 'success is evidence',
+    caught: NEVER,
+  },
+  {
+    name: 'plans run side by side',
+    file: PLANNER,
+    from: `    return this.#flight.run()`,
+    to: `    return this.#counted()`,
+    breaks: 'one plan at a time',
+    caught: NEVER,
+  },
+  {
+    name: 'a plan kept over an await',
+    file: PLANNER,
+    from: `    if (!records.some(isForGood)) return records
+`,
+    to: `    if (!records.some(isForGood)) {
+      await this.#deps.account(policy, query, first.value.operator)
+      return records
+    }
+`,
+    breaks: 'after every await the state is read again',
+    caught: NEVER,
+  },
+  {
+    name: 'one endpoint’s word on nonces',
+    file: PLANNER,
+    from: `    if (!records.some(isForGood)) return records
+`,
+    to: `    if (records.length > 0) return records
+`,
+    breaks: 'one endpoint alone decides nothing for good',
+    caught: NEVER,
+  },
+  {
+    name: 'not followed before the broadcast',
+    file: PLANNER,
+    from: `      if (answer !== 'following') return
+`,
+    to: ``,
+    breaks: 'the chain is followed before the first slot is open',
+    caught: NEVER,
+  },
+  {
+    name: 'idle while planning',
+    file: ENGINE,
+    from: `state.slots.size > 0 || this.#planner.isPlanning`,
+    to: `state.slots.size > 0`,
+    breaks: 'an account is followed while its signer plans',
+    caught: NEVER,
+  },
+  {
+    name: 'reports under way are told',
+    file: 'src/durable-objects/signer/signer-log.ts',
+    from: `this.news.size > 0 || this.isTelling)`,
+    to: `this.news.size > 0)`,
+    breaks: 'the alarm comes back while reports are under way',
+    caught: NEVER,
+  },
+]

@@ -1,0 +1,102 @@
+// Planted bugs of a transfer, its subscribers and its projection.
+
+import type { Mutant } from './mutant.ts'
+
+const DECIDE = 'src/shared/transfer/decide.ts'
+const NEVER = { seed: 0, by: 'liveness' } as const
+
+export const TRANSFER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'canceled while in a slot',
+    file: DECIDE,
+    from: `    answer.result === 'withdrawn'
+      ? [`,
+    to: `    answer.result.length > 0
+      ? [`,
+    breaks: 'canceled is told only when the step can no longer become money',
+    caught: NEVER,
+  },
+  {
+    name: 'admission key without generation',
+    file: 'src/shared/transfer/step-report.ts',
+    from: '  return `${key.transfer}/${key.step}/${key.generation}`',
+    to: '  return `${key.transfer}/${key.step}`',
+    breaks: 'a step that was closed is admitted anew',
+    caught: NEVER,
+  },
+  {
+    name: 'alarm not set again',
+    file: 'src/durable-objects/transfer/transfer-engine.ts',
+    from: `    this.#arm()
+    if (!this.#isProjected()) this.#deps.project()
+`,
+    to: `    if (!this.#isProjected()) this.#deps.project()
+`,
+    breaks: 'a transfer that is not at its end has a time at which it wakes',
+    caught: NEVER,
+  },
+  {
+    name: 'fingerprint ignored',
+    file: DECIDE,
+    from: `state.fingerprint === input.fingerprint ? 'repeated' : 'key_reused'`,
+    to: `'repeated'`,
+    breaks: 'another request under the same key is refused',
+    caught: NEVER,
+  },
+  {
+    name: 'bound after its end',
+    file: DECIDE,
+    from: `  if (isEnded(state)) return only({ result: 'refused', reason: 'final' })
+  if (state.withdrawal?.answer === 'awaited') return only({ result: 'refused', reason: 'withdrawing' })
+`,
+    to: `  if (state.withdrawal?.answer === 'awaited') return only({ result: 'refused', reason: 'withdrawing' })
+`,
+    breaks: 'what has ended is not admitted',
+    caught: NEVER,
+  },
+  {
+    name: 'signer asked before the wish is written',
+    file: DECIDE,
+    from: `  return { answer: { result: 'awaited' }, records: [intent], effects }`,
+    to: `  return { answer: { result: 'awaited' }, records: [], effects }`,
+    breaks: 'intent before effect',
+    caught: NEVER,
+  },
+  {
+    name: 'a socket’s cursor ahead of what it was sent',
+    file: 'src/durable-objects/transfer/publish.ts',
+    from: `sent_seq: Math.max(sent_seq, seq), is_live: true`,
+    to: `sent_seq: Math.max(sent_seq, seq) + 1, is_live: true`,
+    breaks: 'a subscriber gets every record',
+    caught: NEVER,
+  },
+  {
+    name: 'an older row replaces a newer one',
+    file: 'src/shared/adapters/d1/project-rows.ts',
+    from: `...(mode === 'always' ? {} : { setWhere: isAtOrPast }),`,
+    to: `...(mode === 'always' ? { setWhere: isAtOrPast } : {}),`,
+    breaks: 'a row of the read model never goes back',
+    caught: NEVER,
+  },
+  {
+    name: 'an end that nobody projects again',
+    file: 'src/shared/transfer/next-wake.ts',
+    from: `return isProjected ? null : regular`,
+    to: `return null`,
+    breaks: 'the read model is told until it has the end',
+    caught: NEVER,
+  },
+  {
+    name: 'a message that nobody understands stops its batch',
+    file: 'src/workers/queues/submissions.ts',
+    from: `    message.retry()
+    return null
+  }
+  try {`,
+    to: `    throw new Error('unreadable')
+  }
+  try {`,
+    breaks: 'a poison message blocks nobody',
+    caught: NEVER,
+  },
+]

@@ -1,0 +1,112 @@
+// What the clients of a history will ask for: drawn from the seed before anything happens.
+
+import type { Address } from '../../src/shared/chain/address.ts'
+import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
+import type { Action, TransferRequest } from '../../src/shared/transfer/request.ts'
+import { addressOf, hexOf, requestOf } from '../support/domain-values.ts'
+import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
+import type { Chance, Stream } from './chance.ts'
+import { BEGINNING } from './scheduler.ts'
+
+export type TransferPlan = {
+  readonly index: number
+  readonly key: string
+  readonly request: TransferRequest
+  /** Milliseconds after the beginning. */
+  readonly postAt: number
+  readonly postAgainAt: number | null
+  /** The same key with another request. */
+  readonly otherAt: number | null
+  readonly cancelAt: number | null
+  readonly followAt: number | null
+  readonly readAt: readonly number[]
+}
+
+export type HistoryPlan = {
+  readonly accounts: readonly Address[]
+  readonly transfers: readonly TransferPlan[]
+  /** Wei that each account has at first, and is given when the faults are over. */
+  readonly funds: bigint
+  readonly lateFunds: bigint
+  /** Transactions that the accounts had before. */
+  readonly past: number
+  readonly hasTag: boolean
+  readonly liar: number | null
+  readonly window: number
+}
+
+/** Milliseconds in which clients do what they do. */
+const BUSY_MS = 40_000
+
+export function planHistory(
+  chance: Chance,
+  transfers: number | null,
+  only: ReadonlySet<number> | null,
+): HistoryPlan {
+  const stream = chance.stream('plan')
+  const accounts = stream.happens(0.3) ? [addressOf(0xa1), addressOf(0xa2)] : [addressOf(0xa1)]
+  const isPoor = stream.happens(0.15)
+  const count = transfers ?? stream.pick([1, 1, 2, 3, 4, 6])
+  const indices = Array.from({ length: count }, (_, index) => index).filter(
+    (index) => only?.has(index) ?? true,
+  )
+  return {
+    accounts,
+    transfers: indices.map((index) => planTransfer(chance.stream(`transfer ${index}`), index, accounts)),
+    funds: isPoor ? 2_500_000n : 1_000_000_000n,
+    lateFunds: 1_000_000_000n,
+    past: stream.pick([0, 2, 5]),
+    hasTag: stream.happens(0.75),
+    liar: stream.happens(0.5) ? stream.below(3) : null,
+    window: stream.pick([1, 2, 4, 16]),
+  }
+}
+
+function planTransfer(stream: Stream, index: number, accounts: readonly Address[]): TransferPlan {
+  const postAt = stream.happens(0.5) ? stream.below(2_000) : stream.below(BUSY_MS)
+  const from = accounts[stream.below(accounts.length)] ?? addressOf(0xa1)
+  const maybe = (rate: number, least: number, most: number) => {
+    const delay = stream.between(least, most)
+    return stream.happens(rate) ? postAt + delay : null
+  }
+  const at = (offset: number | null): UnixMs | null => {
+    return offset === null ? null : addMs(unixMs(BEGINNING), offset)
+  }
+  const not_before = at(maybe(0.1, 5_000, 60_000))
+  const deadline = at(maybe(0.25, 1_000, 90_000))
+  const request = requestOf({
+    from,
+    action: planAction(stream, index),
+    not_before,
+    deadline,
+    max_fee_per_gas: stream.happens(0.2) ? BigInt(stream.between(12, 40)) : null,
+    confirmations: stream.happens(0.3) ? stream.between(1, 4) : null,
+  })
+  return {
+    index,
+    key: `key-${index}`,
+    request,
+    postAt,
+    postAgainAt: maybe(0.3, 10, 60_000),
+    otherAt: maybe(0.2, 10, 60_000),
+    cancelAt: maybe(0.3, 1, 20_000),
+    followAt: maybe(0.4, 0, 20_000),
+    readAt: [maybe(0.5, 100, 30_000) ?? [], maybe(0.3, 100, 60_000) ?? []].flat(),
+  }
+}
+
+/** Every transfer has a recipient of its own, so what arrives there is its effect and nothing else. */
+export function recipientOf(index: number): Address {
+  return addressOf(0xbb000 + index)
+}
+
+function planAction(stream: Stream, index: number): Action {
+  const to = recipientOf(index)
+  const amount = BigInt(stream.between(1_000, 900_000))
+  const kind = stream.below(20)
+  if (kind < 12) return { type: 'native', to, amount }
+  if (kind < 15) return { type: 'erc20', token: TOKEN, to, amount }
+  if (kind === 15) return { type: 'erc20', token: FEE_TOKEN, to, amount }
+  if (kind === 16) return { type: 'erc20', token: MUTE_TOKEN, to, amount }
+  return { type: 'call', to: MOODY, data: hexOf('0x1234'), value: 0n }
+}

@@ -1,0 +1,242 @@
+// One whole deployment in memory: chain, endpoints, objects, queues, cron, read model and clients, put together from a seed.
+
+import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
+import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import { signerObjectName } from '../../src/shared/ports/namespace.ts'
+import { statusOf } from '../../src/shared/transfer/state.ts'
+import { isFinal } from '../../src/shared/transfer/status.ts'
+import { consumeEvents } from '../../src/workers/queues/events.ts'
+import { consumeSubmissions } from '../../src/workers/queues/submissions.ts'
+import { addressOf, CHAIN } from '../support/domain-values.ts'
+import {
+  type Actors,
+  type ChainHost,
+  chainHost,
+  type SignerHost,
+  signerHost,
+  type TransferHost,
+  transferHost,
+} from './actors.ts'
+import { SimChain } from './chain/chain.ts'
+import { Endpoint } from './chain/endpoint.ts'
+import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
+import { Fabrications } from './chain/lies.ts'
+import { BLOCK_MS, Network } from './chain/network.ts'
+import { nodesFor } from './chain/node.ts'
+import { Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
+import { Client } from './client.ts'
+import { Cron } from './cron.ts'
+import { Follower } from './follower.ts'
+import { Auditor } from './invariants/auditor.ts'
+import type { HistoryPlan } from './plan.ts'
+import { SimQueue } from './queue.ts'
+import type { ReadModel } from './read-model.ts'
+import type { Stage } from './stage.ts'
+
+/** Blocks under the head that can still be undone. */
+const FINALITY_DEPTH = 4
+const OPERATORS = ['a', 'b', 'c'] as const
+
+export class World {
+  readonly stage: Stage
+  readonly plan: HistoryPlan
+  readonly chain: SimChain
+  readonly network: Network
+  readonly auditor: Auditor
+  readonly readModel: ReadModel
+  readonly submissions: SimQueue
+  readonly events: SimQueue
+  readonly cron: Cron
+  readonly clients: readonly Client[]
+  readonly followers = new Map<string, Follower>()
+  readonly transfers = new Map<string, TransferHost>()
+  readonly signers = new Map<string, SignerHost>()
+  readonly chains = new Map<string, ChainHost>()
+  readonly actors: Actors
+
+  constructor(stage: Stage, plan: HistoryPlan, readModel: ReadModel) {
+    this.stage = stage
+    this.plan = plan
+    this.readModel = readModel
+    const mint = new Mint()
+    this.chain = new SimChain(FINALITY_DEPTH, genesisOf(plan), 2)
+    for (let nonce = 0; nonce < plan.past; nonce++) this.#minePast(mint, nonce)
+    for (let block = 0; block <= FINALITY_DEPTH; block++) this.chain.mine([], 0)
+    this.auditor = new Auditor(stage, this.chain)
+    this.chain.onHead = (head, removed) => this.auditor.head(head, removed)
+    this.network = new Network({
+      stage,
+      chain: this.chain,
+      mint,
+      accounts: plan.accounts,
+      endpoints: OPERATORS.map((operator, index) => this.#endpoint(operator, index)),
+      isBusy: () => this.isWaitingForBlocks,
+    })
+    const liar = plan.liar === null ? null : (this.network.parts.endpoints[plan.liar] ?? null)
+    const nodes = {
+      network: this.network,
+      liar,
+      fabrications: new Fabrications(),
+      onBroadcast: this.auditor.broadcast.bind(this.auditor),
+    }
+    this.submissions = new SimQueue(stage, 'submissions', (batch, worker) =>
+      consumeSubmissions(batch, {
+        now: () => worker.now(),
+        transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
+        signers: { getByName: (name) => this.cron.signerStub(worker, name) },
+        broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
+        log: () => {},
+      }),
+    )
+    this.events = new SimQueue(stage, 'events', (batch, worker) =>
+      consumeEvents(batch, {
+        transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
+        project: async (rows) => this.cron.project(rows, 'unless_newer'),
+        archive: async () => [],
+        log: () => {},
+      }),
+    )
+    this.actors = {
+      transfer: (id) => this.#host(this.transfers, id, () => this.#makeTransfer(parts, id)),
+      signer: (name) => this.#host(this.signers, name, () => this.#makeSigner(parts, name)),
+      chain: (name) => this.#host(this.chains, name, () => this.#makeChain(parts, name)),
+    }
+    const parts = {
+      stage,
+      actors: this.actors,
+      policy: policyOf(plan),
+      nodes,
+      signer: simulatedSigner(mint, new Set(plan.accounts), () => stage.faults.strikes('key_unavailable')),
+      submissions: this.submissions,
+      events: this.events,
+      sockets: (transfer: string) => this.followers.get(transfer)?.sockets ?? [],
+    }
+    this.cron = new Cron(this)
+    this.clients = plan.transfers.map((transfer) => this.#client(transfer))
+  }
+
+  begin(): void {
+    for (const client of this.clients) {
+      client.begin()
+      const { followAt } = client.plan
+      if (followAt !== null) this.followers.get(client.id)?.begin(followAt)
+    }
+    this.cron.begin()
+  }
+
+  get hosts(): readonly (TransferHost | SignerHost | ChainHost)[] {
+    return [...this.transfers.values(), ...this.signers.values(), ...this.chains.values()]
+  }
+
+  /** Whether somebody's next move needs a block. */
+  get isWaitingForBlocks(): boolean {
+    for (const { state } of this.auditor.signers.values())
+      if (state.slots.size + state.pool.size > 0) return true
+    for (const { state } of this.auditor.transfers.values()) {
+      if ('slot' in state && !isFinal(statusOf(state))) return true
+    }
+    return false
+  }
+
+  /** Every transfer that is in a log has its end there. */
+  get isFinished(): boolean {
+    if (!this.stage.faults.isOver) return false
+    for (const { state } of this.auditor.transfers.values()) {
+      if (state.phase !== 'none' && !isFinal(statusOf(state))) return false
+    }
+    return true
+  }
+
+  close(): void {
+    for (const { storage } of this.hosts) storage.close()
+    this.readModel.empty()
+  }
+
+  #host<Kind>(hosts: Map<string, Kind>, name: string, make: () => Kind): Kind {
+    const known = hosts.get(name)
+    if (known !== undefined) return known
+    const made = make()
+    hosts.set(name, made)
+    return made
+  }
+
+  #makeTransfer(parts: Parameters<typeof transferHost>[0], id: string): TransferHost {
+    const host = transferHost(parts, id)
+    host.onDeath = (isEviction) => {
+      if (!isEviction) this.followers.get(id)?.cut()
+    }
+    host.mayLoseAlarm = () => this.readModel.row(id)?.is_final === 0
+    this.auditor.watchTransfer(host)
+    return host
+  }
+
+  #makeSigner(parts: Parameters<typeof signerHost>[0], name: string): SignerHost {
+    const host = signerHost(parts, name)
+    host.mayLoseAlarm = () =>
+      this.readModel.rows().some((row) => row.is_final === 0 && `${row.chain}/${row.from_address}` === name)
+    this.auditor.watchSigner(host)
+    return host
+  }
+
+  #makeChain(parts: Parameters<typeof chainHost>[0], name: string): ChainHost {
+    const host = chainHost(parts, name)
+    this.auditor.watchChain(host)
+    return host
+  }
+
+  #client(plan: HistoryPlan['transfers'][number]): Client {
+    const client = new Client(this.stage, plan, () => this.actors.transfer(client.id), this.auditor)
+    if (plan.followAt !== null) {
+      this.followers.set(
+        client.id,
+        new Follower(this.stage, `t${plan.index}`, () => this.actors.transfer(client.id)),
+      )
+    }
+    return client
+  }
+
+  #endpoint(operator: string, index: number): Endpoint {
+    const stream = this.stage.chance.stream(`endpoint ${index}`)
+    const traits = {
+      name: `node-${operator}`,
+      operator,
+      isStrict: stream.happens(0.4),
+      hasTag: this.plan.hasTag,
+      isForgetful: stream.happens(0.5),
+    }
+    return new Endpoint(traits, this.chain)
+  }
+
+  #minePast(mint: Mint, nonce: number): void {
+    const past = this.plan.accounts.map((account) =>
+      mint.sign(strangersFields(account, nonce, account, 100n)),
+    )
+    this.chain.mine(past, 0)
+  }
+}
+
+function policyOf(plan: HistoryPlan): ChainPolicy {
+  return {
+    chain: CHAIN,
+    name: 'simulated',
+    native_symbol: 'SIM',
+    block_time_ms: BLOCK_MS,
+    confirmations: 1,
+    finality: { tag: true, min_depth: 1, depth: FINALITY_DEPTH },
+    window: plan.window,
+  }
+}
+
+function genesisOf(plan: HistoryPlan): Ledger {
+  const ledger = new Ledger()
+  for (const account of plan.accounts) {
+    ledger.pay(account, plan.funds)
+    for (const token of [TOKEN, FEE_TOKEN, MUTE_TOKEN]) ledger.give(token, account, 1_000_000_000n)
+  }
+  ledger.pay(addressOf(0xee), 1n)
+  return ledger
+}
+
+export function signerNames(plan: HistoryPlan): readonly string[] {
+  return plan.accounts.map((account) => signerObjectName(CHAIN, account))
+}
