@@ -14,7 +14,7 @@ import { snippetsOf } from './support/pages.ts'
 /** Milliseconds. A stack is up in a few seconds, and finality on its chain takes about five. */
 const WITHIN_MS = 120_000
 /** What the commands use of a checkout, beside the state of the stack. */
-const LINKED = ['examples', 'node_modules', 'package.json']
+const LINKED = ['examples', 'node_modules', 'package.json', 'scripts', 'src']
 
 const ID_PATTERN = /"id":\s*"(tr_[a-z2-7]{52})"/g
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 }, WITHIN_MS)
 
 test('every block that is marked to be run is run here', () => {
-  expect([...snippets.keys()]).toEqual(['post', 'verify'])
+  expect([...snippets.keys()]).toEqual(['post', 'verify', 'waybill'])
 })
 
 test('one transfer posted twice is one transfer', { timeout: WITHIN_MS }, async () => {
@@ -51,6 +51,17 @@ test('its log verifies outside', { timeout: WITHIN_MS }, async () => {
   const printed = await run('verify')
   expect(printed).toMatch(/\nverified: \d+ records end in [0-9a-f]{64}\n$/)
   expect(printed).toContain(`verified: ${seq} records`)
+})
+
+test('the command verifies its log, proves a record of it, and rebuilds the list', {
+  timeout: WITHIN_MS,
+}, async () => {
+  const [id = ''] = posted
+  const { seq, head } = await new Client(stack).get(id)
+  const printed = await run('waybill')
+  expect(printed).toContain(`verified: ${seq} records end in ${head}\n`)
+  expect(printed).toContain(`proved: record 1 of ${id} stands in the log that ends in ${head}\n`)
+  expect(printed).toMatch(/\nrebuilt: \d+ transfers, 0 of them from the archive alone\n$/)
 })
 
 /** What it prints. The shell is a user's, but for the node, which is the one that the tests run on. */

@@ -52,13 +52,18 @@ export function hasNews(log: ShippedLog): boolean {
   return !isArchived || !isSealedArchived
 }
 
-export function deliver(log: ShippedLog, tenant: string | null): Delivery {
+/** `known`: a position of this log, where one is at hand; the end of the last delivery is that of the next one's begin. */
+export function deliver(
+  log: ShippedLog,
+  tenant: string | null,
+  known: WalPosition | null = null,
+): { readonly delivery: Delivery; readonly tailEnd: WalPosition | null } {
   const sealedCursor = log.cursor(SEALED)
-  const parts = [
-    part(log, tenant, { isSealed: false, from: Math.max(log.cursor(TAIL), sealedCursor), to: log.head.seq }),
-    part(log, tenant, { isSealed: true, from: sealedCursor, to: log.sealed.seq }),
-  ]
-  return { parts: parts.filter((one) => one !== null) }
+  const tailCursor = Math.max(log.cursor(TAIL), sealedCursor)
+  const tail = part(log, tenant, { isSealed: false, from: tailCursor, to: log.head.seq, known })
+  const sealed = part(log, tenant, { isSealed: true, from: sealedCursor, to: log.sealed.seq, known: null })
+  const parts = [tail?.part, sealed?.part].filter((one) => one !== undefined)
+  return { delivery: { parts }, tailEnd: tail?.end ?? null }
 }
 
 /** Of this life of the object. */
@@ -68,23 +73,33 @@ export function acknowledge(log: ShippedLog, { tailSeq, sealedSeq }: ArchiveRece
   if (sealedSeq !== null) log.moveCursor(SEALED, Math.min(sealedSeq, log.sealed.seq))
 }
 
+type Wanted = {
+  readonly isSealed: boolean
+  readonly from: number
+  readonly to: number
+  readonly known: WalPosition | null
+}
+
 function part(
   log: ShippedLog,
   tenant: string | null,
-  { isSealed, from, to }: { readonly isSealed: boolean; readonly from: number; readonly to: number },
-): DeliveredPart | null {
+  { isSealed, from, to, known }: Wanted,
+): { readonly part: DeliveredPart; readonly end: WalPosition } | null {
   if (from >= to) return null
-  const start = log.positionAt(from)
+  const start = known?.seq === from ? known : log.positionAt(from)
   if (start === null) return null
   const groups: string[] = []
   let characters = 0
+  let last = start
   for (const { group, end } of log.verifiedGroups(start)) {
     const text = groupText(group)
     if (end.seq > to || (groups.length > 0 && characters + text.length > DELIVERY_MAX_CHARACTERS)) break
     groups.push(text)
     characters += text.length
+    last = end
   }
   if (groups.length === 0) return null
   const { identity, incarnation } = log
-  return { isSealed, text: partText({ ...identity, incarnation, tenant, start }, groups) }
+  const text = partText({ ...identity, incarnation, tenant, start }, groups)
+  return { part: { isSealed, text }, end: last }
 }

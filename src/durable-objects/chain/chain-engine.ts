@@ -87,12 +87,7 @@ export class ChainEngine {
     this.#deps = deps
     this.#last = new LastLook(deps.now)
     this.#journal = openChainJournal(deps.storage, deps.keeping)
-    this.archive = new LogKeeper({
-      archive: deps.archive,
-      now: deps.now,
-      journal: () => this.#journal,
-      tenant: () => null,
-    })
+    this.archive = new LogKeeper(deps, () => this.#journal)
     this.#telling = new SignerNews({
       now: deps.now,
       state: () => this.#state,
@@ -175,8 +170,7 @@ export class ChainEngine {
     await this.archive.keep()
     this.#arm()
     if (this.#damage !== null) {
-      this.#deps.log('log.damaged', { chain: this.#state.chain, ...this.#damage })
-      return
+      return this.#deps.log('log.damaged', { chain: this.#state.chain, ...this.#damage })
     }
     if (this.#state.watched.size > 0) await this.#looking.run()
     this.#deps.background(this.#telling.tellUnheard())

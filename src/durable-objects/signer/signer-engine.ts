@@ -81,12 +81,11 @@ export class SignerEngine {
   constructor(deps: SignerDeps) {
     this.#deps = deps
     this.#log = new SignerLog(deps.storage, deps.now, deps.keeping)
-    this.archive = new LogKeeper({
-      archive: deps.archive,
-      now: deps.now,
-      journal: () => this.#log.journal,
-      tenant: ({ identity }) => identity?.tenant ?? null,
-    })
+    this.archive = new LogKeeper(
+      deps,
+      () => this.#log.journal,
+      ({ identity }) => identity?.tenant ?? null,
+    )
     this.#planner = new SignerPlanner(deps, this.#log)
     if (this.#log.damage === null && this.#log.news.size > 0) this.#tellSoon()
   }

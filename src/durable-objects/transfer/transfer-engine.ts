@@ -71,12 +71,11 @@ export class TransferEngine {
   constructor(deps: TransferDeps) {
     this.#deps = deps
     this.#journal = openTransferJournal(deps.storage, deps.keeping)
-    this.archive = new LogKeeper({
-      archive: deps.archive,
-      now: deps.now,
-      journal: () => this.#journal,
-      tenant: (state) => (state.phase === 'none' ? null : state.tenant),
-    })
+    this.archive = new LogKeeper(
+      deps,
+      () => this.#journal,
+      (state) => (state.phase === 'none' ? null : state.tenant),
+    )
   }
 
   get journal(): TransferJournal | null {

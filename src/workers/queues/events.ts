@@ -28,6 +28,9 @@ export type EventsDeps = {
 /** Calls to objects under way at once. */
 const CALLS_AT_ONCE = 50
 
+/** Until the archive is tried again: objects hold what it does not have, and announce it by their alarms too. */
+const ARCHIVE_RETRY_SECONDS = 30
+
 type Read = { readonly message: QueueMessage; readonly event: EventMessage }
 type RowEvent = Exclude<EventMessage, ArchiveMessage>
 
@@ -72,7 +75,8 @@ async function archive(read: readonly Read[], deps: EventsDeps): Promise<void> {
   )
   const logs = [...announcements.values()].flatMap(([first]) => (first === undefined ? [] : [first.log]))
   for (const log of logs.length === 0 ? [] : await deps.archive(logs)) {
-    for (const { message } of announcements.get(nameOf(log)) ?? []) message.retry()
+    for (const { message } of announcements.get(nameOf(log)) ?? [])
+      message.retry({ delaySeconds: ARCHIVE_RETRY_SECONDS })
   }
 }
 

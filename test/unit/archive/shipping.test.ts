@@ -27,7 +27,7 @@ import { nodeStorage } from '../../support/node-storage.ts'
 const ALL = 1_000
 
 function received({ wal }: CountingJournal) {
-  return deliver(wal, 'test').parts.map(({ isSealed, text }) => {
+  return deliver(wal, 'test').delivery.parts.map(({ isSealed, text }) => {
     const verified = verifiedPart(text)
     if (verified === null) throw new Error('a delivery verifies')
     return { ...verified, isSealed }
@@ -107,6 +107,19 @@ test('a long log is handed over in several deliveries, each bounded', () => {
   expect(joinParts(emptyPosition(COUNTING), parts).end.seq).toBe(journal.wal.head.seq)
 })
 
+test('a delivery that goes on from the end of the last one is the one that the log alone would give', () => {
+  const journal = createCounting(nodeStorage())
+  count(journal, 5)
+  const { tailEnd } = deliver(journal.wal, 'test')
+  archived(journal)
+  count(journal, 5)
+  expect(tailEnd?.seq).toBe(9)
+  expect(deliver(journal.wal, 'test', tailEnd)).toEqual(deliver(journal.wal, 'test'))
+  journal.seal()
+  count(journal, 1)
+  expect(deliver(journal.wal, 'test', tailEnd)).toEqual(deliver(journal.wal, 'test'))
+})
+
 test('a damaged group never leaves, nor one behind it', () => {
   const storage = nodeStorage()
   count(createCounting(storage), 6)
@@ -123,12 +136,7 @@ test('a receipt of another life, of too much, or of less than before moves nothi
   const journal = createCounting(nodeStorage())
   count(journal, 6)
   const { seq } = journal.wal.head
-  const keeper = new LogKeeper({
-    archive: NO_ARCHIVE,
-    now: () => unixMs(0),
-    journal: () => journal,
-    tenant: () => null,
-  })
+  const keeper = new LogKeeper({ archive: NO_ARCHIVE, now: () => unixMs(0) }, () => journal)
   keeper.acknowledge({ incarnation: 2, tailSeq: seq, sealedSeq: null })
   expect(archiveStanding(journal.wal).isArchived).toBe(false)
   acknowledge(journal.wal, { incarnation: 1, tailSeq: seq + 100, sealedSeq: null })
@@ -142,12 +150,7 @@ test('a receipt of another life, of too much, or of less than before moves nothi
 test('a receipt of more than there is tells that the log is an old copy', () => {
   const journal = createCounting(nodeStorage())
   count(journal, 2)
-  const keeper = new LogKeeper({
-    archive: NO_ARCHIVE,
-    now: () => unixMs(0),
-    journal: () => journal,
-    tenant: () => null,
-  })
+  const keeper = new LogKeeper({ archive: NO_ARCHIVE, now: () => unixMs(0) }, () => journal)
   keeper.acknowledge({ incarnation: 1, tailSeq: 30, sealedSeq: null })
   expect(journal.damage).toEqual({ reason: 'old_copy', seq: 30 })
   expect(keeper.deliver()).toBeNull()
