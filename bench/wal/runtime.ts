@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { bundleWorker } from '../../scripts/dev/bundle.ts'
 import { ROOT } from '../../scripts/dev/root.ts'
 import { assertDefined } from '../../src/shared/lib/assert.ts'
+import { heapBytes } from './heap.ts'
 import type { Operation, Reply } from './protocol.ts'
 
 const NAME = 'log'
@@ -46,7 +47,11 @@ export class BenchRuntime {
         },
       ],
     })
-    const miniflare = new Miniflare({ ...options, resourcePersistencePath: join(dir, 'state') })
+    const miniflare = new Miniflare({
+      ...options,
+      inspectorPort: 0,
+      resourcePersistencePath: join(dir, 'state'),
+    })
     await miniflare.ready
     return new BenchRuntime(miniflare, await miniflare.unsafeGetDirectURL(NAME), dir)
   }
@@ -78,6 +83,12 @@ export class BenchRuntime {
       }
     }
     throw new Error('no workerd of ours')
+  }
+
+  /** Live bytes of the Worker's heap. */
+  async heapBytes(): Promise<number> {
+    const poke = () => this.ask({ what: 'insert', object: 'idle', count: 0 })
+    return heapBytes(await this.#miniflare.getInspectorURL(), NAME, poke)
   }
 
   async stop(): Promise<void> {

@@ -58,7 +58,7 @@ export type ChainDeps = {
   readonly keeping?: KeepingOptions | undefined
   readonly now: () => UnixMs
   readonly policy: (chain: ChainId) => ChainPolicy
-  /** Endpoints that were found to be of this chain, best first. */
+  /** All endpoints of this chain, also those that do not answer; best first. */
   readonly nodes: (policy: ChainPolicy) => Promise<readonly ChainNode[]>
   /** Makes sure that new heads are announced, where an endpoint can; true: they are. */
   readonly subscribe: (policy: ChainPolicy) => boolean

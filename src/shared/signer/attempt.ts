@@ -5,7 +5,13 @@ import type { TxHash } from '../chain/hash.ts'
 import type { Hex } from '../lib/hex.ts'
 
 /** Signed bytes that are durable in the signer's log and may leave now. */
-export type SignedAttempt = { readonly nonce: number; readonly hash: TxHash; readonly raw: Hex }
+export type SignedAttempt = {
+  readonly nonce: number
+  readonly hash: TxHash
+  readonly raw: Hex
+  /** An endpoint was handed them before. */
+  readonly isRepeat: boolean
+}
 
 /** What an endpoint said to the bytes of this hash. */
 export type AttemptOutcome = {

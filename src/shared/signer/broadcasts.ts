@@ -14,7 +14,8 @@ export function attemptsOf(
   for (const slot of state.slots.values()) {
     const newest = slot.attempts.at(-1)
     if (newest !== undefined && choose(slot)) {
-      attempts.push({ nonce: slot.nonce, hash: newest.hash, raw: newest.raw })
+      const isRepeat = slot.answer !== null
+      attempts.push({ nonce: slot.nonce, hash: newest.hash, raw: newest.raw, isRepeat })
     }
   }
   return attempts

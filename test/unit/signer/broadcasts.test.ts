@@ -30,8 +30,15 @@ describe('what leaves', () => {
       [0, 1, 2].map((index) => [FIRST_NONCE + index, hashOf(FIRST_NONCE + index)]),
     )
     expect(attemptsOf(bench.state, ({ nonce }) => nonce === FIRST_NONCE + 1)).toEqual([
-      { nonce: FIRST_NONCE + 1, hash: hashOf(FIRST_NONCE + 1), raw: '0x02' },
+      { nonce: FIRST_NONCE + 1, hash: hashOf(FIRST_NONCE + 1), raw: '0x02', isRepeat: false },
     ])
+  })
+
+  test('is known as handed out before, once an endpoint has answered to it', () => {
+    const bench = signed()
+    expect(attemptsOf(bench.state, () => true)).toMatchObject([{ isRepeat: false }])
+    bench.sent(1, 'accepted')
+    expect(attemptsOf(bench.state, () => true)).toMatchObject([{ isRepeat: true }])
   })
 
   test('is nothing of a slot that is only reserved', () => {
