@@ -137,3 +137,17 @@ it.each([
   )
   expect(JSON.parse(String(repairs.repairs))).toHaveLength(1)
 })
+
+it('a log that is damaged before the archive has it stays fenced, and looks again', async () => {
+  const transfer = await ended()
+  await damaged(transfer, 'DELETE FROM wal')
+  await transfer.stub.nudge('cron')
+  const found = await runInDurableObject(transfer.stub, async (_object, state) => ({
+    repairs: state.storage.sql.exec('SELECT repairs FROM meta').one().repairs,
+    alarm: await state.storage.getAlarm(),
+  }))
+  expect(found).toMatchObject({ repairs: '[]' })
+  expect(found.alarm).toBeGreaterThan(Date.now())
+  await deliver('events', [announcement(transfer)])
+  expect(await partsOf(transfer)).toEqual([])
+})

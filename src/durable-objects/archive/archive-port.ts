@@ -18,4 +18,6 @@ export type ArchivePort = {
 export type MendOutcome = { readonly object: string; readonly damage: WalDamage } & (
   | { readonly repair: Repair }
   | { readonly refused: RepairRefusal }
+  /** The archive did not answer. */
+  | { readonly error: unknown }
 )

@@ -63,6 +63,7 @@ export class LogKeeper<State, Entry> {
     const journal = this.#journal()
     if (journal === null) return
     await mend(journal, this.#deps.archive, this.#deps.now)
+    if (journal.damage !== null) return
     if (isOver()) journal.seal()
     else journal.maintain()
     this.announce()

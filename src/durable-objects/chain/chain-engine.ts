@@ -167,8 +167,8 @@ export class ChainEngine {
 
   /** The alarm, or somebody who found it overdue. An object that was never opened has nothing to look at. */
   async wake(): Promise<void> {
-    await this.archive.keep()
     this.#arm()
+    await this.archive.keep()
     if (this.#damage !== null) {
       return this.#deps.log('log.damaged', { chain: this.#state.chain, ...this.#damage })
     }

@@ -175,13 +175,15 @@ export class SignerEngine {
 
   /** The alarm, or somebody who found it overdue. */
   async wake(): Promise<void> {
-    await this.archive.keep()
+    // A log that is damaged from its first record on does not even say whose it is.
+    if (this.#name() === null) await this.archive.keep()
     const name = this.#name()
     if (name === null) return
     const policy = this.#deps.policy(name)
     this.#log.disarmed()
     // First of all, and before anything can fail: the next look is certain.
     this.#log.arm(policy)
+    await this.archive.keep()
     if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
     this.#forgetEnded(name)
     await this.#pullFacts(name, policy)

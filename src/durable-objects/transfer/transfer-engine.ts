@@ -170,6 +170,8 @@ export class TransferEngine {
   async wake(source: 'alarm' | 'cron' | 'reconciliation'): Promise<void> {
     if (this.#journal === null) return
     this.#armedFor = null
+    // Before anything can fail.
+    this.#arm()
     await this.archive.keep(() => isSealable(this.#state, this.#deps.now(), this.#pace()))
     if (this.#damage !== null) return this.#tellDamage(this.#damage)
     const { effects } = this.#turn({ source }, (state, now) =>

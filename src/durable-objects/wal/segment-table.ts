@@ -83,7 +83,7 @@ export const segmentTable = {
   },
 
   deleteAfter(sql: Sql, seq: number): void {
-    sql.exec(`DELETE FROM segment WHERE last_seq > ?`, seq)
+    if (hasTable(sql, 'segment')) sql.exec(`DELETE FROM segment WHERE last_seq > ?`, seq)
   },
 
   size(sql: Sql): { readonly segments: number; readonly bytes: number; readonly textBytes: number } {

@@ -22,6 +22,8 @@ import { groupsOf } from '../../support/wal-groups.ts'
 
 const logs = fc.array(testLog, { minLength: 1, maxLength: 8 })
 const AT = 1_790_000_000_000
+/** A run makes a pack of several logs, which takes its time where all cores are busy. */
+const RUNS = 20
 
 /** Of the size that a few transfers have. */
 const small = (() => {
@@ -48,7 +50,7 @@ describe('a pack', () => {
         expect(decoded.ok && decoded.value.parts).toEqual(parts)
         expect(isKeyOf(key, bytes)).toBe(true)
       }),
-      50,
+      RUNS,
     )
   })
 
@@ -68,7 +70,7 @@ describe('a pack', () => {
         const read = readPart({ ...entry, frame }, bytes.slice(frame.offset, frame.offset + frame.length))
         expect(read).toEqual(parts[number])
       }),
-      50,
+      RUNS,
     )
   })
 

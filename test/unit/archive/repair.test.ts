@@ -13,7 +13,7 @@ const ALL = 1_000
 
 /** Somebody with access to the file: triggers do not stop him. */
 const DROP_TRIGGERS = `
-DROP TRIGGER wal_never_changes; DROP TRIGGER wal_never_loses; DROP TRIGGER segment_never_changes;`
+DROP TRIGGER wal_never_changes; DROP TRIGGER wal_never_loses; DROP TRIGGER IF EXISTS segment_never_changes;`
 
 function written(sealedGroups: number) {
   const storage = nodeStorage()
