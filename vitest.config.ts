@@ -1,4 +1,4 @@
-// Which tests run where. `unit` and `house` need nothing but Node; `workers` runs inside workerd; `chain`, `crash` and
+// Which tests run where. `unit`, `house` and `sim` need nothing but Node; `workers` runs inside workerd; `chain`, `crash` and
 // `browser` start the whole stack, so they run one file at a time.
 
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
@@ -15,6 +15,8 @@ Object.assign(process.env, settingsFor(await startSilentChain()))
 const WORKERS_MAX = 2
 /** Milliseconds. A stack is up in a few seconds; finality on the test chain takes about five. */
 const STACK_TEST_TIMEOUT_MS = 120_000
+/** Milliseconds. Thousands of histories, on a machine that may have other work. */
+const SIM_TEST_TIMEOUT_MS = 600_000
 
 const stackProject = (name: string) => ({
   test: {
@@ -34,6 +36,7 @@ export default defineConfig({
     projects: [
       // Pure code leaves nothing behind, so its files share what they import: a third of the time.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: SIM_TEST_TIMEOUT_MS } },
       { test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 60_000 } },
       {
         plugins: [

@@ -88,11 +88,19 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
 
 export function signerHost(parts: ActorParts, name: string): SignerHost {
   const { stage, actors, policy, signer, nodes } = parts
+  const latency = stage.chance.stream('latency key')
   return new Host(stage, 'SignerObject', name, (host) => {
     const engine: SignerEngine = new SignerEngine({
       storage: host.storage,
       now: () => host.now(),
-      signer,
+      signer: {
+        holds: (address) => signer.holds(address),
+        // A place that holds keys takes its time.
+        sign: async (address, transaction) => {
+          await host.wait(latency.between(1, 20))
+          return signer.sign(address, transaction)
+        },
+      },
       policy: () => policy,
       watch: ({ chain }, watched) =>
         actors.chain(chain).call(host, 'watch', (one) => one.watch(chain, watched)),

@@ -47,7 +47,7 @@ const RATES = {
   reorg: 0.06,
   fee_spike: 0.02,
   /** Somebody else signs with the key of one of our accounts. */
-  stranger: 0.02,
+  stranger: 0.05,
   /** Bytes that were handed out long ago reach a pool again. */
   late_attempt: 0.03,
   /** Actors disagree about the time by up to a minute. */

@@ -8,6 +8,8 @@ import type { Stage } from './stage.ts'
 import { Worker } from './worker.ts'
 
 const AGAIN_MS = 2_000
+/** A transfer that was never accepted is not waited for longer than this. */
+const TRIES_MAX = 60
 
 export class Follower {
   /** Of the last record that arrived. */
@@ -17,6 +19,7 @@ export class Follower {
   readonly #host: () => TransferHost
   readonly #worker: Worker
   #socket: SimSocket | null = null
+  #tries = 0
 
   constructor(stage: Stage, name: string, host: () => TransferHost) {
     this.#stage = stage
@@ -53,7 +56,9 @@ export class Follower {
         follow(socket, engine.journal, this.seq)
         return true
       })
-      if (!isThere) this.#again(AGAIN_MS * 5)
+      if (isThere) return
+      this.#tries += 1
+      if (this.#tries < TRIES_MAX) this.#again(AGAIN_MS * 5)
     } catch {
       this.cut()
       if (this.#socket === null) this.#again(AGAIN_MS)

@@ -45,7 +45,7 @@ export function planHistory(
 ): HistoryPlan {
   const stream = chance.stream('plan')
   const accounts = stream.happens(0.3) ? [addressOf(0xa1), addressOf(0xa2)] : [addressOf(0xa1)]
-  const isPoor = stream.happens(0.15)
+  const isPoor = stream.happens(0.2)
   const count = transfers ?? stream.pick([1, 1, 2, 3, 4, 6])
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
@@ -53,7 +53,7 @@ export function planHistory(
   return {
     accounts,
     transfers: indices.map((index) => planTransfer(chance.stream(`transfer ${index}`), index, accounts)),
-    funds: isPoor ? 2_500_000n : 1_000_000_000n,
+    funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
     past: stream.pick([0, 2, 5]),
     hasTag: stream.happens(0.75),
@@ -89,7 +89,8 @@ function planTransfer(stream: Stream, index: number, accounts: readonly Address[
     postAt,
     postAgainAt: maybe(0.3, 10, 60_000),
     otherAt: maybe(0.2, 10, 60_000),
-    cancelAt: maybe(0.3, 1, 20_000),
+    // Often at once: while it is on its way to the signer.
+    cancelAt: stream.happens(0.5) ? maybe(0.4, 1, 300) : maybe(0.4, 1, 20_000),
     followAt: maybe(0.4, 0, 20_000),
     readAt: [maybe(0.5, 100, 30_000) ?? [], maybe(0.3, 100, 60_000) ?? []].flat(),
   }

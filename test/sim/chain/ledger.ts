@@ -70,8 +70,8 @@ export class Ledger {
   execute(transaction: Transaction, baseFee: bigint, isMoody: boolean): Execution {
     const { from, nonce, to, max_fee_per_gas, max_priority_fee_per_gas, gas_limit } = transaction
     this.#nonces.set(from, nonce + 1)
-    const wanted = baseFee + max_priority_fee_per_gas
-    const effective_gas_price = wanted < max_fee_per_gas ? wanted : max_fee_per_gas
+    let effective_gas_price = baseFee + max_priority_fee_per_gas
+    if (effective_gas_price > max_fee_per_gas) effective_gas_price = max_fee_per_gas
     const needed = this.gasOf(transaction)
     const isCovered = needed <= gas_limit
     const logs = isCovered ? this.#run(transaction, isMoody) : null

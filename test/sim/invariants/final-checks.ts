@@ -92,6 +92,8 @@ function checkClient(world: World, client: Client): void {
   const block = inclusion === null ? null : world.chain.blockOf(inclusion.hash)
   const isSo = inclusion === null || block?.hash === inclusion.block_hash
   violations.check('I5', isSo, () => `${name} is ${state.phase} in a block that is not there`)
+  const isOwn = inclusion === null || world.auditor.stepOf(inclusion.hash)?.transfer === client.id
+  violations.check('I5', isOwn, () => `${name} is ${state.phase} by bytes that are not its own`)
   if (inclusion === null) {
     const mined = minedOf(world, client.id)
     violations.check('I5', mined === null, () => `${name} is ${state.phase}, and ${mined} is mined`)

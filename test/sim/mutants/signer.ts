@@ -188,9 +188,10 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'not followed before the broadcast',
     file: PLANNER,
-    from: `      if (answer !== 'following') return
-`,
-    to: ``,
+    from: `    if (this.#log.state.slots.size === 0) {
+      const answer`,
+    to: `    if (policy.window < 0) {
+      const answer`,
     breaks: 'the chain is followed before the first slot is open',
     caught: NEVER,
   },

@@ -19,8 +19,8 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'admission key without generation',
     file: 'src/shared/transfer/step-report.ts',
-    from: '  return `${key.transfer}/${key.step}/${key.generation}`',
-    to: '  return `${key.transfer}/${key.step}`',
+    from: `/\${key.generation}\``,
+    to: '`',
     breaks: 'a step that was closed is admitted anew',
     caught: NEVER,
   },
@@ -87,16 +87,13 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     caught: NEVER,
   },
   {
-    name: 'a message that nobody understands stops its batch',
-    file: 'src/workers/queues/submissions.ts',
-    from: `    message.retry()
-    return null
-  }
-  try {`,
-    to: `    throw new Error('unreadable')
-  }
-  try {`,
-    breaks: 'a poison message blocks nobody',
+    name: 'acknowledged without the read model',
+    file: 'src/workers/queues/events.ts',
+    from: `await deps.project(rows)
+`,
+    to: `await deps.project(rows).catch(() => {})
+`,
+    breaks: 'a row is acknowledged when the read model has it',
     caught: NEVER,
   },
 ]

@@ -224,4 +224,13 @@ describe('following begins anew', () => {
     expect(restartHeight(NO_CHAIN, head, { ...tag, number: 101 }, POLICY)).toBe(100 - POLICY.depth)
     expect(restartHeight(NO_CHAIN, { ...head, number: 2 }, null, POLICY)).toBe(0)
   })
+
+  test('below the old beginning, however far the chain has come since: ours may stand in between', () => {
+    const { follower } = followed(10)
+    const [oldest] = follower.state.blocks
+    const head = { number: 100, hash: blockHashOf(999) }
+    const tag = { number: 90, hash: blockHashOf(90) }
+    const below = Math.max(0, (oldest?.number ?? 0) - POLICY.depth)
+    expect(restartHeight(follower.state, head, tag, POLICY)).toBe(below)
+  })
 })

@@ -1,0 +1,169 @@
+// `npm run sim`: the deterministic simulator from the command line.
+//   --seeds N          so many histories (100), from --from SEED (1)
+//   --seed S           one history, told line by line
+//   --faults a,b       only these classes of faults; `none`
+//   --exhaustive       a crash at every point of some scenarios, and pairs of crashes
+//   --mutant NAME      with a planted bug; `all`: searches a seed for each of them
+//   --json FILE        the counts;  --report FILE  the same as a page
+
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
+import { crashEverywhere } from '../test/sim/exhaustive.ts'
+import { FAULT_CLASSES, type FaultPlan, isFaultClass } from '../test/sim/faults.ts'
+import type { HistoryResult } from '../test/sim/history.ts'
+import { MUTANTS, mutantNamed } from '../test/sim/mutants/all.ts'
+import { reportPage } from '../test/sim/report.ts'
+import { shrink } from '../test/sim/shrink.ts'
+import { Tally } from '../test/sim/tally.ts'
+import { ROOT } from './dev/root.ts'
+
+/** Scenarios of the exhaustive mode, by their seeds. */
+const SCENARIOS = [1, 2, 3, 4, 5, 6]
+/** Of the pairs of crashes, each so-manieth. */
+const PAIRS_EVERY = 5
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    faults: { type: 'string', default: 'all' },
+    exhaustive: { type: 'boolean', default: false },
+    mutant: { type: 'string' },
+    json: { type: 'string' },
+    report: { type: 'string' },
+  },
+})
+
+const count = Number(values.seeds)
+const first = Number(values.from)
+const faults = planOf(values.faults)
+const tally = new Tally()
+let isGood = true
+if (values.mutant === 'all') isGood = await searchMutants()
+else {
+  const simulator = await loadSimulator(values.mutant === undefined ? null : mutantNamed(values.mutant))
+  if (values.exhaustive) isGood = await exhaust(simulator)
+  else if (values.seed !== undefined) isGood = await tell(simulator, Number(values.seed))
+  else isGood = await explore(simulator)
+}
+process.exit(isGood ? 0 : 1)
+
+function planOf(text: string): FaultPlan {
+  if (text === 'all') return { classes: new Set(FAULT_CLASSES), without: new Set() }
+  if (text === 'none') return { classes: new Set(), without: new Set() }
+  const names = text.split(',')
+  const unknown = names.filter((name) => !isFaultClass(name))
+  if (unknown.length > 0)
+    throw new Error(`unknown: ${unknown.join(', ')}; known: ${FAULT_CLASSES.join(', ')}`)
+  return { classes: new Set(names.filter(isFaultClass)), without: new Set() }
+}
+
+function commit(): string {
+  return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim()
+}
+
+async function explore(simulator: Simulator): Promise<boolean> {
+  const explorer = new simulator.Explorer(readMigrations())
+  const since = performance.now()
+  const failed = await explorer.search(first, count, tally, faults)
+  const seconds = (performance.now() - since) / 1_000
+  tellCounts(seconds)
+  if (failed !== null) await explain(simulator, failed)
+  explorer.close()
+  const page = { commit: commit(), seconds, first, tally }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(countsOf(seconds), null, 2)}\n`)
+  if (values.report !== undefined) writeFileSync(join(ROOT, values.report), reportPage(page))
+  return failed === null
+}
+
+function tellCounts(seconds: number): void {
+  const speed = (tally.histories / seconds).toFixed(1)
+  console.log(
+    `${tally.histories} histories, ${tally.events} events, ${tally.transfers} transfers: ${speed} histories/s`,
+  )
+  console.log('faults by class (count, histories):')
+  for (const name of FAULT_CLASSES) {
+    console.log(`  ${name.padEnd(22)} ${tally.faults.get(name) ?? 0} ${tally.histOf.get(name) ?? 0}`)
+  }
+  console.log('checks by invariant:')
+  for (const [name, checks] of tally.checks) console.log(`  ${name.padEnd(22)} ${checks}`)
+  console.log(`${tally.crashPoints.size} distinct crash points struck, ${tally.violations.length} violations`)
+}
+
+function countsOf(seconds: number) {
+  return {
+    commit: commit(),
+    first_seed: first,
+    histories: tally.histories,
+    events: tally.events,
+    transfers: tally.transfers,
+    histories_per_second: tally.histories / seconds,
+    faults: Object.fromEntries(tally.faults),
+    histories_with_fault: Object.fromEntries(tally.histOf),
+    checks: Object.fromEntries(tally.checks),
+    crash_points: [...tally.crashPoints].sort(),
+    violations: tally.violations,
+  }
+}
+
+/** The shortest history that breaks the same, and how to have the failed one again. */
+async function explain(simulator: Simulator, failed: HistoryResult): Promise<void> {
+  const { seed, violation } = failed
+  console.log(`\nseed ${seed} at commit ${commit()} breaks ${violation?.invariant}: ${violation?.detail}`)
+  console.log(`again: npm run sim -- --seed ${seed} --faults ${values.faults}`)
+  const explorer = new simulator.Explorer(readMigrations())
+  const shrunk = await shrink(explorer, simulator.bySeed(seed, faults), failed)
+  const told = await explorer.run({ ...shrunk.options, isTold: true })
+  explorer.close()
+  console.log(`shrunk in ${shrunk.runs} runs to ${told.faults.length} faults (${told.faults.join(', ')}):`)
+  console.log(told.lines.join('\n'))
+  console.log(`${told.violation?.invariant}: ${told.violation?.detail}`)
+}
+
+async function tell(simulator: Simulator, seed: number): Promise<boolean> {
+  const explorer = new simulator.Explorer(readMigrations())
+  const result = await explorer.run({ ...simulator.bySeed(seed, faults), isTold: true })
+  console.log(result.lines.join('\n'))
+  const end =
+    result.violation === null ? 'nothing broke' : `${result.violation.invariant}: ${result.violation.detail}`
+  console.log(`seed ${seed} at commit ${commit()}: ${result.events} events, digest ${result.digest}, ${end}`)
+  if (result.violation !== null) await explain(simulator, result)
+  explorer.close()
+  return result.violation === null
+}
+
+async function exhaust(simulator: Simulator): Promise<boolean> {
+  const explorer = new simulator.Explorer(readMigrations())
+  const names = new Set<string>()
+  for (const seed of SCENARIOS) {
+    const report = await crashEverywhere(explorer, seed, PAIRS_EVERY)
+    for (const name of report.names) names.add(name)
+    console.log(`scenario ${seed}: ${report.singles} crashes, ${report.pairs} pairs`)
+    if (report.failed === null) continue
+    const { crashes, result } = report.failed
+    console.log(`crashes ${crashes.join(', ')}: ${result.violation?.invariant}: ${result.violation?.detail}`)
+    return false
+  }
+  console.log(`${names.size} distinct crash points`)
+  explorer.close()
+  return true
+}
+
+async function searchMutants(): Promise<boolean> {
+  let missed = 0
+  for (const mutant of MUTANTS) {
+    const simulator = await loadSimulator(mutant)
+    const explorer = new simulator.Explorer(readMigrations())
+    const failed = await explorer.search(first, count)
+    explorer.close()
+    if (failed === null) missed += 1
+    const end = failed === null ? 'MISSED' : `seed ${failed.seed} by ${failed.violation?.invariant}`
+    console.log(`${mutant.name}: ${end}`)
+  }
+  console.log(`${MUTANTS.length - missed} of ${MUTANTS.length} caught within ${count} seeds`)
+  return missed === 0
+}
