@@ -29,10 +29,10 @@ export const listFold: Fold<ListState, Json> = {
 export const SMALL_IDENTITY: WalIdentity = { class: 'TestObject', object: 'one' }
 
 /** Records of each group. One is of several leaves, so that what lies between two of them is there. */
-const SIZES = [1, 2, 17, 1, 1, 2, 1, 1, 3, 1, 1, 1, 2, 17, 1, 1, 1, 2] as const
+const SIZES = [1, 2, 17, 1, 1, 3, 1, 2, 1, 17, 1, 1, 2, 1] as const
 /** Groups after which all that is there is sealed. */
-const SEALED_AT: readonly number[] = [4, 10, 12]
-const CHECKPOINTS_AT: readonly number[] = [12, 15]
+const SEALED_AT: readonly number[] = [2, 4, 8]
+const CHECKPOINTS_AT: readonly number[] = [8, 10]
 /** Groups of the whole log. */
 export const SMALL_GROUPS = SIZES.length
 const QUALITY = 4
