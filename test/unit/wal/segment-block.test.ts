@@ -44,7 +44,7 @@ test('a short run comes out as it went in, whichever form presses it better', ()
       forms.add(block[0])
       expect(unpack(block)).toEqual(given)
     }),
-    200,
+    60,
   )
   expect(forms).toContain(DEFLATE)
 })
@@ -61,7 +61,15 @@ test('a long run comes out as it went in', () => {
 })
 
 describe('a damaged block', () => {
-  const short = packSegment(fc.sample(groups, { numRuns: 1, seed: 7 })[0] ?? [], 4)
+  const short = packSegment(
+    [1, 2, 3].map((at) => ({
+      v: 1,
+      at,
+      by: { source: 'signer', view: at },
+      leaves: leavesOf(['1', '"two"']),
+    })),
+    4,
+  )
   const large = packSegment([long], 4)
 
   test.each([
@@ -91,7 +99,7 @@ describe('a damaged block', () => {
   })
 
   test('fills no memory: text above the limit is refused before it is there', () => {
-    const bomb = new Uint8Array(64 * 1_048_576)
+    const bomb = new Uint8Array(20 * 1_048_576)
     expect(() => unpack(Uint8Array.of(BROTLI, ...brotliCompressSync(bomb)))).toThrow('larger than')
     expect(() => unpack(Uint8Array.of(DEFLATE, ...deflateRawSync(bomb)))).toThrow('larger than')
   })
