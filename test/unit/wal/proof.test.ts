@@ -3,7 +3,6 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Storage } from '../../../src/durable-objects/sqlite/storage.ts'
 import { Wal } from '../../../src/durable-objects/wal/wal.ts'
 import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import { canonicalJson, type Json } from '../../../src/shared/lib/canonical-json.ts'
@@ -12,6 +11,7 @@ import { pathOf, type RecordProof, verifyProof } from '../../../src/shared/wal/p
 import { START } from '../../support/domain-values.ts'
 import { nodeStorage } from '../../support/node-storage.ts'
 import { holds } from '../../support/property.ts'
+import { counting } from '../../support/reads.ts'
 import { jsonCodec, SMALL_IDENTITY } from '../../support/small-log.ts'
 
 const TURN = { at: START, by: { source: 'api', key: 'key_1', role: 'operator' } } as const
@@ -157,21 +157,21 @@ test('only segments on the way to a record are unpacked', () => {
   const groups = 128
   const sizes = Array.from({ length: groups }, () => 1)
   const each = 4
-  const { wal, storage, blocks } = logOf({ sizes, seals: everyNth(each, groups) })
+  const { wal, storage, reads } = logOf({ sizes, seals: everyNth(each, groups) })
   expect(storage.sql.exec('SELECT COUNT(*) AS segments FROM segment').toArray()).toEqual([
     { segments: groups / each },
   ])
   for (let seq = 1; seq <= groups; seq++) {
     const onTheWay = new Set(pathOf(groups, seq).map((number) => Math.ceil(number / each)))
-    blocks.read = 0
+    reads.blocks = 0
     proved(wal, seq)
     // One more: the record's own segment is found by its seq, before the way to it is known.
-    expect(blocks.read).toBeLessThanOrEqual(onTheWay.size + 1)
+    expect(reads.blocks).toBeLessThanOrEqual(onTheWay.size + 1)
   }
 })
 
 function logOf({ sizes, seals }: Shape) {
-  const { storage, blocks } = counting(nodeStorage())
+  const { storage, reads } = counting(nodeStorage())
   const wal = Wal.create(storage, jsonCodec, SMALL_IDENTITY, 1)
   let seq = 0
   for (const [index, size] of sizes.entries()) {
@@ -181,20 +181,7 @@ function logOf({ sizes, seals }: Shape) {
     )
     if (seals.includes(index + 1)) wal.seal(wal.head.seq, Number.MAX_SAFE_INTEGER, QUALITY)
   }
-  return { wal, storage, blocks }
-}
-
-/** The same, and how many blocks of segments were read from it. */
-function counting(storage: Storage) {
-  const blocks = { read: 0 }
-  const sql: Storage['sql'] = {
-    exec(query, ...bindings) {
-      const rows = storage.sql.exec(query, ...bindings).toArray()
-      blocks.read += rows.filter(({ block }) => block !== undefined).length
-      return { toArray: () => rows }
-    },
-  }
-  return { storage: { ...storage, sql }, blocks }
+  return { wal, storage, reads }
 }
 
 function recordAt(seq: number): Json {
