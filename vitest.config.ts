@@ -13,6 +13,8 @@ Object.assign(process.env, settingsFor(await startSilentChain()))
 
 /** Two cores: more at once only makes each of them late. */
 const WORKERS_MAX = 2
+/** Milliseconds. Tests without a stack take far less; on a machine that does other things as well they may not. */
+const BUSY_TIMEOUT_MS = 60_000
 /** Milliseconds. A stack is up in a few seconds; finality on the test chain takes about five. */
 const STACK_TEST_TIMEOUT_MS = 120_000
 /** Milliseconds. Thousands of histories, on a machine that may have other work. */
@@ -35,9 +37,16 @@ export default defineConfig({
     onConsoleLog: (log) => !log.startsWith('{"level":'),
     projects: [
       // Pure code leaves nothing behind, so its files share what they import: a third of the time.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          testTimeout: BUSY_TIMEOUT_MS,
+        },
+      },
       { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: SIM_TEST_TIMEOUT_MS } },
-      { test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: BUSY_TIMEOUT_MS } },
       {
         plugins: [
           cloudflareTest(async () => ({
@@ -53,6 +62,7 @@ export default defineConfig({
           include: ['test/workers/**/*.test.ts'],
           exclude: ['test/workers/crash/**'],
           setupFiles: ['./test/workers/support/apply-migrations.ts'],
+          testTimeout: BUSY_TIMEOUT_MS,
         },
       },
       {

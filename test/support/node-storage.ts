@@ -1,7 +1,7 @@
 // Node's own SQLite behind the storage that actors use: real SQL, real triggers, real rollback. What a runtime's object
 // adds (output gates, eviction) is not here.
 
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import type { Sql, SqlValue, Storage } from '../../src/durable-objects/sqlite/storage.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
 
@@ -44,6 +44,7 @@ export function nodeStorage(database = new DatabaseSync(':memory:')): NodeStorag
 }
 
 function sqlOf(database: DatabaseSync): Sql {
+  const prepared = new Map<string, StatementSync>()
   return {
     exec(query, ...bindings) {
       // Only without bindings may a query hold several statements, and then it is no question.
@@ -51,7 +52,9 @@ function sqlOf(database: DatabaseSync): Sql {
         database.exec(query)
         return { toArray: () => [] }
       }
-      const rows = database.prepare(query).all(...bindings.map(toNode))
+      const statement = prepared.get(query) ?? database.prepare(query)
+      prepared.set(query, statement)
+      const rows = statement.all(...bindings.map(toNode))
       return { toArray: () => rows.map(toRow) }
     },
   }

@@ -38,7 +38,8 @@ const QUEUE: Turn['by'] = { source: 'queue' }
 
 export class TransferWorld {
   readonly #options: WorldOptions
-  readonly #log: { readonly record: TransferRecord; readonly turn: Turn }[] = []
+  /** All that it recorded. */
+  readonly log: { readonly record: TransferRecord; readonly turn: Turn }[] = []
   readonly #admissions: Admission[] = []
   readonly #reports: StepReport[] = []
   readonly #answers: { readonly generation: number; readonly answer: decisions.WithdrawAnswer }[] = []
@@ -194,13 +195,13 @@ export class TransferWorld {
     for (const record of decision.records) {
       const before = this.transfer
       this.transfer = evolve(before, record, turn)
-      this.#log.push({ record, turn })
+      this.log.push({ record, turn })
       if (before.phase !== 'none') expect(isFinal(statusOf(before)), 'nothing follows an end').toBe(false)
     }
   }
 
   #check(): void {
-    const replayed = this.#log.reduce<TransferState>(
+    const replayed = this.log.reduce<TransferState>(
       (state, { record, turn }) => evolve(state, record, turn),
       NO_TRANSFER,
     )
@@ -219,7 +220,7 @@ export class TransferWorld {
 
   /** Nothing of it can become money: each admission that was ever agreed to was given back, or is refused for ever. */
   #checkGivenBack(transfer: ExistingTransfer): void {
-    const agreed = this.#log.flatMap(({ record }) => (record.kind === 'bound' ? [record.generation] : []))
+    const agreed = this.log.flatMap(({ record }) => (record.kind === 'bound' ? [record.generation] : []))
     for (const generation of agreed) {
       const { standing } = reportOf(this.signer, SIGNER, { transfer: ID, step: 0, generation }, 0)
       const isOver = ['withdrawn', 'rejected', 'closed'].includes(standing.at)

@@ -87,9 +87,10 @@ export class Journal<State, Entry> {
     const bytes = this.wal.append(records, turn)
     this.#state = state
     this.#keeping.appended(records.length, bytes)
-    if (this.#keeping.isCheckpointDue) this.#checkpoint(state)
-    // Only where nobody has let it keep house for long: an append must not wait for that.
+    // Only where nobody has let it keep house for long: an append must not wait for that. Asked before a checkpoint that is
+    // due starts the count again: where those are as close as can be, it would never come to it.
     if (this.#keeping.isOverdue) this.maintain()
+    if (this.#keeping.isCheckpointDue) this.#checkpoint(state)
   }
 
   /** What keeps a long log quick: a checkpoint where one is due, and segments of what lies behind it. */

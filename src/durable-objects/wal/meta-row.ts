@@ -1,8 +1,18 @@
 // The one row that says whose log this is, where it ends and who has read how far.
 
 import { z } from 'zod'
-import type { TrailMark, WalHead, WalIdentity, WalPosition } from '../../shared/wal/group.ts'
-import type { Sql } from '../sqlite/storage.ts'
+import { sha256Hex } from '../../shared/lib/sha256.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
+import {
+  emptyPosition,
+  headOf,
+  skipOf,
+  type TrailMark,
+  type WalHead,
+  type WalIdentity,
+  type WalPosition,
+} from '../../shared/wal/group.ts'
+import type { Sql, Storage } from '../sqlite/storage.ts'
 import { migrate, WAL_MIGRATIONS } from './wal-schema.ts'
 
 /** How far each reader has come: `seq` of the last record that it has for good. */
@@ -19,33 +29,42 @@ export type Meta = {
   readonly sealed: WalPosition
   readonly cursors: Cursors
   readonly repairs: readonly Repair[]
+  /** Of this row. The log itself may be whole; but what a row says of whose it is cannot be gone by. */
+  readonly damage: WalDamage | null
 }
 
-const text = <T extends z.ZodType>(inner: T) => z.string().transform((json) => inner.parse(JSON.parse(json)))
+/** What a log stands on: these do not follow from its groups, so they have a digest of their own. */
+type Ground = Pick<Meta, 'identity' | 'incarnation' | 'sealed'>
+
 export const trailJson: z.ZodType<readonly TrailMark[]> = z
-  .array(z.strictObject({ number: z.number().int(), digest: z.string() }))
-  .min(1)
+  .array(z.strictObject({ number: z.int().nonnegative(), digest: z.hash('sha256') }))
+  .refine(isTrail)
+const cursorsJson = z.record(z.string(), z.int().nonnegative())
+const repairsJson = z.array(z.strictObject({ at: z.number(), from_seq: z.number(), to_seq: z.number() }))
 const row = z.object({
-  schema_version: z.number(),
   class: z.string(),
   object: z.string(),
   incarnation: z.number(),
   head_seq: z.number(),
   head_digest: z.string(),
   sealed_seq: z.number(),
-  sealed_trail: text(trailJson),
-  cursors: text(z.record(z.string(), z.number())),
-  repairs: text(
-    z.array(z.strictObject({ at: z.number(), from_seq: z.number(), to_seq: z.number() })).readonly(),
-  ),
+  sealed_trail: z.string(),
+  cursors: z.string(),
+  repairs: z.string(),
+  digest: z.string(),
 })
+
+const UNREADABLE: WalDamage = { reason: 'unreadable', seq: 0 }
+/** Of a log whose row is gone. */
+const NOBODY: WalIdentity = { class: '', object: '' }
 
 export const metaRow = {
   create(sql: Sql, identity: WalIdentity, incarnation: number, start: WalPosition, head: WalHead): void {
     migrate(sql, 0)
+    const sealed = JSON.stringify(start.trail)
     sql.exec(
-      `INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, '{}', '[]')`,
+      `INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs, digest)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, '{}', '[]', ?)`,
       WAL_MIGRATIONS.length,
       identity.class,
       identity.object,
@@ -53,26 +72,32 @@ export const metaRow = {
       head.seq,
       head.digest,
       start.seq,
-      JSON.stringify(start.trail),
+      sealed,
+      digestOf(identity, incarnation, start.seq, sealed),
     )
   },
 
-  /** Brings the tables to the newest version first. @throws when the row is of no form that it ever had. */
-  read(sql: Sql): Meta {
-    const [version] = sql.exec(`SELECT schema_version FROM meta`).toArray()
-    const from = z.number().parse(version?.schema_version)
-    if (from < WAL_MIGRATIONS.length) {
-      migrate(sql, from)
-      sql.exec(`UPDATE meta SET schema_version = ?`, WAL_MIGRATIONS.length)
-    }
-    const found = row.parse(sql.exec(`SELECT * FROM meta`).toArray()[0])
+  /**
+   * Brings the tables to the newest version first. Never throws: a row that cannot be read is a damage. Cursors and repairs
+   * that cannot be read are none: a reader that is told again what it has takes it as what it is.
+   */
+  read(storage: Storage, migrations: readonly string[] = WAL_MIGRATIONS): Meta {
+    const isNewest = bringUp(storage, migrations)
+    const found = row.safeParse(storage.sql.exec(`SELECT * FROM meta`).toArray()[0])
+    if (!found.success) return nobodys()
+    const { class: name, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail } = found.data
+    const identity = { class: name, object }
+    const trail = parsed(trailJson, sealed_trail)
+    const digest = digestOf(identity, incarnation, sealed_seq, sealed_trail)
+    const isWhole = isNewest && trail !== null && digest === found.data.digest
     return {
-      identity: { class: found.class, object: found.object },
-      incarnation: found.incarnation,
-      head: { seq: found.head_seq, digest: found.head_digest },
-      sealed: { seq: found.sealed_seq, trail: found.sealed_trail },
-      cursors: found.cursors,
-      repairs: found.repairs,
+      identity,
+      incarnation,
+      head: { seq: head_seq, digest: head_digest },
+      sealed: trail === null ? emptyPosition(identity) : { seq: sealed_seq, trail },
+      cursors: parsed(cursorsJson, found.data.cursors) ?? {},
+      repairs: parsed(repairsJson, found.data.repairs) ?? [],
+      damage: isWhole ? null : UNREADABLE,
     }
   },
 
@@ -84,11 +109,60 @@ export const metaRow = {
     sql.exec(`UPDATE meta SET cursors = ?`, JSON.stringify(cursors))
   },
 
-  writeSealed(sql: Sql, { seq, trail }: WalPosition): void {
-    sql.exec(`UPDATE meta SET sealed_seq = ?, sealed_trail = ?`, seq, JSON.stringify(trail))
+  writeSealed(sql: Sql, { identity, incarnation, sealed }: Ground): void {
+    const trail = JSON.stringify(sealed.trail)
+    const digest = digestOf(identity, incarnation, sealed.seq, trail)
+    sql.exec(`UPDATE meta SET sealed_seq = ?, sealed_trail = ?, digest = ?`, sealed.seq, trail, digest)
   },
 
   writeRepairs(sql: Sql, repairs: readonly Repair[]): void {
     sql.exec(`UPDATE meta SET repairs = ?`, JSON.stringify(repairs))
   },
+}
+
+/** Whether the tables are of the newest version now; of a later one is as good, because nothing is ever taken away. */
+function bringUp(storage: Storage, migrations: readonly string[]): boolean {
+  const { sql } = storage
+  const from = Number(sql.exec(`SELECT schema_version FROM meta`).toArray()[0]?.schema_version ?? 0)
+  if (from >= migrations.length) return true
+  // No log was ever at version 0: its tables come with it.
+  if (from < 1) return false
+  try {
+    storage.transactionSync(() => {
+      migrate(sql, from, migrations)
+      sql.exec(`UPDATE meta SET schema_version = ?`, migrations.length)
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Numbers as `advance` leaves them: each is the one before without its lowest bit, down to the seed. */
+function isTrail(trail: readonly TrailMark[]): boolean {
+  return (
+    trail.at(-1)?.number === 0 &&
+    trail.every(({ number }, index) => {
+      const next = trail[index + 1]
+      return next === undefined || next.number === skipOf(number)
+    })
+  )
+}
+
+function parsed<T>(schema: z.ZodType<T>, json: string): T | null {
+  try {
+    return schema.parse(JSON.parse(json))
+  } catch {
+    return null
+  }
+}
+
+function nobodys(): Meta {
+  const sealed = emptyPosition(NOBODY)
+  const head = headOf(sealed)
+  return { identity: NOBODY, incarnation: 0, head, sealed, cursors: {}, repairs: [], damage: UNREADABLE }
+}
+
+function digestOf(identity: WalIdentity, incarnation: number, sealedSeq: number, trail: string): string {
+  return sha256Hex(JSON.stringify([identity.class, identity.object, incarnation, sealedSeq, trail]))
 }

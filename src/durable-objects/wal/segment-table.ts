@@ -33,7 +33,8 @@ export type Segment = {
 const segmentRow = z.object({
   last_seq: z.number(),
   first_seq: z.number(),
-  trail: z.string().transform((json) => trailJson.parse(JSON.parse(json))),
+  first_number: z.number(),
+  trail: z.string(),
   block: z.instanceof(ArrayBuffer),
   digest: z.string(),
 })
@@ -102,11 +103,15 @@ function first(sql: Sql, query: string, from: number): Result<Segment, WalDamage
   if (!hasTable(sql, 'segment')) return null
   const [row] = sql.exec(query, from).toArray()
   if (row === undefined) return null
-  const parsed = segmentRow.safeParse(row)
-  if (!parsed.success) return err({ reason: 'unreadable', seq: Number(row.first_seq) })
-  const { first_seq: firstSeq, last_seq: lastSeq, trail, block, digest } = parsed.data
-  const start = { seq: firstSeq - 1, trail }
-  return ok({ firstSeq, lastSeq, start, block: new Uint8Array(block), digest })
+  try {
+    const parsed = segmentRow.parse(row)
+    const { first_seq: firstSeq, last_seq: lastSeq, first_number, block, digest } = parsed
+    const start = { seq: firstSeq - 1, trail: trailJson.parse(JSON.parse(parsed.trail)) }
+    assert(numberOf(start) + 1 === first_number, 'a segment begins where its trail ends')
+    return ok({ firstSeq, lastSeq, start, block: new Uint8Array(block), digest })
+  } catch {
+    return err({ reason: 'unreadable', seq: Number(row.first_seq) })
+  }
 }
 
 /** A group with the log's position before and after it. */

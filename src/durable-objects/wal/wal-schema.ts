@@ -1,7 +1,8 @@
 // The tables of every actor's log, and how an older object gets the newest ones.
 //
 // `wal` takes inserts and nothing else: a trigger refuses every UPDATE, and every DELETE above the sealed position.
-// `meta` is one row: whose log it is, where it ends, how far it is sealed, how far each of its readers has come.
+// `meta` is one row: whose log it is, where it ends, how far it is sealed, how far each of its readers has come. `digest`:
+// of what in it does not follow from the log.
 
 import type { Sql } from '../sqlite/storage.ts'
 
@@ -31,7 +32,8 @@ CREATE TABLE meta (
   sealed_seq INTEGER NOT NULL,
   sealed_trail TEXT NOT NULL,
   cursors TEXT NOT NULL,
-  repairs TEXT NOT NULL
+  repairs TEXT NOT NULL,
+  digest TEXT NOT NULL
 ) STRICT;
 CREATE TRIGGER wal_never_changes BEFORE UPDATE ON wal
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;

@@ -27,10 +27,10 @@ import { positionAt } from './position-at.ts'
 import { prove } from './prove.ts'
 import { intactUpTo, type RepairRefusal, repair } from './repair.ts'
 import { segmentTable } from './segment-table.ts'
-import { recordsOf, type StoredGroup, toWire } from './stored-group.ts'
+import { recordsOf, type StoredGroup } from './stored-group.ts'
 import { tailTable } from './tail-table.ts'
 import { hasTables } from './wal-schema.ts'
-import { read, walk } from './walk.ts'
+import { read, shown, walk } from './walk.ts'
 
 /** Bytes of one record. SQLite rows end at 2 MB in production, and the local runtime would take more. */
 export const RECORD_MAX_BYTES = 1_048_576
@@ -63,7 +63,7 @@ export class Wal<Entry> {
   /** The log that is there; null: nothing was ever written to this object, and asking has not changed that. */
   static open<Entry>(storage: Storage, codec: RecordCodec<Entry>): Wal<Entry> | null {
     if (!hasTables(storage.sql)) return null
-    return new Wal(storage, codec, metaRow.read(storage.sql), null)
+    return new Wal(storage, codec, metaRow.read(storage), null)
   }
 
   /** Makes the tables. They are committed with the first group of the same turn, or not at all. */
@@ -76,7 +76,7 @@ export class Wal<Entry> {
     const start = emptyPosition(identity)
     const head = headOf(start)
     metaRow.create(storage.sql, identity, incarnation, start, head)
-    const meta = { identity, incarnation, head, sealed: start, cursors: {}, repairs: [] }
+    const meta = { identity, incarnation, head, sealed: start, cursors: {}, repairs: [], damage: null }
     return new Wal(storage, codec, meta, start)
   }
 
@@ -103,7 +103,9 @@ export class Wal<Entry> {
   }
 
   cursor(reader: string): number {
-    return this.#meta.cursors[reader] ?? 0
+    const seq = this.#meta.cursors[reader] ?? 0
+    // Beyond the end nobody was ever: damaged, and to be told again is better than never.
+    return seq <= this.head.seq ? seq : 0
   }
 
   moveCursor(reader: string, seq: number): void {
@@ -116,14 +118,15 @@ export class Wal<Entry> {
   /** Reads and verifies what follows `from`, shows it, and makes the log ready for more. */
   recover(from: WalPosition, visit: (group: Group<Entry>) => void): Result<WalPosition, WalDamage> {
     let position = from
+    const { head, damage } = this.#meta
     for (const step of walk(this.#storage.sql, from)) {
-      if (!step.ok) return step
+      if (!step.ok) return err(damage ?? step.error)
       const group = this.#decode(step.value.group)
-      if (!group.ok) return group
+      if (!group.ok) return err(damage ?? group.error)
       visit(group.value)
       position = step.value.end
     }
-    const { head } = this.#meta
+    if (damage !== null) return err(damage)
     const end = headOf(position)
     if (end.seq !== head.seq || end.digest !== head.digest) return err({ reason: 'head', seq: end.seq })
     this.#position = position
@@ -174,9 +177,9 @@ export class Wal<Entry> {
     return next
   }
 
-  /** As shown. From sealed groups and the tail alike. */
+  /** As shown, up to the first damage. From sealed groups and the tail alike. */
   wireGroups(afterSeq: number, limit: number): WireGroup[] {
-    return read(this.#storage.sql, afterSeq).take(limit).map(toWire).toArray()
+    return shown(this.#storage.sql, afterSeq).take(limit).toArray()
   }
 
   *groups(afterSeq: number): Generator<Group<Entry>> {
@@ -240,7 +243,7 @@ export class Wal<Entry> {
     if (last === undefined) return 0
     const sealed = this.#storage.transactionSync(() => {
       const end = segmentTable.append(sql, this.sealed, groups, quality)
-      metaRow.writeSealed(sql, end)
+      metaRow.writeSealed(sql, { identity: this.identity, incarnation: this.incarnation, sealed: end })
       tailTable.deleteUpTo(sql, end.seq)
       return end
     })

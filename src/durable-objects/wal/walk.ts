@@ -2,25 +2,30 @@
 
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
-import { headOf, type WalPosition } from '../../shared/wal/group.ts'
+import type { WalPosition, WireGroup } from '../../shared/wal/group.ts'
 import type { Sql } from '../sqlite/storage.ts'
 import { groupsOf, type PlacedGroup, segmentTable } from './segment-table.ts'
-import { type StoredGroup, verifyStored } from './stored-group.ts'
+import { type StoredGroup, toWire, verifyStored } from './stored-group.ts'
 import { tailTable } from './tail-table.ts'
 
 /** Rows that are read at once: bounds what is in memory beside the state. */
 const ROWS_AT_ONCE = 500
 
-/** Every group after `from`, verified against it. Ends at the first damage. */
+/**
+ * Every group after `from`, verified against it. Ends at the first damage: in the tail, with the seq that the group says
+ * that does not fit; in the sealed part, with the seq that the segment must begin at.
+ */
 export function* walk(sql: Sql, from: WalPosition): Generator<Result<PlacedGroup, WalDamage>> {
   let position = from
   for (const segment of sealedAfter(sql, from.seq)) {
-    if (!segment.ok) return yield segment
+    // Not what the segment says of itself: it may be that which is damaged.
+    const seq = position.seq + 1
+    if (!segment.ok) return yield err({ reason: segment.error.reason, seq })
     const after = segment.value.filter(({ group }) => group.seq > from.seq)
     const [first] = after
     // The digests inside a segment hang on the position that it says it begins at: that must be the one we come from.
-    if (first !== undefined && headOf(first.start).digest !== headOf(position).digest) {
-      return yield err({ reason: first.start.seq === position.seq ? 'digest' : 'gap', seq: first.group.seq })
+    if (first !== undefined && !isSame(first.start, position)) {
+      return yield err({ reason: first.start.seq === position.seq ? 'digest' : 'gap', seq })
     }
     for (const placed of after) {
       yield ok(placed)
@@ -33,6 +38,15 @@ export function* walk(sql: Sql, from: WalPosition): Generator<Result<PlacedGroup
     yield ok({ group: row.value, start: position, end: verified.value })
     position = verified.value
   }
+}
+
+/** With all marks: one that is not gone by here is named by a group to come. */
+function isSame(one: WalPosition, other: WalPosition): boolean {
+  return (
+    one.seq === other.seq &&
+    one.trail.length === other.trail.length &&
+    one.trail.every(({ digest }, index) => digest === other.trail[index]?.digest)
+  )
 }
 
 function damageOf(row: Result<StoredGroup, WalDamage>): WalDamage {
@@ -48,6 +62,24 @@ export function* read(sql: Sql, afterSeq: number): Generator<StoredGroup> {
   for (const row of tailAfter(sql, afterSeq)) {
     if (!row.ok) return
     yield row.value
+  }
+}
+
+/** As `read`, in wire form. */
+export function* shown(sql: Sql, afterSeq: number): Generator<WireGroup> {
+  for (const group of read(sql, afterSeq)) {
+    const wire = wireOf(group)
+    if (wire === null) return
+    yield wire
+  }
+}
+
+/** Null: a leaf of it is no list of JSON values. */
+function wireOf(group: StoredGroup): WireGroup | null {
+  try {
+    return toWire(group)
+  } catch {
+    return null
   }
 }
 

@@ -186,6 +186,7 @@ describe('nothing is written of a turn', () => {
 describe('cursors', () => {
   test('say how far each reader came, from nowhere on, and only go forward', () => {
     const wal = Wal.create(nodeStorage(), codec, IDENTITY, 1)
+    wal.append([1, 2, 3, 4, 5], TURN)
     expect(wal.cursor('projection')).toBe(0)
     wal.moveCursor('projection', 5)
     wal.moveCursor('projection', 3)
@@ -196,6 +197,7 @@ describe('cursors', () => {
   test('are there after the object was evicted', () => {
     const storage = nodeStorage()
     const wal = Wal.create(storage, codec, IDENTITY, 1)
+    wal.append([1, 2, 3, 4, 5], TURN)
     wal.moveCursor('projection', 5)
     wal.moveCursor('archive', 2)
     const again = reopened(storage)

@@ -19,8 +19,9 @@ import { consumerLife, lives, withWays } from './crashing-life.ts'
 
 /** Rounds of all alarms until a run is given up: one without a crash takes about eight. */
 const ROUNDS_MOST = 60
-/** Milliseconds until a transfer must be at rest after its end, and between two looks. */
-const REST_MS = 10_000
+/** Milliseconds until a transfer must be at rest after its end (a fraction of a second, where the machine has time), and
+ * between two looks. */
+const REST_MS = 60_000
 const REST_LOOK_MS = 25
 /** Tries of a client that gets no answer. */
 const TRIES_MOST = 5
