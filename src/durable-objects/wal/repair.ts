@@ -52,6 +52,8 @@ export function repair(
   at: UnixMs,
 ): Result<Meta, RepairRefusal> {
   const { sql } = storage
+  // What the row says of whose log this is no copy proves.
+  if (meta.damage !== null) return err('unproved')
   const intact = intactUpTo(sql, meta)
   const restored = copy.filter(({ seq }) => seq > intact.seq)
   if (restored.length === 0 && isWhole(intact, meta)) return err('intact')
@@ -124,10 +126,11 @@ function replace(sql: Sql, meta: Meta, { intact, groups, end, proved, at }: Repl
   // A broken segment goes with all behind it: what was in it stands in the tail then, and is sealed again in time.
   const sealed = intact.seq < meta.sealed.seq ? intact : meta.sealed
   // The triggers let go of what lies below the sealed position; for this transaction that is everything.
-  metaRow.writeSealed(sql, { ...sealed, seq: Number.MAX_SAFE_INTEGER })
+  const { identity, incarnation } = meta
+  metaRow.writeSealed(sql, { identity, incarnation, sealed: { ...sealed, seq: Number.MAX_SAFE_INTEGER } })
   tailTable.deleteAfter(sql, intact.seq)
   segmentTable.deleteAfter(sql, intact.seq)
-  metaRow.writeSealed(sql, sealed)
+  metaRow.writeSealed(sql, { identity, incarnation, sealed })
   for (const group of groups) tailTable.append(sql, group)
   const head = headOf(end)
   metaRow.writeHead(sql, head)
