@@ -7,7 +7,7 @@ import { FAULT_CLASSES } from './faults.ts'
 import { Tally } from './tally.ts'
 
 /** About a minute and a half of one core. */
-const SEEDS = 1_500
+const SEEDS = 1_200
 
 test(`${SEEDS} histories with every fault keep every invariant`, async () => {
   const simulator = await loadSimulator(null)
