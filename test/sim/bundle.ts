@@ -1,8 +1,7 @@
 // Bundles the simulator with the product's source as it is, or with one planted bug: a mutant replaces a piece of one file
 // while it is loaded. Nothing of this is in the product.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
@@ -14,7 +13,10 @@ import type { Mutant } from './mutants/mutant.ts'
 export type Simulator = typeof Explore
 
 export async function loadSimulator(mutant: Mutant | null): Promise<Simulator> {
-  const folder = mkdtempSync(join(tmpdir(), 'waybill-sim-'))
+  // Below node_modules a test runner imports it as it is.
+  const cache = join(ROOT, 'node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, 'waybill-sim-'))
   const outfile = join(folder, 'simulator.mjs')
   try {
     await build({
@@ -25,7 +27,6 @@ export async function loadSimulator(mutant: Mutant | null): Promise<Simulator> {
       platform: 'node',
       target: 'node24',
       logLevel: 'error',
-      sourcemap: 'inline',
       plugins: mutant === null ? [] : [planted(mutant)],
     })
     const loaded: Simulator = await import(pathToFileURL(outfile).href)

@@ -6,8 +6,8 @@ import { loadSimulator, readMigrations } from './bundle.ts'
 import { FAULT_CLASSES } from './faults.ts'
 import { Tally } from './tally.ts'
 
-/** About a minute and a half of one core. */
-const SEEDS = 1_500
+/** About a minute of one free core. */
+const SEEDS = 1_000
 
 test(`${SEEDS} histories with every fault keep every invariant`, async () => {
   const simulator = await loadSimulator(null)

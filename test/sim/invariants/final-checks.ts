@@ -37,6 +37,8 @@ export function unrest(world: World): readonly string[] {
       found.push(`${name}: ${state.pool.size} wait, slots [${slots}], ${unheard} ends not taken`)
     }
   }
+  const followed = world.auditor.chainBook?.state.watched.size ?? 0
+  if (followed > 0) found.push(`the chain is followed for ${followed} accounts that have nothing under way`)
   const [busy] = world.hosts.filter(({ isIdle }) => !isIdle)
   if (busy !== undefined) found.push(`${world.stage.alias(busy.name)} is at work`)
   return found

@@ -6,7 +6,6 @@ const ENGINE = 'src/durable-objects/signer/signer-engine.ts'
 const PLANNER = 'src/durable-objects/signer/signer-planner.ts'
 const EVOLVE = 'src/shared/signer/evolve.ts'
 const SETTLE = 'src/shared/signer/settle.ts'
-const NEVER = { seed: 0, by: 'liveness' } as const
 
 export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
@@ -18,7 +17,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     await this.#deps.broadcast(policy, [{ nonce, hash, raw }])
 `,
     breaks: 'only bytes that are in the log leave',
-    caught: NEVER,
+    caught: { seed: 1, by: 'I8' },
   },
   {
     name: 'nonce used again after a time-out',
@@ -35,7 +34,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
       return changeSlot(`,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
-    caught: NEVER,
+    caught: { seed: 2, by: 'I1' },
   },
   {
     name: 'already known is a failure',
@@ -50,7 +49,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
       return changeSlot(`,
     breaks: '`already known` is success',
-    caught: NEVER,
+    caught: { seed: 17, by: 'liveness' },
   },
   {
     name: 'tombstone not kept',
@@ -58,7 +57,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `return ended === undefined ? {`,
     to: `return ended === undefined && state.pool.has(text) ? {`,
     breaks: 'after `withdrawn` no admission, however late, becomes money',
-    caught: NEVER,
+    caught: { seed: 2, by: 'I5' },
   },
   {
     name: 'alarm after the work',
@@ -74,7 +73,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     this.#log.arm(policy)
 `,
     breaks: 'the next look is certain before anything can fail',
-    caught: NEVER,
+    caught: { seed: 76, by: 'I2' },
   },
   {
     name: 'funds of open slots not counted',
@@ -82,7 +81,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `      if (!isPaid) this.commit(slot.action, slot)`,
     to: `      if (isPaid) this.commit(slot.action, slot)`,
     breaks: 'nothing is promised twice',
-    caught: NEVER,
+    caught: { seed: 240, by: 'I7' },
   },
   {
     name: 'signed above an unsigned slot',
@@ -92,7 +91,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `      if (record === null) continue
 `,
     breaks: 'slots are signed in nonce order',
-    caught: NEVER,
+    caught: { seed: 130, by: 'I4' },
   },
   {
     name: 'cursor moved before told',
@@ -102,7 +101,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: NEVER,
+    caught: { seed: 3, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -110,7 +109,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: NEVER,
+    caught: { seed: 18, by: 'liveness' },
   },
   {
     name: 'bytes go out only once',
@@ -118,7 +117,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: NEVER,
+    caught: { seed: 75, by: 'liveness' },
   },
   {
     name: 'final one block early',
@@ -128,7 +127,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `  const isFinal = block_number <= finalized + 1
 `,
     breaks: 'nothing is final before the chain says so',
-    caught: NEVER,
+    caught: { seed: 4, by: 'I11' },
   },
   {
     name: 'closed before it is final',
@@ -136,7 +135,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: NEVER,
+    caught: { seed: 1, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -144,7 +143,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  if (!slot.attempts.some((attempt) => attempt.hash === hash)) {`,
     to: `  if (slot.attempts.length === 0) {`,
     breaks: 'a step ended by its own bytes and no others',
-    caught: NEVER,
+    caught: { seed: 1, by: 'I5' },
   },
   {
     name: 'success is status 1',
@@ -152,7 +151,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `      return judgeErc20(action, from, inclusion.receipt.logs)`,
     to: `      return { outcome: 'success', delivered_amount: action.amount }`,
     breaks: 'success is evidence',
-    caught: NEVER,
+    caught: { seed: 7, by: 'I7' },
   },
   {
     name: 'plans run side by side',
@@ -160,7 +159,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    return this.#flight.run()`,
     to: `    return this.#counted()`,
     breaks: 'one plan at a time',
-    caught: NEVER,
+    caught: { seed: 4, by: 'assertion' },
   },
   {
     name: 'a plan kept over an await',
@@ -173,7 +172,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     }
 `,
     breaks: 'after every await the state is read again',
-    caught: NEVER,
+    caught: { seed: 71, by: 'assertion' },
   },
   {
     name: 'one endpoint’s word on nonces',
@@ -183,7 +182,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    if (records.length > 0) return records
 `,
     breaks: 'one endpoint alone decides nothing for good',
-    caught: NEVER,
+    caught: { seed: 96, by: 'liveness' },
   },
   {
     name: 'not followed before the broadcast',
@@ -193,7 +192,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    if (policy.window < 0) {
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: NEVER,
+    caught: { seed: 1, by: 'liveness' },
   },
   {
     name: 'idle while planning',
@@ -201,14 +200,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `state.slots.size > 0 || this.#planner.isPlanning`,
     to: `state.slots.size > 0`,
     breaks: 'an account is followed while its signer plans',
-    caught: NEVER,
-  },
-  {
-    name: 'reports under way are told',
-    file: 'src/durable-objects/signer/signer-log.ts',
-    from: `this.news.size > 0 || this.isTelling)`,
-    to: `this.news.size > 0)`,
-    breaks: 'the alarm comes back while reports are under way',
-    caught: NEVER,
+    caught: { seed: 10, by: 'liveness' },
   },
 ]

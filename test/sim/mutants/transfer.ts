@@ -3,7 +3,6 @@
 import type { Mutant } from './mutant.ts'
 
 const DECIDE = 'src/shared/transfer/decide.ts'
-const NEVER = { seed: 0, by: 'liveness' } as const
 
 export const TRANSFER_MUTANTS: readonly Mutant[] = [
   {
@@ -14,7 +13,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `    answer.result.length > 0
       ? [`,
     breaks: 'canceled is told only when the step can no longer become money',
-    caught: NEVER,
+    caught: { seed: 8, by: 'I5' },
   },
   {
     name: 'admission key without generation',
@@ -22,7 +21,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `/\${key.generation}\``,
     to: '`',
     breaks: 'a step that was closed is admitted anew',
-    caught: NEVER,
+    caught: { seed: 1, by: 'liveness' },
   },
   {
     name: 'alarm not set again',
@@ -33,7 +32,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `    if (!this.#isProjected()) this.#deps.project()
 `,
     breaks: 'a transfer that is not at its end has a time at which it wakes',
-    caught: NEVER,
+    caught: { seed: 10, by: 'liveness' },
   },
   {
     name: 'fingerprint ignored',
@@ -41,7 +40,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `state.fingerprint === input.fingerprint ? 'repeated' : 'key_reused'`,
     to: `'repeated'`,
     breaks: 'another request under the same key is refused',
-    caught: NEVER,
+    caught: { seed: 4, by: 'I2' },
   },
   {
     name: 'bound after its end',
@@ -52,7 +51,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `  if (state.withdrawal?.answer === 'awaited') return only({ result: 'refused', reason: 'withdrawing' })
 `,
     breaks: 'what has ended is not admitted',
-    caught: NEVER,
+    caught: { seed: 3, by: 'I5' },
   },
   {
     name: 'signer asked before the wish is written',
@@ -60,7 +59,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `  return { answer: { result: 'awaited' }, records: [intent], effects }`,
     to: `  return { answer: { result: 'awaited' }, records: [], effects }`,
     breaks: 'intent before effect',
-    caught: NEVER,
+    caught: { seed: 2, by: 'liveness' },
   },
   {
     name: 'a socket’s cursor ahead of what it was sent',
@@ -68,7 +67,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `sent_seq: Math.max(sent_seq, seq), is_live: true`,
     to: `sent_seq: Math.max(sent_seq, seq) + 1, is_live: true`,
     breaks: 'a subscriber gets every record',
-    caught: NEVER,
+    caught: { seed: 2, by: 'I6' },
   },
   {
     name: 'an older row replaces a newer one',
@@ -76,7 +75,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `...(mode === 'always' ? {} : { setWhere: isAtOrPast }),`,
     to: `...(mode === 'always' ? { setWhere: isAtOrPast } : {}),`,
     breaks: 'a row of the read model never goes back',
-    caught: NEVER,
+    caught: { seed: 2, by: 'I9' },
   },
   {
     name: 'an end that nobody projects again',
@@ -84,7 +83,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `return isProjected ? null : regular`,
     to: `return null`,
     breaks: 'the read model is told until it has the end',
-    caught: NEVER,
+    caught: { seed: 10, by: 'liveness' },
   },
   {
     name: 'acknowledged without the read model',
@@ -94,6 +93,6 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `await deps.project(rows).catch(() => {})
 `,
     breaks: 'a row is acknowledged when the read model has it',
-    caught: NEVER,
+    caught: { seed: 31, by: 'liveness' },
   },
 ]
