@@ -50,9 +50,9 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'never asked again what became of it',
-    file: 'src/durable-objects/chain/chain-engine.ts',
-    from: `    if (unheard.length > 0) this.#deps.background(this.#tell(unheard))`,
-    to: `    if (unheard.length > 1_000) this.#deps.background(this.#tell(unheard))`,
+    file: 'src/durable-objects/chain/signer-news.ts',
+    from: `    return this.tell(unheard)`,
+    to: `    return this.tell(unheard.slice(1_000))`,
     breaks: 'an idle account is not followed for ever',
     caught: { seed: 10, by: 'liveness' },
   },

@@ -63,11 +63,14 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     name: 'alarm after the work',
     file: ENGINE,
     from: `    this.#log.arm(policy)
+    await this.archive.keep()
+    if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
     this.#forgetEnded(name)
     await this.#pullFacts(name, policy)
     await this.#planAndBroadcast(name)
 `,
-    to: `    this.#forgetEnded(name)
+    to: `    await this.archive.keep()
+    this.#forgetEnded(name)
     await this.#pullFacts(name, policy)
     await this.#planAndBroadcast(name)
     this.#log.arm(policy)

@@ -80,8 +80,8 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'an end that nobody projects again',
     file: 'src/shared/transfer/next-wake.ts',
-    from: `return isProjected ? null : regular`,
-    to: `return null`,
+    from: `if (!readers.isProjected || !readers.isArchived) return regular`,
+    to: `if (!readers.isArchived) return regular`,
     breaks: 'the read model is told until it has the end',
     caught: { seed: 10, by: 'liveness' },
   },
