@@ -45,7 +45,10 @@ function isSame(one: WalPosition, other: WalPosition): boolean {
   return (
     one.seq === other.seq &&
     one.trail.length === other.trail.length &&
-    one.trail.every(({ digest }, index) => digest === other.trail[index]?.digest)
+    one.trail.every(({ number, digest }, index) => {
+      const mark = other.trail[index]
+      return number === mark?.number && digest === mark.digest
+    })
   )
 }
 
