@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { dropSuperseded, takeOpenLogs } from '../../shared/adapters/archive/tend-archive.ts'
 import type { ArchiveEnv } from '../../shared/adapters/archive/write-archive.ts'
+import { fencedTransfers, keepAlerts, knownSigners } from '../../shared/adapters/d1/keep-alerts.ts'
 import { overdueStatement } from '../../shared/adapters/d1/overdue-transfers.ts'
 import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
 import type { Statement } from '../../shared/adapters/d1/statement.ts'
@@ -17,6 +18,7 @@ import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { type ReconcileDeps, reconcile } from './reconcile.ts'
 import { type SweepDeps, sweepOverdue } from './sweep.ts'
 import { type TendDeps, tendArchive } from './tend-archive.ts'
+import { type TroubleDeps, watchTroubles } from './watch-troubles.ts'
 
 export const SWEEP_CRON = '* * * * *'
 export const RECONCILE_CRON = '*/5 * * * *'
@@ -24,8 +26,8 @@ export const RECONCILE_CRON = '*/5 * * * *'
 export type CronEnv = ArchiveEnv & {
   readonly CHAINS: string
   readonly TRANSFER: SweepDeps['transfers'] & ReconcileDeps['transfers']
-  readonly SIGNER: SweepDeps['signers'] & ReconcileDeps['signers']
-  readonly CHAIN: SweepDeps['chainActors'] & ReconcileDeps['chainActors']
+  readonly SIGNER: SweepDeps['signers'] & ReconcileDeps['signers'] & TroubleDeps['signers']
+  readonly CHAIN: SweepDeps['chainActors'] & ReconcileDeps['chainActors'] & TroubleDeps['chainActors']
 }
 
 const overdueRow = z
@@ -47,6 +49,7 @@ export async function dispatchTick(cron: string, scheduledTime: number, env: Cro
   if (cron === SWEEP_CRON) return sweepOverdue(sweepDeps(env), scheduledTime)
   if (cron === RECONCILE_CRON) {
     await reconcile(reconcileDeps(env), scheduledTime)
+    await watchTroubles(troubleDeps(env), scheduledTime)
     return tendArchive(tendDeps(env), scheduledTime)
   }
   throw new Error(`no work for the tick ${cron}`)
@@ -62,6 +65,18 @@ function sweepDeps(env: CronEnv): SweepDeps {
     transfers: env.TRANSFER,
     signers: env.SIGNER,
     chainActors: env.CHAIN,
+    log: logEvent,
+  }
+}
+
+function troubleDeps(env: CronEnv): TroubleDeps {
+  return {
+    chains: [...parseChainPolicies(env.CHAINS).keys()],
+    knownSigners: () => knownSigners(env.DB),
+    fencedTransfers: () => fencedTransfers(env.DB),
+    signers: env.SIGNER,
+    chainActors: env.CHAIN,
+    keep: (troubles, now) => keepAlerts(env.DB, troubles, now),
     log: logEvent,
   }
 }

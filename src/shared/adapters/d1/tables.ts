@@ -5,6 +5,10 @@ import { PACK_KINDS } from '../../archive/pack-index.ts'
 import { ROLES } from '../../tenancy/role.ts'
 import { STATUSES } from '../../transfer/status.ts'
 
+/** `fenced`: it must not sign or end. `paused`: its signer waits for funds. */
+export const ALERT_KINDS = ['fenced', 'paused'] as const
+export type AlertKind = (typeof ALERT_KINDS)[number]
+
 export const tenants = sqliteTable('tenants', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -117,4 +121,17 @@ export const archiveLogs = sqliteTable(
     looked_at: integer('looked_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.class, table.object] })],
+)
+
+export const alerts = sqliteTable(
+  'alerts',
+  {
+    subject: text('subject').notNull(),
+    kind: text('kind', { enum: ALERT_KINDS }).notNull(),
+    detail: text('detail').notNull(),
+    raised_at: integer('raised_at').notNull(),
+    seen_at: integer('seen_at').notNull(),
+    resolved_at: integer('resolved_at'),
+  },
+  (table) => [primaryKey({ columns: [table.subject, table.kind, table.raised_at] })],
 )
