@@ -24,17 +24,6 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     caught: { seed: 1, by: 'liveness' },
   },
   {
-    name: 'alarm not set again',
-    file: 'src/durable-objects/transfer/transfer-engine.ts',
-    from: `    this.#arm()
-    if (!this.#isProjected()) this.#deps.project()
-`,
-    to: `    if (!this.#isProjected()) this.#deps.project()
-`,
-    breaks: 'a transfer that is not at its end has a time at which it wakes',
-    caught: { seed: 10, by: 'liveness' },
-  },
-  {
     name: 'fingerprint ignored',
     file: DECIDE,
     from: `state.fingerprint === input.fingerprint ? 'repeated' : 'key_reused'`,
@@ -76,14 +65,6 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `...(mode === 'always' ? { setWhere: isAtOrPast } : {}),`,
     breaks: 'a row of the read model never goes back',
     caught: { seed: 2, by: 'I9' },
-  },
-  {
-    name: 'an end that nobody projects again',
-    file: 'src/shared/transfer/next-wake.ts',
-    from: `if (!readers.isProjected || !readers.isArchived) return regular`,
-    to: `if (!readers.isArchived) return regular`,
-    breaks: 'the read model is told until it has the end',
-    caught: { seed: 10, by: 'liveness' },
   },
   {
     name: 'acknowledged without the read model',
