@@ -6,7 +6,8 @@ import { loadSimulator, readMigrations } from './bundle.ts'
 import { MOMENTS } from './crash-points.ts'
 import { crashEverywhere } from './exhaustive.ts'
 
-const SCENARIOS = [1, 3]
+/** By their seeds. `npm run test:full` takes six of them. */
+const SCENARIOS = [1]
 /** Of the pairs of crashes, each so-manieth. */
 const PAIRS_EVERY = 30
 
