@@ -3,6 +3,7 @@
 
 import type { Address } from '../../shared/chain/address.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
+import { isBehind } from '../../shared/chain/follow.ts'
 import type { BlockHash } from '../../shared/chain/hash.ts'
 import type { Inclusion } from '../../shared/chain/receipt.ts'
 import type { ChainState } from '../../shared/chain/state.ts'
@@ -59,7 +60,7 @@ export async function isUndone(
   head: BlockRef,
   finalized: BlockRef,
 ): Promise<boolean> {
-  if (head.number < finalized.number) return false
+  if (isBehind(finalized, head)) return false
   const known = await node.blockByNumber(finalized.number)
   const isOther = known.ok && known.value !== null && known.value.hash !== finalized.hash
   return isOther && (await isContradicted(nodes, finalized))

@@ -4,8 +4,7 @@
 // The subscription is a hint that it is time to look; the walk by parent hash is the truth. Facts are absolute as of a
 // view (the log's seq), so a push that is lost is made up for by the next one or by the signer's own question.
 
-import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
-import type { Address } from '../../shared/chain/address.ts'
+import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import { type Block, type BlockRef, refOf } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { concerned, confirmationsOf, factsOf } from '../../shared/chain/facts.ts'
@@ -13,6 +12,7 @@ import {
   advance,
   fence,
   finalBlock,
+  isBehind,
   isBelowFinality,
   isLinked,
   judgeIdentity,
@@ -23,18 +23,16 @@ import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { isLater, type WitnessAnswer, type Witnessed } from '../../shared/chain/witness.ts'
-import { addMs, MINUTE_MS, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
+import { addMs, MINUTE_MS, SECOND_MS } from '../../shared/lib/time.ts'
 import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
-import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
-import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
-import type { KeepingOptions } from '../wal/keeping.ts'
 import { agreementOn, isContradicted, isUndone } from './agreement.ts'
 import { BlockSources } from './block-sources.ts'
+import type { ChainDeps } from './chain-deps.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
 import { IdentityCheck } from './identity-check.ts'
 import { LastLook } from './last-look.ts'
@@ -51,23 +49,6 @@ const DAMAGED_LOOK_MS = 5 * MINUTE_MS
 const RESET_LOOK_MS = 15 * SECOND_MS
 /** Looks in a row that a long gap may take before others get their turn. */
 const LOOKS_IN_A_ROW = 20
-
-export type ChainDeps = {
-  readonly storage: Storage
-  /** How the log is kept; default: as it finds best. */
-  readonly keeping?: KeepingOptions | undefined
-  readonly now: () => UnixMs
-  readonly policy: (chain: ChainId) => ChainPolicy
-  /** All endpoints of this chain, also those that do not answer; best first. */
-  readonly nodes: (policy: ChainPolicy) => Promise<readonly ChainNode[]>
-  /** Makes sure that new heads are announced, where an endpoint can; true: they are. */
-  readonly subscribe: (policy: ChainPolicy) => boolean
-  readonly unsubscribe: () => void
-  readonly tell: (chain: ChainId, address: Address, facts: ChainFacts) => Promise<FactsReply>
-  readonly background: (work: Promise<void>) => void
-  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
-  readonly archive: ArchivePort
-}
 
 export class ChainEngine {
   readonly archive: LogKeeper<ChainState, ChainRecord>
@@ -269,9 +250,13 @@ export class ChainEngine {
     return true
   }
 
-  /** A glance while nobody watches: writes nothing, but that the chain is found to be another one than the log knows. */
+  /**
+   * A glance while nobody watches: the head of the first node that is not behind what is final. Writes nothing, but that
+   * the chain is found to be another one than the log knows.
+   */
   async #peek(chain: ChainId): Promise<Block | null> {
     const nodes = await this.#usable(this.#deps.policy(chain))
+    this.#last.nobodyAnswered()
     for (const node of nodes) {
       const heads = await node.heads()
       if (!heads.ok) {
@@ -282,11 +267,11 @@ export class ChainEngine {
       this.#last.answered(head, finalized)
       this.#identity.suspect(node, head, this.#state.finalized)
       const { finalized: before } = this.#state
+      if (isBehind(before, head)) continue
       const isBroken = before !== null && (await isUndone(nodes, node, head, before))
       if (isBroken) this.#commit(fence(this.#state, head), { source: 'chain' })
       return head
     }
-    this.#last.nobodyAnswered()
     return null
   }
 

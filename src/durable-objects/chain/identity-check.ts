@@ -2,7 +2,7 @@
 // may tell. Remembers in memory what was proved; the hash itself is in the log.
 
 import type { BlockRef } from '../../shared/chain/block.ts'
-import type { Identity } from '../../shared/chain/follow.ts'
+import { type Identity, isBehind } from '../../shared/chain/follow.ts'
 import type { BlockHash } from '../../shared/chain/hash.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 
@@ -36,7 +36,7 @@ export class IdentityCheck {
 
   /** Behind what is final: only late, or another chain in its place. It has to prove itself again. */
   suspect(node: ChainNode, head: BlockRef, finalized: BlockRef | null): void {
-    if (finalized !== null && head.number < finalized.number) this.#proved.delete(node.name)
+    if (isBehind(finalized, head)) this.#proved.delete(node.name)
   }
 
   async #prove(node: ChainNode): Promise<boolean> {

@@ -116,11 +116,16 @@ export function restartHeight(
   return Math.max(0, state.finalized?.number ?? 0, Math.min(height, belowBeginning))
 }
 
+/** A node whose head lies below what is final: late, or another chain in place of ours. Nothing begins at such a head. */
+export function isBehind(finalized: BlockRef | null, head: BlockRef): boolean {
+  return finalized !== null && head.number < finalized.number
+}
+
 /** Deeper than finality: whatever was told as final may be untrue. Nothing is signed or settled until a person looks. */
 export function fence(state: ChainState, head: BlockRef): readonly ChainRecord[] {
   if (state.fence !== null) return []
-  const isReset = state.finalized !== null && head.number < state.finalized.number
-  return [{ kind: 'fenced', reason: isReset ? 'reset' : 'reorg_below_finality', at: refOf(head) }]
+  const reason = isBehind(state.finalized, head) ? 'reset' : 'reorg_below_finality'
+  return [{ kind: 'fenced', reason, at: refOf(head) }]
 }
 
 /** `other`: all endpoints that answer have another first block. `known`: one has ours. `unsure`: none told it. */

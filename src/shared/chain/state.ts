@@ -39,10 +39,8 @@ export function tipOf(state: ChainState): LinkedBlock | null {
   return state.blocks.at(-1) ?? null
 }
 
-/** Our block at this height, as far back as it is kept. */
-export function blockAt(state: ChainState, number: number): BlockRef | null {
-  const first = state.blocks[0]
-  const found = first === undefined ? undefined : state.blocks[number - first.number]
-  if (found !== undefined) return found
-  return state.finalized?.number === number ? state.finalized : null
+/** Our block at this height, as far back as it is kept: what is final need not be, where following began above it. */
+export function blockAt({ blocks }: ChainState, number: number): BlockRef | null {
+  const [first] = blocks
+  return first === undefined ? null : (blocks[number - first.number] ?? null)
 }

@@ -6,9 +6,11 @@ import type { Block } from '../../../src/shared/chain/block.ts'
 import {
   fence,
   finalBlock,
+  isBehind,
   isBelowFinality,
   linkOf,
   restartHeight,
+  start,
   targetOf,
   WALK_MAX_BLOCKS,
 } from '../../../src/shared/chain/follow.ts'
@@ -151,6 +153,26 @@ describe('a block hangs', () => {
     )
     expect(linkOf(follower.state, stranger(2))).toBe('lost')
   })
+})
+
+test('a fork of the block where following began is lost, though it hangs on the final one: that one is not kept', () => {
+  const { chain, follower } = followed(4)
+  follower.finalize(chain.refAt(4))
+  grow(chain, 1)
+  follower.commit(start(chain.head))
+  fork(chain, 1, 2)
+  expect(follower.look()).toBe('lost')
+  expect(isBelowFinality(follower.state)).toBe(false)
+})
+
+test('a node is behind when its head lies below what is final', () => {
+  const { chain } = followed(4)
+  expect([1, 2, 3].map((number) => isBehind(chain.refAt(2), chain.refAt(number)))).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(isBehind(null, chain.refAt(0))).toBe(false)
 })
 
 describe('a fence', () => {
