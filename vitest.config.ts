@@ -1,5 +1,5 @@
 // Which tests run where. `unit`, `house` and `sim` need nothing but Node; `workers` runs inside workerd; `chain`, `crash` and
-// `browser` start the whole stack, so they run one file at a time.
+// `browser` start the whole stack, each file its own on free ports.
 
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -24,7 +24,6 @@ const stackProject = (name: string) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    fileParallelism: false,
     testTimeout: STACK_TEST_TIMEOUT_MS,
     hookTimeout: STACK_TEST_TIMEOUT_MS,
   },

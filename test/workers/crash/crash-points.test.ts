@@ -3,17 +3,11 @@
 // never comes so far. After the crash only what the platform does by itself: alarms, messages again, a client that asks
 // again. The transfer ends, it is paid once, its log verifies, and no byte had left that the signer's log did not hold.
 
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
+import { crashEverywhere } from './crash-everywhere.ts'
 import { ACTORS, CrashPlan, MOMENTS } from './crash-plan.ts'
 import { CrashRun } from './crash-run.ts'
-import { expectBytesInLog, expectCanceled, expectGoodEnd } from './good-end.ts'
-
-/** Runs that are under way together: they share nothing but the isolate, and mostly wait. */
-const AT_ONCE = 8
-/** More points than any object has: a run that never ends must not go on for ever. */
-const POINTS_MOST = 200
-/** What a transfer waits for that is canceled. */
-const NEVER = '2999-01-01T00:00:00Z'
+import { expectBytesInLog, expectGoodEnd } from './good-end.ts'
 
 const CASES = ACTORS.flatMap((actor) => MOMENTS.map((moment) => [actor, moment] as const))
 const CALLS = ['unasked', 'unheard'] as const
@@ -33,40 +27,11 @@ test.each(MOMENTS)(
   },
 )
 
-const CANCELING = CASES.filter(([actor]) => actor !== 'chain')
-test.each(CANCELING)('a %s that crashes %s, at every point, while it is canceled', async (actor, moment) => {
-  await crashEverywhere((at) => new CrashPlan(actor, moment, at), cancelBy)
-})
-
-type RunBy = (plan: CrashPlan, name: string) => Promise<void>
-
-/** N goes up until a run never comes so far. */
-async function crashEverywhere(planAt: (at: number) => CrashPlan, runBy: RunBy): Promise<void> {
-  let points = 0
-  for (let first = 1; first < POINTS_MOST; first += AT_ONCE) {
-    const plans = Array.from({ length: AT_ONCE }, (_, index) => planAt(first + index))
-    await Promise.all(plans.map((plan, index) => runBy(plan, `point ${first + index}`)))
-    points += plans.filter(({ isReached }) => isReached).length
-    if (plans.some(({ isReached }) => !isReached)) break
-  }
-  console.info(`crash points: ${points}`)
-  expect(points).toBeGreaterThan(0)
-  expect(points).toBeLessThan(POINTS_MOST - AT_ONCE)
-}
-
 async function payBy(plan: CrashPlan, name: string): Promise<void> {
   const run = new CrashRun(plan)
   await run.create()
   const end = await run.drive(onceCrashed(plan, () => expectBytesInLog(run, name)))
   await expectGoodEnd(run, end, name)
-}
-
-async function cancelBy(plan: CrashPlan, name: string): Promise<void> {
-  const run = new CrashRun(plan, { not_before: NEVER })
-  await run.create()
-  await run.hold(nothing)
-  await run.cancel('cancel')
-  await expectCanceled(run, await run.drive(nothing), name)
 }
 
 /** Looks once, as soon as the crash has been. */
@@ -78,5 +43,3 @@ function onceCrashed(plan: CrashPlan, look: () => Promise<void>): () => Promise<
     await look()
   }
 }
-
-async function nothing(): Promise<void> {}
