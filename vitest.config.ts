@@ -86,6 +86,7 @@ export default defineConfig({
           testTimeout: STACK_TEST_TIMEOUT_MS,
         },
       },
+      stackProject('contracts'),
       stackProject('chain'),
       stackProject('crash'),
       stackProject('browser'),

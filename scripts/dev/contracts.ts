@@ -17,6 +17,7 @@ const CONTRACTS = join(ROOT, 'contracts')
 
 const OPTIONS = {
   optimizer: { enabled: true, runs: 10_000 },
+  viaIR: true,
   // The newest that every chain in common use runs.
   evmVersion: 'cancun',
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },

@@ -14,6 +14,7 @@ import { FILES, filesIn, placesOf, textOf } from './support/repository.ts'
 const KNOWN_32_BYTES: Readonly<Record<string, string>> = {
   ac0974be: 'account 0 of Anvil and Hardhat',
   '59c6995e': 'account 1 of Anvil and Hardhat',
+  '0ee0b23d': 'namespace of the storage of BatchExecutor',
   ddf252ad: 'topic of ERC-20 Transfer',
   c3d58168: 'topic of ERC-1155 TransferSingle',
   '4a39dc06': 'topic of ERC-1155 TransferBatch',

@@ -3,6 +3,7 @@
 export const DOMAIN_FOLDERS = [
   'transfer',
   'signer',
+  'batch',
   'chain',
   'wal',
   'archive',
