@@ -64,6 +64,7 @@ const REASONS: Readonly<Record<string, string>> = {
   funds: 'for funds of its signer',
   fee_cap: 'for fees under its cap',
   fenced: 'because its signer is fenced',
+  signing: 'its key did not sign',
   reverted: 'the call reverted',
   no_effect: 'nothing was moved',
   would_revert: 'the call would revert',

@@ -5,7 +5,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
-import { SecretKeySigner } from '../../shared/adapters/secret-key-signer.ts'
+import { type SignerSettings, SignerSources } from '../../shared/adapters/signing/signer-sources.ts'
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
@@ -30,10 +30,10 @@ export type SignerEnv = {
   readonly CHAINS: string
   readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
-  readonly SIGNER_KEYS: string
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness'>>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
-} & ArchivingEnv
+} & SignerSettings &
+  ArchivingEnv
 
 export class SignerObject extends DurableObject<SignerEnv> implements SignerActor, ArchivedActor {
   readonly #engine: SignerEngine
@@ -44,7 +44,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       storage: ctx.storage,
       keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
-      signer: SecretKeySigner.parse('SIGNER_KEYS', env.SIGNER_KEYS),
+      signer: SignerSources.of(env, (url, init) => fetch(url, init)),
       policy: ({ chain }) =>
         assertDefined(parseChainPolicies(env.CHAINS).get(chain), `${chain} is in CHAINS`),
       watch: ({ chain }, signer) => env.CHAIN.getByName(chain).watch(chain, signer),

@@ -31,6 +31,7 @@ const BY: By = { source: 'queue' }
 export type PlannerDeps = {
   readonly now: () => UnixMs
   readonly signer: TransactionSigner
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
   readonly policy: (name: SignerName) => ChainPolicy
   /** Before the first slot is open: from here on the chain is followed for this account. */
   readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<WatchAnswer>
@@ -48,6 +49,8 @@ export class SignerPlanner {
   readonly #flight = new SingleFlight(() => this.#counted())
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
   #runs = 0
+  /** What holds the key did not sign when last asked. */
+  #isUnsigned = false
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
@@ -74,7 +77,8 @@ export class SignerPlanner {
   }
 
   /** What keeps waiting steps from going, when it is the signer's own trouble. */
-  pauseReason(): HoldReason | null {
+  pauseReason(): HoldReason | 'signing' | null {
+    if (this.#isUnsigned) return 'signing'
     for (const step of this.#log.state.pool.values()) {
       if (step.held === 'funds' || step.held === 'fenced') return step.held
     }
@@ -141,15 +145,17 @@ export class SignerPlanner {
     return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))
   }
 
-  /** In nonce order, and up to the first that cannot be signed: nothing is signed above an unsigned slot. */
+  /** All are asked for at once, for a key may be far away; up to the first that is not signed they count. */
   async #signReserved(name: SignerName, policy: ChainPolicy): Promise<void> {
-    const records: SignedRecord[] = []
     const unsigned = [...this.#log.state.slots.values()].filter((slot) => slot.attempts.length === 0)
-    for (const slot of unsigned) {
-      const record = await this.#sign(name, policy, slot)
-      if (record === null) break
-      records.push(record)
-    }
+    if (unsigned.length === 0) return
+    const answers = await Promise.all(unsigned.map((slot) => this.#sign(name, policy, slot)))
+    const missing = answers.indexOf(null)
+    this.#isUnsigned = missing >= 0
+    // Nothing stands signed above an unsigned slot: what is left out here was never sent.
+    const records = answers
+      .slice(0, missing < 0 ? answers.length : missing)
+      .filter((record) => record !== null)
     // Meanwhile a stranger's final transaction may have closed one of them.
     const open = records.filter((record) => this.#log.state.slots.has(record.nonce))
     this.#log.commit(open, BY, policy)
@@ -158,13 +164,12 @@ export class SignerPlanner {
   async #sign(name: SignerName, policy: ChainPolicy, slot: OpenSlot): Promise<SignedRecord | null> {
     const { nonce, gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = slot
     const fees = { gas_limit, max_fee_per_gas, max_priority_fee_per_gas }
-    const signed = await this.#deps.signer.sign(name.address, {
-      chain: policy.chain,
-      nonce,
-      ...encodeAction(slot.action),
-      ...fees,
-    })
-    if (!signed.ok) return null
+    const unsigned = { chain: policy.chain, nonce, ...encodeAction(slot.action), ...fees }
+    const signed = await this.#deps.signer.sign(name.address, unsigned)
+    if (!signed.ok) {
+      this.#deps.log('signer.not_signed', { ...name, nonce, ...signed.error })
+      return null
+    }
     const { hash, raw } = signed.value
     return { kind: 'signed', nonce, attempt: { index: 0, hash, ...fees }, steps: [slot.key], raw }
   }

@@ -21,16 +21,23 @@ export type UnsignedTransaction = {
 /** What a node is given, and the hash under which the chain will know it. */
 export type SignedTransaction = { readonly raw: Hex; readonly hash: TxHash }
 
+/** `detail`: for people; it holds no key and no token. */
+export type SigningFailure =
+  | { readonly reason: 'no_key' }
+  /** It did not answer, or is busy: later it may. */
+  | { readonly reason: 'unavailable'; readonly detail: string }
+  /** It answered that it does not sign this: somebody has to look. */
+  | { readonly reason: 'refused'; readonly detail: string }
+  /** What it gave is not this transaction, or not by this account's key: it is not used. */
+  | { readonly reason: 'wrong_answer'; readonly detail: string }
+
 export interface TransactionSigner {
   /** Whether it has the key of this account. */
   holds(address: Address): boolean
 
   /**
-   * The same transaction gives the same bytes every time (RFC 6979), so signing again after a crash makes no second
-   * transaction.
+   * Some keys give the same bytes every time (RFC 6979), others do not: what counts is what is written down before it is
+   * sent, and what was signed and lost in a crash was never sent.
    */
-  sign(
-    address: Address,
-    transaction: UnsignedTransaction,
-  ): Promise<Result<SignedTransaction, { readonly reason: 'no_key' }>>
+  sign(address: Address, transaction: UnsignedTransaction): Promise<Result<SignedTransaction, SigningFailure>>
 }

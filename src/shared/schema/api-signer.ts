@@ -10,7 +10,9 @@ export const signerView = z.strictObject({
   kind: z.enum(['plain', 'delegated']),
   status: z
     .enum(['ready', 'paused', 'fenced', 'unavailable'])
-    .describe('paused: waits for funds. fenced: must not sign. unavailable: no answer.'),
+    .describe(
+      'paused: waits for funds, or for its key to sign. fenced: must not sign. unavailable: no answer.',
+    ),
   status_reason: z.string().nullable(),
   balance: uint256.nullable().describe('Wei at the last look.'),
   next_nonce: count.nullable(),

@@ -7,6 +7,7 @@ import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
 import type { Pace } from '../transfer/next-wake.ts'
 import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
 import { chainId, count } from './scalars.ts'
+import { parseSetting, remembered, SettingsError } from './setting.ts'
 
 const positive = z.number().int().positive()
 
@@ -29,11 +30,6 @@ export const endpointSettings = z.strictObject({
   operator: z.string().min(1),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>
-
-/** Settings that cannot be used. The text names the setting and the place in it, and never its value. */
-export class SettingsError extends Error {
-  override name = 'SettingsError'
-}
 
 /** `text`: the setting CHAINS. Parsed once while it stays the same. */
 export const parseChainPolicies = remembered((text): ReadonlyMap<ChainId, ChainPolicy> => {
@@ -67,28 +63,4 @@ export function parseWalProfile(text: string): ProfileChoice {
   const parsed = z.enum(PROFILE_CHOICES).safeParse(text)
   if (parsed.success) return parsed.data
   throw new SettingsError(`WAL_PROFILE is none of ${PROFILE_CHOICES.join(', ')}`)
-}
-
-/** Settings change with a deployment, so an isolate sees one text; a second one only in tests. */
-function remembered<T>(parse: (text: string) => T): (text: string) => T {
-  let last: { readonly text: string; readonly value: T } | null = null
-  return (text) => {
-    if (last?.text !== text) last = { text, value: parse(text) }
-    return last.value
-  }
-}
-
-function parseSetting<T>(name: string, text: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parseJson(name, text))
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new SettingsError(`${name} is not usable at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`)
-}
-
-function parseJson(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new SettingsError(`${name} is not JSON`)
-  }
 }

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeAction } from '../../../src/shared/adapters/encode-action.ts'
 import { JsonRpcNode } from '../../../src/shared/adapters/json-rpc-node.ts'
-import { SecretKeySigner } from '../../../src/shared/adapters/secret-key-signer.ts'
+import { SecretKeySigner } from '../../../src/shared/adapters/signing/secret-key-signer.ts'
 import type { Block } from '../../../src/shared/chain/block.ts'
 import { isChainId } from '../../../src/shared/chain/chain-id.ts'
 import type { Inclusion } from '../../../src/shared/chain/receipt.ts'

@@ -4,10 +4,13 @@ import { inspect } from 'node:util'
 import { keccak256, parseTransaction, recoverTransactionAddress } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
-import { SecretKeySigner } from '../../../src/shared/adapters/secret-key-signer.ts'
-import { type ChainId, isChainId } from '../../../src/shared/chain/chain-id.ts'
-import type { SignedTransaction, UnsignedTransaction } from '../../../src/shared/ports/transaction-signer.ts'
-import { checkedAddress, hex } from './chain-values.ts'
+import { SecretKeySigner } from '../../../../src/shared/adapters/signing/secret-key-signer.ts'
+import { type ChainId, isChainId } from '../../../../src/shared/chain/chain-id.ts'
+import type {
+  SignedTransaction,
+  UnsignedTransaction,
+} from '../../../../src/shared/ports/transaction-signer.ts'
+import { checkedAddress, hex } from '../chain-values.ts'
 
 /** The first two accounts of every development node (`test test ... junk`): public knowledge. */
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'

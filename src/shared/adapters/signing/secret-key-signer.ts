@@ -1,21 +1,18 @@
 // Signs with keys that are a secret of the deployment. The keys live in this object's closures only: it prints as
 // nothing, and no error names a key, not even one that was put where its address should be.
 
-import { keccak256 } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
-import { type Address, isAddress } from '../chain/address.ts'
-import { chainReference } from '../chain/chain-id.ts'
-import { isTxHash } from '../chain/hash.ts'
-import { assert } from '../lib/assert.ts'
-import { isHex } from '../lib/hex.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { type Address, isAddress } from '../../chain/address.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
+  SigningFailure,
   TransactionSigner,
   UnsignedTransaction,
-} from '../ports/transaction-signer.ts'
-import { SettingsError } from '../schema/deployment.ts'
+} from '../../ports/transaction-signer.ts'
+import { SettingsError } from '../../schema/setting.ts'
+import { signWith } from './transaction-bytes.ts'
 
 /** `{ "<address>": "<private key>" }`, both hex in either case. */
 const secretSchema = z.record(z.string(), z.string())
@@ -55,23 +52,10 @@ export class SecretKeySigner implements TransactionSigner {
   async sign(
     address: Address,
     transaction: UnsignedTransaction,
-  ): Promise<Result<SignedTransaction, { readonly reason: 'no_key' }>> {
+  ): Promise<Result<SignedTransaction, SigningFailure>> {
     const account = this.#accounts.get(address)
     if (account === undefined) return err({ reason: 'no_key' })
-    const raw = await account.signTransaction({
-      type: 'eip1559',
-      chainId: chainReference(transaction.chain),
-      nonce: transaction.nonce,
-      to: transaction.to,
-      value: transaction.value,
-      data: transaction.data,
-      gas: transaction.gas_limit,
-      maxFeePerGas: transaction.max_fee_per_gas,
-      maxPriorityFeePerGas: transaction.max_priority_fee_per_gas,
-    })
-    const hash = keccak256(raw)
-    assert(isHex(raw) && isTxHash(hash), 'signed bytes and their hash are hex')
-    return ok({ raw, hash })
+    return ok(await signWith(account, transaction))
   }
 }
 

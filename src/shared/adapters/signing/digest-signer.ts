@@ -1,0 +1,53 @@
+// Signs with a key that a service keeps: it is asked for a signature of 32 bytes, and never sees the transaction. What it
+// answers counts only where it is by the account's own key.
+
+import type { Address } from '../../chain/address.ts'
+import type { Hex } from '../../lib/hex.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type {
+  SignedTransaction,
+  SigningFailure,
+  TransactionSigner,
+  UnsignedTransaction,
+} from '../../ports/transaction-signer.ts'
+import { parseDerSignature } from './der-signature.ts'
+import { digestOf, ofAccount, signedBy } from './transaction-bytes.ts'
+
+/** Signs 32 bytes with the key of this name, and answers in DER. */
+export type KeyService = (key: string, digest: Hex) => Promise<Result<Uint8Array, SigningFailure>>
+
+export class DigestSigner implements TransactionSigner {
+  readonly #keys: ReadonlyMap<Address, string>
+  readonly #service: KeyService
+
+  /** `keys`: the service's name of each account's key. */
+  constructor(keys: ReadonlyMap<Address, string>, service: KeyService) {
+    this.#keys = keys
+    this.#service = service
+  }
+
+  holds(address: Address): boolean {
+    return this.#keys.has(address)
+  }
+
+  async sign(
+    address: Address,
+    transaction: UnsignedTransaction,
+  ): Promise<Result<SignedTransaction, SigningFailure>> {
+    const key = this.#keys.get(address)
+    if (key === undefined) return err({ reason: 'no_key' })
+    const digest = digestOf(transaction)
+    const answer = await this.#service(key, digest)
+    if (!answer.ok) return answer
+    const parsed = parseDerSignature(answer.value)
+    if (parsed === null) return wrong(`${key} gave what is no signature`)
+    const signature = await ofAccount(address, digest, parsed)
+    return signature === null
+      ? wrong(`${key} is not the key of ${address}`)
+      : ok(signedBy(transaction, signature))
+  }
+}
+
+function wrong(detail: string): Result<never, SigningFailure> {
+  return err({ reason: 'wrong_answer', detail })
+}

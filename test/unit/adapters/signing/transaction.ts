@@ -1,0 +1,53 @@
+// A transaction to sign, and whether what came back is it.
+
+import { keccak256, parseTransaction, recoverTransactionAddress } from 'viem'
+import { expect } from 'vitest'
+import type { Address } from '../../../../src/shared/chain/address.ts'
+import { isChainId } from '../../../../src/shared/chain/chain-id.ts'
+import type {
+  TransactionSigner,
+  UnsignedTransaction,
+} from '../../../../src/shared/ports/transaction-signer.ts'
+import { checkedAddress, hex } from '../chain-values.ts'
+
+const chain = 'eip155:31337'
+if (!isChainId(chain)) throw new Error('not a chain')
+
+export const TRANSACTION: UnsignedTransaction = {
+  chain,
+  nonce: 7,
+  to: checkedAddress('0x70997970c51812dc3a010c7d01b50e0d17dc79c8'),
+  value: 123n,
+  data: hex('0xa9059cbb00'),
+  gas_limit: 50_000n,
+  max_fee_per_gas: 2_000_000_001n,
+  max_priority_fee_per_gas: 1n,
+}
+
+export async function expectSigned(
+  signer: TransactionSigner,
+  address: Address,
+  transaction: UnsignedTransaction = TRANSACTION,
+): Promise<void> {
+  const signed = await signer.sign(address, transaction)
+  if (!signed.ok) throw new Error(JSON.stringify(signed.error))
+  const { raw, hash } = signed.value
+  const serializedTransaction = `0x02${raw.slice(4)}` as const
+  expect(raw).toBe(serializedTransaction)
+  expect(hash).toBe(keccak256(raw))
+  expect((await recoverTransactionAddress({ serializedTransaction })).toLowerCase()).toBe(address)
+  const parsed = parseTransaction(serializedTransaction)
+  expect(parsed).toMatchObject({
+    type: 'eip1559',
+    chainId: 31_337,
+    to: transaction.to,
+    gas: transaction.gas_limit,
+  })
+  expect([parsed.nonce ?? 0, parsed.value ?? 0n, parsed.data ?? '0x']).toEqual([
+    transaction.nonce,
+    transaction.value,
+    transaction.data,
+  ])
+  // The half of the order that nodes accept (EIP-2).
+  expect(BigInt(parsed.s ?? 0n)).toBeLessThan(2n ** 255n)
+}
