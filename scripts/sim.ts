@@ -2,8 +2,11 @@
 //   --seeds N          so many histories (100), from --from SEED (1)
 //   --seed S           one history, told line by line
 //   --faults a,b       only these classes of faults; `none`
+//   --keep a#1,b#2     of the faults that are drawn only these, and
+//   --transfers 0,2    of the transfers only these: how a shrunk history is had again
 //   --exhaustive       a crash at every point of some scenarios, and pairs of crashes
-//   --mutant NAME      with a planted bug; `all`: searches a seed for each of them
+//   --mutant NAME      with a planted bug; `all`: searches a seed for each of them, and with --write writes beside it the
+//                      first one that catches it
 //   --json FILE        the counts;  --report FILE  the same as a page
 
 import { execFileSync } from 'node:child_process'
@@ -12,9 +15,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
 import { crashEverywhere } from '../test/sim/exhaustive.ts'
-import { FAULT_CLASSES, type FaultPlan, isFaultClass } from '../test/sim/faults.ts'
+import { FAULT_CLASSES, type FaultPlan, isFaultClass, isFaultName } from '../test/sim/faults.ts'
 import type { HistoryResult } from '../test/sim/history.ts'
 import { MUTANTS, mutantNamed } from '../test/sim/mutants/all.ts'
+import { writeCaught } from '../test/sim/mutants/write-caught.ts'
 import { reportPage } from '../test/sim/report.ts'
 import { shrink } from '../test/sim/shrink.ts'
 import { Tally } from '../test/sim/tally.ts'
@@ -31,8 +35,11 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     faults: { type: 'string', default: 'all' },
+    keep: { type: 'string' },
+    transfers: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
     mutant: { type: 'string' },
+    write: { type: 'boolean', default: false },
     json: { type: 'string' },
     report: { type: 'string' },
   },
@@ -40,7 +47,8 @@ const { values } = parseArgs({
 
 const count = Number(values.seeds)
 const first = Number(values.from)
-const faults = planOf(values.faults)
+const faults = { ...planOf(values.faults), ...keptOf(values.keep) }
+const only = values.transfers === undefined ? null : new Set(values.transfers.split(',').map(Number))
 const tally = new Tally()
 let isGood = true
 if (values.mutant === 'all') isGood = await searchMutants()
@@ -60,6 +68,14 @@ function planOf(text: string): FaultPlan {
   if (unknown.length > 0)
     throw new Error(`unknown: ${unknown.join(', ')}; known: ${FAULT_CLASSES.join(', ')}`)
   return { classes: new Set(names.filter(isFaultClass)), without: new Set() }
+}
+
+function keptOf(text: string | undefined): Pick<FaultPlan, 'kept'> {
+  if (text === undefined) return {}
+  const names = text === '' ? [] : text.split(',')
+  const unknown = names.filter((name) => !isFaultName(name))
+  if (unknown.length > 0) throw new Error(`no faults: ${unknown.join(', ')}; a fault is a class and a number`)
+  return { kept: new Set(names.filter(isFaultName)) }
 }
 
 function commit(): string {
@@ -114,24 +130,31 @@ function countsOf(seconds: number) {
 async function explain(simulator: Simulator, failed: HistoryResult): Promise<void> {
   const { seed, violation } = failed
   console.log(`\nseed ${seed} at commit ${commit()} breaks ${violation?.invariant}: ${violation?.detail}`)
-  console.log(`again: npm run sim -- --seed ${seed} --faults ${values.faults}`)
+  const again = `npm run sim -- --seed ${seed}${values.mutant === undefined ? '' : ` --mutant '${values.mutant}'`}`
+  console.log(`again:  ${again} --faults ${values.faults}`)
+  console.log('shrinking ...')
   const explorer = new simulator.Explorer(readMigrations())
   const shrunk = await shrink(explorer, simulator.bySeed(seed, faults), failed)
   const told = await explorer.run({ ...shrunk.options, isTold: true })
   explorer.close()
-  console.log(`shrunk in ${shrunk.runs} runs to ${told.faults.length} faults (${told.faults.join(', ')}):`)
+  const transfers = shrunk.options.only === null ? '' : ` --transfers ${[...shrunk.options.only].join(',')}`
   console.log(told.lines.join('\n'))
   console.log(`${told.violation?.invariant}: ${told.violation?.detail}`)
+  console.log(
+    `shrunk in ${shrunk.runs} runs to ${told.faults.length} faults and ${told.transfers} transfers, told above`,
+  )
+  console.log(`shrunk: ${again} --keep '${told.faults.join(',')}'${transfers}`)
 }
 
 async function tell(simulator: Simulator, seed: number): Promise<boolean> {
   const explorer = new simulator.Explorer(readMigrations())
-  const result = await explorer.run({ ...simulator.bySeed(seed, faults), isTold: true })
+  const result = await explorer.run({ ...simulator.bySeed(seed, faults), only, isTold: true })
   console.log(result.lines.join('\n'))
   const end =
     result.violation === null ? 'nothing broke' : `${result.violation.invariant}: ${result.violation.detail}`
   console.log(`seed ${seed} at commit ${commit()}: ${result.events} events, digest ${result.digest}, ${end}`)
-  if (result.violation !== null) await explain(simulator, result)
+  // One that was shrunk is as short as it gets.
+  if (result.violation !== null && faults.kept === undefined) await explain(simulator, result)
   explorer.close()
   return result.violation === null
 }
@@ -160,9 +183,10 @@ async function searchMutants(): Promise<boolean> {
     const explorer = new simulator.Explorer(readMigrations())
     const failed = await explorer.search(first, count)
     explorer.close()
-    if (failed === null) missed += 1
-    const end = failed === null ? 'MISSED' : `seed ${failed.seed} by ${failed.violation?.invariant}`
-    console.log(`${mutant.name}: ${end}`)
+    const by = failed?.violation?.invariant
+    if (failed === null || by === undefined) missed += 1
+    else if (values.write) writeCaught(mutant, { seed: failed.seed, by })
+    console.log(`${mutant.name}: ${failed === null ? 'MISSED' : `seed ${failed.seed} by ${by}`}`)
   }
   console.log(`${MUTANTS.length - missed} of ${MUTANTS.length} caught within ${count} seeds`)
   return missed === 0

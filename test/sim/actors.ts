@@ -7,12 +7,13 @@ import { SignerEngine } from '../../src/durable-objects/signer/signer-engine.ts'
 import { Projection } from '../../src/durable-objects/transfer/projection.ts'
 import { publish, type Subscriber } from '../../src/durable-objects/transfer/publish.ts'
 import { TransferEngine } from '../../src/durable-objects/transfer/transfer-engine.ts'
+import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
 import { MESSAGE_VERSION } from '../../src/shared/schema/queue-messages.ts'
-import { simArchive } from './archive.ts'
+import type { SimArchive } from './archive.ts'
 import { type NodeWorld, nodesFor } from './chain/node.ts'
 import { Host } from './host.ts'
 import type { SimQueue } from './queue.ts'
@@ -42,6 +43,10 @@ export type ActorParts = {
   readonly submissions: SimQueue
   readonly events: SimQueue
   readonly sockets: (transfer: string) => Iterable<Subscriber>
+  readonly archive: SimArchive
+  readonly keeping: KeepingOptions
+  /** An object says that its log is damaged. */
+  readonly onDamaged: (name: string) => void
 }
 
 export function transferHost(parts: ActorParts, id: string): TransferHost {
@@ -55,6 +60,7 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
     })
     const engine: TransferEngine = new TransferEngine({
       storage: host.storage,
+      keeping: parts.keeping,
       now: () => host.now(),
       pace: () => ({
         blockTimeMs: policy.block_time_ms,
@@ -76,8 +82,8 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
         if (engine.journal !== null) publish(parts.sockets(id), engine.journal)
       },
       background: (work) => host.background(work),
-      damaged: () => {},
-      archive: simArchive(host, () => ({
+      damaged: () => parts.onDamaged(id),
+      archive: parts.archive.port(host, () => ({
         deliver: () => engine.archive.deliver(),
         acknowledge: (receipt) => engine.acknowledgeArchive(receipt),
       })),
@@ -92,6 +98,7 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
   return new Host(stage, 'SignerObject', name, (host) => {
     const engine: SignerEngine = new SignerEngine({
       storage: host.storage,
+      keeping: parts.keeping,
       now: () => host.now(),
       signer: {
         holds: (address) => signer.holds(address),
@@ -108,14 +115,17 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'facts?', (one) => one.facts(chain, watched)),
       witness: ({ chain }, shown, head) =>
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
-      account: (_policy, query, besides) => askAccount(nodesFor(host, nodes), query, besides, () => {}),
+      account: (_policy, query, besides, isUsable) =>
+        askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
       broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
       tell: (report) =>
         actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.report(report)),
       background: (work) => host.background(work),
-      log: () => {},
+      log: (event) => {
+        if (event === 'log.damaged') parts.onDamaged(name)
+      },
       linger: () => host.wait(NEWS_LINGER_MS),
-      archive: simArchive(host, () => ({
+      archive: parts.archive.port(host, () => ({
         deliver: () => engine.archive.deliver(),
         acknowledge: (receipt) => engine.archive.acknowledge(receipt),
       })),
@@ -129,6 +139,7 @@ export function chainHost(parts: ActorParts, name: string): ChainHost {
   return new Host(stage, 'ChainObject', name, (host) => {
     const engine: ChainEngine = new ChainEngine({
       storage: host.storage,
+      keeping: parts.keeping,
       now: () => host.now(),
       policy: () => policy,
       nodes: async () => nodesFor(host, nodes),
@@ -137,8 +148,10 @@ export function chainHost(parts: ActorParts, name: string): ChainHost {
       tell: (chain, address, facts) =>
         actors.signer(signerObjectName(chain, address)).call(host, 'facts', (signer) => signer.facts(facts)),
       background: (work) => host.background(work),
-      log: () => {},
-      archive: simArchive(host, () => ({
+      log: (event) => {
+        if (event === 'log.damaged') parts.onDamaged(name)
+      },
+      archive: parts.archive.port(host, () => ({
         deliver: () => engine.archive.deliver(),
         acknowledge: (receipt) => engine.archive.acknowledge(receipt),
       })),

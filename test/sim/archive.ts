@@ -1,8 +1,9 @@
-// The archive, as far as an object sees it: takes what it is told of, a second later. What becomes of it there is tested in
-// test/workers; here it only must not keep an object from its rest.
+// The archive, as far as an object sees it: takes what it is told of, a second later, and gives it back to one whose log is
+// damaged. What becomes of it in packs is tested in test/workers.
 
 import type { ArchivePort } from '../../src/durable-objects/archive/archive-port.ts'
 import { ARCHIVE_LINGER_MS } from '../../src/durable-objects/archive/shipping.ts'
+import type { LogPart } from '../../src/shared/archive/log-part.ts'
 import type { ArchiveReceipt, Delivery } from '../../src/shared/ports/archived-actor.ts'
 import { verifiedPart } from '../../src/shared/schema/pack.ts'
 
@@ -16,30 +17,53 @@ type Archived = {
   readonly acknowledge: (receipt: ArchiveReceipt) => void
 }
 
-export function simArchive(place: Place, object: () => Archived): ArchivePort {
-  let isTaking = false
-  const take = async () => {
-    await place.wait(ARCHIVE_LINGER_MS)
-    isTaking = false
-    const { deliver, acknowledge } = object()
-    for (const { isSealed, text } of deliver()?.parts ?? []) {
-      const verified = verifiedPart(text)
-      if (verified === null) throw new Error('what an object hands over verifies')
-      const { part, lastSeq } = verified
-      acknowledge({
-        incarnation: part.incarnation,
-        tailSeq: isSealed ? null : lastSeq,
-        sealedSeq: isSealed ? lastSeq : null,
-      })
+/** Milliseconds until parts are there. */
+const READ_MS = 30
+
+export class SimArchive {
+  readonly #parts = new Map<string, LogPart[]>()
+
+  /** Whether the log that ends in this group can be had from here, whole. */
+  has(object: string, { seq, digest }: { readonly seq: number; readonly digest: string }): boolean {
+    const parts = this.#parts.get(object) ?? []
+    return parts.some(({ groups }) => groups.some((group) => group.seq === seq && group.digest === digest))
+  }
+
+  port(place: Place, object: () => Archived): ArchivePort {
+    let isTaking = false
+    const take = async () => {
+      await place.wait(ARCHIVE_LINGER_MS)
+      isTaking = false
+      const { deliver, acknowledge } = object()
+      for (const { isSealed, text } of deliver()?.parts ?? []) {
+        const lastSeq = this.#put(text)
+        acknowledge({
+          incarnation: lastSeq.incarnation,
+          tailSeq: isSealed ? null : lastSeq.seq,
+          sealedSeq: isSealed ? lastSeq.seq : null,
+        })
+      }
+    }
+    return {
+      announce: () => {
+        if (isTaking) return
+        isTaking = true
+        place.background(take())
+      },
+      parts: async (identity, afterSeq) => {
+        await place.wait(READ_MS)
+        const parts = this.#parts.get(identity.object) ?? []
+        return parts.filter(({ groups }) => (groups.at(-1)?.seq ?? 0) > afterSeq)
+      },
+      mended: () => {},
     }
   }
-  return {
-    announce: () => {
-      if (isTaking) return
-      isTaking = true
-      place.background(take())
-    },
-    parts: async () => [],
-    mended: () => {},
+
+  #put(text: string): { readonly incarnation: number; readonly seq: number } {
+    const verified = verifiedPart(text)
+    if (verified === null) throw new Error('what an object hands over verifies')
+    const { part, lastSeq } = verified
+    this.#parts.set(part.object, [...(this.#parts.get(part.object) ?? []), part])
+    return { incarnation: part.incarnation, seq: lastSeq }
   }
 }

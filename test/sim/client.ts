@@ -128,7 +128,7 @@ export class Client {
         engine.cancel(TENANT, `cancel-${this.plan.index}`, BY),
       )
     const reply = await this.#insist(ask)
-    if (reply?.answer.result !== 'canceled') return
+    if (reply?.answer.result !== 'canceled' || this.#isStruck) return
     const phase = this.#auditor.transfers.get(this.id)?.state.phase
     this.#stage.violations.check(
       'I5',
@@ -141,13 +141,18 @@ export class Client {
     const document = await this.#insist(() =>
       this.#host().call(this.worker, 'read', (engine) => engine.read(TENANT)),
     )
-    if (document === null) return
+    if (document === null || this.#isStruck) return
     const book = this.#auditor.transfers.get(this.id)
     this.#stage.violations.check(
       'I9',
       book?.digests.get(document.seq) === document.head,
       () => `${this.#name} was read at ${document.seq}, which is not committed`,
     )
+  }
+
+  /** Its log is not what it was: what it tells is weighed when all is quiet. */
+  get #isStruck(): boolean {
+    return this.#auditor.strikes.of(this.id) !== null
   }
 
   get #name(): string {

@@ -8,6 +8,7 @@ import type { TransferRow } from '../../src/shared/schema/queue-messages.ts'
 import { reconcile } from '../../src/workers/cron/reconcile.ts'
 import { sweepOverdue } from '../../src/workers/cron/sweep.ts'
 import { CHAIN } from '../support/domain-values.ts'
+import type { ChainHost, SignerHost, TransferHost } from './actors.ts'
 import type { Party } from './stage.ts'
 import { Worker } from './worker.ts'
 import type { World } from './world.ts'
@@ -80,6 +81,19 @@ export class Cron {
     }
   }
 
+  /** A person, or a check that comes by: what is the matter with this object? */
+  lookAt(host: TransferHost | SignerHost | ChainHost): void {
+    const worker = new Worker(this.#world.stage, 'somebody')
+    const { name } = host
+    const look = (): Promise<unknown> => {
+      if (this.#world.transfers.has(name)) return this.transferStub(worker, name).nudge('reconciliation')
+      return (
+        this.#world.signers.has(name) ? this.signerStub(worker, name) : this.#chainStub(worker, name)
+      ).nudge()
+    }
+    look().catch(() => {})
+  }
+
   /** Into the read model, unless it is down; no row of it ever goes back. */
   project(rows: readonly TransferRow[], mode: ProjectionMode): void {
     const { stage, readModel, auditor } = this.#world
@@ -90,6 +104,8 @@ export class Cron {
       const row = readModel.row(transfer)
       const name = stage.alias(transfer)
       // A repair may cross a newer row; the next one puts it right.
+      // An old copy tells what it knows, until somebody tells it that more was known.
+      if (auditor.strikes.of(transfer) !== null) continue
       const isForward = mode === 'always' || (row?.seq ?? 0) >= (before.get(transfer) ?? 0)
       stage.violations.check('I9', isForward, () => `the row of ${name} goes back to ${row?.seq}`)
       const seq = auditor.transfers.get(transfer)?.seq ?? 0

@@ -55,6 +55,12 @@ const RATES = {
   client_loss: 0.05,
   /** The place that holds the keys does not sign now. */
   key_unavailable: 0.05,
+  /** Stands still: imports no block for a stretch that is longer than finality, and then all of them at once. */
+  endpoint_stuck: 0.012,
+  /** Of an object whose host is down: a bit of its log, checkpoint, segment or meta row is another, or a row is missing or there twice. */
+  record_damaged: 0.0008,
+  /** An object comes back with its storage as it was some commits ago. */
+  old_copy: 0.0012,
 } as const
 
 export type FaultClass = keyof typeof RATES
@@ -67,10 +73,17 @@ export function isFaultClass(text: string): text is FaultClass {
 /** One fault of a history: the nth opportunity of its class at which it happened. */
 export type FaultName = `${FaultClass}#${number}`
 
+export function isFaultName(text: string): text is FaultName {
+  const [name = '', nth = '', ...rest] = text.split('#')
+  return isFaultClass(name) && /^\d+$/.test(nth) && rest.length === 0
+}
+
 export type FaultPlan = {
   readonly classes: ReadonlySet<FaultClass>
   /** Leaves these out: how a shrinker takes a history apart. */
   readonly without: ReadonlySet<FaultName>
+  /** Only these of those that are drawn: how a shrunk history is had again. */
+  readonly kept?: ReadonlySet<FaultName>
 }
 
 export class Faults {
@@ -102,7 +115,8 @@ export class Faults {
     this.#opportunities.set(name, nth)
     const isDrawn = this.stream(name).happens(RATES[name] * (this.#intensity.get(name) ?? 0))
     const full: FaultName = `${name}#${nth}`
-    if (!isDrawn || this.#plan.without.has(full)) return false
+    const isLeftOut = this.#plan.without.has(full) || this.#plan.kept?.has(full) === false
+    if (!isDrawn || isLeftOut) return false
     this.happened.push(full)
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
     this.onFault?.(full)

@@ -1,5 +1,6 @@
 // One history: a world from a seed, its faults, and what came of it. The same options give the same history, event by event.
 
+import { Calamities } from './calamities.ts'
 import { Chance } from './chance.ts'
 import { ChosenCrashes, type CrashPoint, RandomCrashes } from './crash-points.ts'
 import { type FaultClass, type FaultName, type FaultPlan, Faults } from './faults.ts'
@@ -17,6 +18,8 @@ export const LIVENESS_EVENTS = 8_000
 /** Milliseconds between looks whether all is quiet, and between whims of the runtime. */
 const LOOK_MS = 1_000
 const WHIM_MS = 700
+/** Looks, far apart, that find calm but messages under way. */
+const CALM_LOOKS_MOST = 3
 
 export type HistoryOptions = {
   readonly seed: number
@@ -107,11 +110,16 @@ function tellEvents(
 class Course {
   readonly #world: World
   readonly #endsAt: number
+  readonly #calamities: Calamities
   #isQuiet = false
+  #calmLooks = 0
+  /** What was still to be done at the last look. */
+  #left: string | null = null
   #eventsLeft = Number.POSITIVE_INFINITY
 
   constructor(world: World) {
     this.#world = world
+    this.#calamities = new Calamities(world)
     this.#endsAt = BEGINNING + world.stage.chance.stream('course').between(40_000, 120_000)
   }
 
@@ -133,23 +141,43 @@ class Course {
     this.#eventsLeft = LIVENESS_EVENTS
     for (const account of plan.accounts) chain.head.ledger.pay(account, plan.lateFunds)
     network.keepMining()
+    this.#calamities.lookAtAll()
     stage.note?.('      the faults are over')
   }
 
   #look(): void {
-    const { stage, submissions, events } = this.#world
+    const { stage, submissions, events, network } = this.#world
     stage.scheduler.after(LOOK_MS, 'look', () => {
-      const isCalm = stage.faults.isOver && unrest(this.#world).length === 0
-      const isEmpty = submissions.isEmpty && events.isEmpty
+      // Somebody may have begun to wait since the last block.
+      if (this.#world.isWaitingForBlocks) network.keepMining()
+      const isCalm = stage.faults.isOver && this.#isCalm()
+      // What is fenced goes on to say so, for ever: then nothing is waited for but what was late already.
+      const isEmpty =
+        (submissions.isEmpty && events.isEmpty) ||
+        (this.#isSomethingStruck && this.#calmLooks > CALM_LOOKS_MOST)
+      this.#calmLooks += isCalm ? 1 : 0
       this.#isQuiet = isCalm && isEmpty
       if (!this.#isQuiet) this.#lookAgain(isCalm)
     })
   }
 
+  #isCalm(): boolean {
+    const left = unrest(this.#world).join('; ')
+    if (left !== this.#left) this.#world.stage.note?.(`      left to do: ${left === '' ? 'nothing' : left}`)
+    this.#left = left
+    return left === ''
+  }
+
+  get #isSomethingStruck(): boolean {
+    const { hosts, auditor } = this.#world
+    return hosts.some(({ name }) => auditor.strikes.of(name) !== null)
+  }
+
   /** Quiet but for what is late: those messages still have to find that they are too late. */
   #lookAgain(isCalm: boolean): void {
     const { scheduler } = this.#world.stage
-    if (isCalm) scheduler.after(600 * LOOK_MS, 'look later', () => this.#look())
+    if (isCalm)
+      scheduler.after((this.#isSomethingStruck ? 60 : 600) * LOOK_MS, 'look later', () => this.#look())
     else this.#look()
   }
 
@@ -161,6 +189,7 @@ class Course {
       if (stage.faults.strikes('crash_runtime')) this.#crashAll()
       for (const host of this.#world.hosts) {
         if (host.isIdle && stage.faults.strikes('eviction')) host.die('eviction')
+        this.#calamities.befall(host)
       }
       this.#whim()
     })

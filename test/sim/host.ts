@@ -1,6 +1,7 @@
 // A place where one object lives: its storage, its alarm, its output gate, and at most one engine in memory. The engine is
 // made when something arrives, and lost when the object crashes; then only the storage knows what was.
 
+import type { DatabaseSync } from 'node:sqlite'
 import { InvariantError } from '../../src/shared/lib/assert.ts'
 import { type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
 import type { Stream } from './chance.ts'
@@ -214,6 +215,19 @@ export class Host<Engine extends Woken> implements Party {
     this.#isAlarmRunning = false
     this.#rearm()
     this.onDeath?.(reason === 'eviction')
+  }
+
+  /** The host goes down, and its storage is not what it was when it comes back. */
+  comeBackWith<T>(change: (database: DatabaseSync) => T): T {
+    this.die('crash')
+    this.storage.rollback()
+    return this.storage.tamper(change)
+  }
+
+  /** A storage that was put back has an alarm that has passed by. */
+  ringSoon(): void {
+    this.storage.restoreAlarm(this.now() + ALARM_AGAIN_MS)
+    this.#rearm()
   }
 
   #living(): Engine {

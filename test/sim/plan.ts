@@ -33,10 +33,13 @@ export type HistoryPlan = {
   readonly hasTag: boolean
   readonly liar: number | null
   readonly window: number
+  /** Logs get checkpoints and segments early. */
+  readonly keepsHouse: boolean
 }
 
 /** Milliseconds in which clients do what they do. */
 const BUSY_MS = 40_000
+const LATE_MS = 110_000
 
 export function planHistory(
   chance: Chance,
@@ -59,11 +62,13 @@ export function planHistory(
     hasTag: stream.happens(0.75),
     liar: stream.happens(0.5) ? stream.below(3) : null,
     window: stream.pick([1, 2, 4, 16]),
+    keepsHouse: stream.happens(0.3),
   }
 }
 
 function planTransfer(stream: Stream, index: number, accounts: readonly Address[]): TransferPlan {
-  const postAt = stream.happens(0.5) ? stream.below(2_000) : stream.below(BUSY_MS)
+  // Some come when the others have long ended, and nobody watches the chain any more.
+  const postAt = stream.below(stream.pick([2_000, 2_000, 2_000, BUSY_MS, BUSY_MS, LATE_MS]))
   const from = accounts[stream.below(accounts.length)] ?? addressOf(0xa1)
   const maybe = (rate: number, least: number, most: number) => {
     const delay = stream.between(least, most)

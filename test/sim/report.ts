@@ -47,6 +47,9 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   clock_skew: 'I2, liveness',
   client_loss: 'I2, I6',
   key_unavailable: 'I4',
+  endpoint_stuck: 'I7, I11, assertion',
+  record_damaged: 'I3, I10, liveness',
+  old_copy: 'I1, I4, I10',
 }
 
 export function reportPage({ commit, seconds, first, tally }: ReportInput): string {
@@ -61,7 +64,8 @@ export function reportPage({ commit, seconds, first, tally }: ReportInput): stri
     return `| ${name} | ${words} | ${looked} | ${violations} |`
   })
   const mutants = MUTANTS.map(
-    ({ name, breaks, caught }) => `| ${name} | ${breaks} | ${caught.seed} | ${caught.by} |`,
+    ({ name, breaks, caught }) =>
+      `| ${name} | ${breaks} | ${caught?.seed ?? 'none yet'} | ${caught?.by ?? ''} |`,
   )
   return `# Reliability, in counts
 

@@ -78,6 +78,12 @@ export class SimStorage implements Storage {
     this.#alarm ??= at
   }
 
+  /** What nobody wrote. Between turns: nothing is under way. */
+  tamper<T>(work: (database: DatabaseSync) => T): T {
+    assert(!this.isDirty, 'a storage is tampered with while its host is down')
+    return work(this.#database)
+  }
+
   close(): void {
     this.#database.close()
   }

@@ -10,6 +10,7 @@ export const INVARIANTS = {
   I7: 'value is conserved',
   I8: 'no bytes leave that are not in a committed log',
   I9: 'every projection equals the fold',
+  I10: 'a damaged log and an old copy are repaired, or fenced and told, and sign nothing',
   I11: 'no final status before the chain’s finality',
   assertion: 'no object finds itself in an impossible state',
   deadlock: 'no wait between actors closes a circle',

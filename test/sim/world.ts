@@ -1,5 +1,6 @@
 // One whole deployment in memory: chain, endpoints, objects, queues, cron, read model and clients, put together from a seed.
 
+import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
@@ -17,6 +18,7 @@ import {
   type TransferHost,
   transferHost,
 } from './actors.ts'
+import { SimArchive } from './archive.ts'
 import { SimChain } from './chain/chain.ts'
 import { Endpoint } from './chain/endpoint.ts'
 import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
@@ -35,6 +37,12 @@ import type { Stage } from './stage.ts'
 
 /** Blocks under the head that can still be undone. */
 const FINALITY_DEPTH = 4
+/** Histories are short: with the product's own figures no log would come to a checkpoint or a segment. */
+const BUSY_KEEPING: KeepingOptions = {
+  profile: { name: 'latency', checkpointRecords: 20, segmentBytes: 3_000, quality: 1 },
+  now: () => 0,
+}
+const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
 export class World {
@@ -53,6 +61,7 @@ export class World {
   readonly signers = new Map<string, SignerHost>()
   readonly chains = new Map<string, ChainHost>()
   readonly actors: Actors
+  readonly archive = new SimArchive()
 
   constructor(stage: Stage, plan: HistoryPlan, readModel: ReadModel) {
     this.stage = stage
@@ -109,6 +118,9 @@ export class World {
       signer: simulatedSigner(mint, new Set(plan.accounts), () => stage.faults.strikes('key_unavailable')),
       submissions: this.submissions,
       events: this.events,
+      archive: this.archive,
+      keeping: plan.keepsHouse ? BUSY_KEEPING : QUIET_KEEPING,
+      onDamaged: (name: string) => this.auditor.strikes.tell(name),
       sockets: (transfer: string) => this.followers.get(transfer)?.sockets ?? [],
     }
     this.cron = new Cron(this)

@@ -194,7 +194,7 @@ export function signedOf(slot: OpenSlot): SignerRecord {
 }
 
 /** Rich, and at the nonce where the signer's own line goes on. */
-function accountOf(state: SignerState, change: Partial<SignerAccount>): SignerAccount {
+export function accountOf(state: SignerState, change: Partial<SignerAccount>): SignerAccount {
   const nonce = state.nextNonce ?? FIRST_NONCE
   return {
     at: { number: 100, hash: blockHashOf(100) },

@@ -7,7 +7,7 @@
 import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import { type Block, type BlockRef, refOf } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
-import { concerned, confirmationsOf, factsOf } from '../../shared/chain/facts.ts'
+import { concerned, confirmationsOf, factsOf, hasFinal } from '../../shared/chain/facts.ts'
 import {
   advance,
   fence,
@@ -18,6 +18,7 @@ import {
   judgeIdentity,
   restartHeight,
   start,
+  watchAgain,
 } from '../../shared/chain/follow.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
@@ -81,11 +82,11 @@ export class ChainEngine {
 
   async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<WatchAnswer> {
     this.#open(chain)
-    if (this.#damage !== null) return 'fenced'
+    if (this.#damage !== null) return { result: 'fenced' }
     this.#telling.asked(address)
     if (this.#state.watched.has(address)) return this.#standing()
     // With nobody watching, the picture is as old as the last one who did: following begins anew at the head.
-    if (this.#state.watched.size === 0 && !(await this.#restart(chain))) return 'unreachable'
+    if (this.#state.watched.size === 0 && !(await this.#restart(chain))) return { result: 'unreachable' }
     if (!this.#state.watched.has(address)) {
       this.#commit([{ kind: 'watched', address, tenant }], { source: 'queue' })
     }
@@ -94,6 +95,8 @@ export class ChainEngine {
   }
 
   async facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
+    this.#open(chain)
+    this.#commit(watchAgain(this.#state, signer), { source: 'queue' })
     await this.watch(chain, signer)
     // A damaged log does not know what came last: its facts are older than any.
     if (this.#damage !== null) return { view: 0, head: 0, inclusions: [], finalized: -1 }
@@ -106,6 +109,8 @@ export class ChainEngine {
     const remembered = this.#state.witnessed.get(address) ?? null
     if (isLater(remembered, head)) {
       this.#commit([{ kind: 'witnessed', address, ...head }], { source: 'queue' })
+      // What its signer could not let us forget before, it may now.
+      if (hasFinal(this.#state, address)) this.#deps.background(this.#telling.tell([address]))
     }
     return remembered
   }
@@ -317,8 +322,9 @@ export class ChainEngine {
     })
   }
 
-  #standing(): 'following' | 'fenced' {
-    return this.#state.fence === null ? 'following' : 'fenced'
+  #standing(): WatchAnswer {
+    if (this.#state.fence !== null) return { result: 'fenced' }
+    return { result: 'following', since: tipOf(this.#state)?.number ?? 0 }
   }
 
   get #damage(): WalDamage | null {

@@ -10,7 +10,6 @@
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { TxHash } from '../../shared/chain/hash.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import type { WitnessAnswer, Witnessed } from '../../shared/chain/witness.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
 import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
@@ -33,36 +32,34 @@ import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'
+import { inRuns } from './key-runs.ts'
+import { LogWitness, type WitnessDeps } from './log-witness.ts'
 import { SignerLog } from './signer-log.ts'
 import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
 
 /** Reports that are under way at once: a hundred steps of one block must not wait for each other. */
 const REPORTS_AT_ONCE = 32
-/** Steps that one record acknowledges or forgets. */
-const KEYS_IN_A_RECORD = 1_000
 /** Facts that are older than this many blocks are asked for: a push may have been lost. */
 const FACTS_STALE_BLOCKS = 3
 
-export type SignerDeps = PlannerDeps & {
-  readonly storage: Storage
-  /** How the log is kept; default: as it finds best. */
-  readonly keeping?: KeepingOptions | undefined
-  readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
-  readonly broadcast: (
-    policy: ChainPolicy,
-    attempts: readonly SignedAttempt[],
-  ) => Promise<readonly AttemptOutcome[]>
-  /** True: the transfer has the step's end in its log. */
-  readonly tell: (report: StepReport) => Promise<boolean>
-  /** Shows the head of the log to the chain's object; answers what that remembered until now. */
-  readonly witness: (policy: ChainPolicy, signer: WatchedSigner, head: Witnessed) => Promise<WitnessAnswer>
-  readonly policy: (name: SignerName) => ChainPolicy
-  readonly background: (work: Promise<void>) => void
-  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
-  /** Lets changes that come together be told together. */
-  readonly linger: () => Promise<void>
-  readonly archive: ArchivePort
-}
+export type SignerDeps = PlannerDeps &
+  WitnessDeps & {
+    readonly storage: Storage
+    /** How the log is kept; default: as it finds best. */
+    readonly keeping?: KeepingOptions | undefined
+    readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
+    readonly broadcast: (
+      policy: ChainPolicy,
+      attempts: readonly SignedAttempt[],
+    ) => Promise<readonly AttemptOutcome[]>
+    /** True: the transfer has the step's end in its log. */
+    readonly tell: (report: StepReport) => Promise<boolean>
+    readonly background: (work: Promise<void>) => void
+    readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
+    /** Lets changes that come together be told together. */
+    readonly linger: () => Promise<void>
+    readonly archive: ArchivePort
+  }
 
 export class SignerEngine {
   readonly archive: LogKeeper<SignerState, SignerRecord>
@@ -74,8 +71,7 @@ export class SignerEngine {
   #factsAt: UnixMs | null = null
   /** Of the newest facts in this life of the object. */
   #heardView = 0
-  /** Up to where the log was shown to its witness in this life of the object; 0: not yet. */
-  #witnessedSeq = 0
+  readonly #witness: LogWitness
   readonly #telling = new SingleFlight(() => this.#tell())
 
   constructor(deps: SignerDeps) {
@@ -87,35 +83,45 @@ export class SignerEngine {
       ({ identity }) => identity?.tenant ?? null,
     )
     this.#planner = new SignerPlanner(deps, this.#log)
+    this.#witness = new LogWitness(deps, this.#log, (name, damage) => this.#tellDamage(name, damage))
     if (this.#log.damage === null && this.#log.news.size > 0) this.#tellSoon()
   }
 
   async admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply> {
-    if (this.#log.damage !== null) {
+    const by: By = { source: 'queue' }
+    const policy = this.#deps.policy(name)
+    if (!(await this.#isVouchedFor(name, by))) {
       const refuse = ({ key }: Admission) => ({ key, result: 'refused', reason: 'fenced' }) as const
       return { answers: admissions.map(refuse), attempts: [] }
     }
-    const by: By = { source: 'queue' }
-    const policy = this.#deps.policy(name)
-    this.#log.open(name, by, policy)
     const { answers, records } = admit(this.#log.state, admissions, this.#deps.now())
     this.#commit(name, records, by)
-    await this.#plan(name, policy)
+    await this.#plan(name)
     return { answers, attempts: await this.#release(name, policy) }
   }
 
-  withdraw(name: SignerName, key: StepKey): WithdrawAnswer {
-    if (this.#log.damage !== null) return { result: 'fenced' }
+  async withdraw(name: SignerName, key: StepKey): Promise<WithdrawAnswer> {
     const by: By = { source: 'transfer' }
-    this.#log.open(name, by, this.#deps.policy(name))
+    if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }
     const { answer, records } = withdraw(this.#log.state, key)
     this.#commit(name, records, by)
-    return answer
+    // A copy of this log from before would have the step in its pool: such a one must be known before anybody is told.
+    const isKept = answer.result !== 'withdrawn' || (await this.#witness.vouches(name))
+    return isKept ? answer : { result: 'fenced' }
+  }
+
+  /** Neither damaged nor an old copy. */
+  async #isVouchedFor(name: SignerName, by: By): Promise<boolean> {
+    if (this.#log.damage !== null) return false
+    this.#log.open(name, by, this.#deps.policy(name))
+    if (!this.#witness.hasSeen) await this.#witness.show(name)
+    return this.#witness.hasSeen
   }
 
   outcomes(told: readonly AttemptOutcome[]): void {
     const name = this.#name()
-    if (name === null || this.#log.damage !== null) return
+    // What is not written here the next broadcast tells again.
+    if (name === null || !this.#witness.hasSeen) return
     this.#commit(name, outcomes(this.#log.state, told), { source: 'queue' })
     for (const outcome of told) {
       const isTaken = outcome.class === 'accepted' || outcome.class === 'known'
@@ -125,18 +131,27 @@ export class SignerEngine {
     }
   }
 
-  report(name: SignerName, key: StepKey): StepReport {
-    // A damaged log does not know what came last: its news is older than any.
-    const view = this.#log.damage === null ? this.#log.view : 0
-    return reportOf(this.#log.state, name.address, key, view)
+  async report(name: SignerName, key: StepKey): Promise<StepReport> {
+    await this.#witness.vouches(name)
+    // Whoever asks for an end has not taken it yet.
+    if (this.#log.state.ended.get(stepKeyText(key))?.isAcknowledged === false) this.#tellAgain(key)
+    return this.#report(name, key)
+  }
+
+  /** A damaged log, or an old copy, does not know what came last: its news is older than any. */
+  #report(name: SignerName, key: StepKey): StepReport {
+    return reportOf(this.#log.state, name.address, key, this.#witness.hasSeenEnds ? this.#log.view : 0)
   }
 
   /** Stores and answers; what follows from it happens after the chain has its answer. */
   facts(facts: ChainFacts): FactsReply {
     const name = this.#name()
     if (name === null) return { isActive: false, settledBelow: 0 }
-    // Nothing may be forgotten or settled on our account until the log is whole again.
-    if (this.#log.damage !== null) return { isActive: true, settledBelow: 0 }
+    // Nothing may be forgotten or settled on our account until the log is whole again, and known to be no old copy.
+    if (!this.#witness.hasSeen) {
+      if (this.#log.damage === null) this.#deps.background(this.#lookAgain(name))
+      return { isActive: true, settledBelow: 0 }
+    }
     this.#factsAt = this.#deps.now()
     // Facts that brought nothing are not in the log, and still are newer than what comes late.
     const records = facts.view >= this.#heardView ? settle(this.#log.state, facts) : []
@@ -149,6 +164,8 @@ export class SignerEngine {
     const { state } = this.#log
     const hasWork = state.pool.size > 0 || records.some((record) => record.kind === 'orphaned')
     if (records.length > 0 && hasWork) this.#deps.background(this.#planAndBroadcast(name))
+    // Nor what an old copy would still have open.
+    if (!this.#witness.hasSeenEnds) return { isActive: true, settledBelow: 0 }
     const [firstOpen] = state.slots.keys()
     const isActive = state.slots.size > 0 || this.#planner.isPlanning
     return { isActive, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
@@ -178,17 +195,26 @@ export class SignerEngine {
     // A log that is damaged from its first record on does not even say whose it is.
     if (this.#name() === null) await this.archive.keep()
     const name = this.#name()
-    if (name === null) return
+    if (name === null) {
+      if (this.#log.damage !== null) this.#deps.log('log.damaged', this.#log.damage)
+      return
+    }
     const policy = this.#deps.policy(name)
     this.#log.disarmed()
     // First of all, and before anything can fail: the next look is certain.
     this.#log.arm(policy)
     await this.archive.keep()
     if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
-    this.#forgetEnded(name)
-    await this.#pullFacts(name, policy)
-    await this.#planAndBroadcast(name)
+    await this.#lookAgain(name)
     if (this.#log.news.size > 0) await this.#telling.run()
+  }
+
+  async #lookAgain(name: SignerName): Promise<void> {
+    if (!this.#witness.hasSeen) await this.#witness.show(name)
+    if (!this.#witness.hasSeen) return
+    this.#forgetEnded(name)
+    await this.#pullFacts(name, this.#deps.policy(name))
+    await this.#planAndBroadcast(name)
   }
 
   async #pullFacts(name: SignerName, policy: ChainPolicy): Promise<void> {
@@ -200,37 +226,23 @@ export class SignerEngine {
 
   async #planAndBroadcast(name: SignerName): Promise<void> {
     const policy = this.#deps.policy(name)
-    await this.#plan(name, policy)
+    await this.#plan(name)
     const attempts = await this.#release(name, policy)
     if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(policy, attempts))
   }
 
   /** An old copy must not even sign: the first thing in a life of the object is to ask its witness. */
-  async #plan(name: SignerName, policy: ChainPolicy): Promise<void> {
-    if (this.#witnessedSeq === 0) await this.#showWitness(name, policy)
-    if (this.#witnessedSeq > 0 && this.#log.damage === null) await this.#planner.run()
+  async #plan(name: SignerName): Promise<void> {
+    if (!this.#witness.hasSeen) await this.#witness.show(name)
+    if (this.#witness.hasSeen) await this.#planner.run()
   }
 
   /** What goes out now. Nothing leaves before the log that vouches for it was shown to its witness. */
   async #release(name: SignerName, policy: ChainPolicy): Promise<readonly SignedAttempt[]> {
     if (this.#dueAttempts(policy).length === 0) return []
-    if (!this.#isWitnessed()) await this.#showWitness(name, policy)
+    if (!this.#witness.hasSeenSignatures) await this.#witness.show(name)
     // Meanwhile more may have been signed: whoever signed it shows it, and takes all of it along.
-    return this.#isWitnessed() ? this.#handOut(policy) : []
-  }
-
-  #isWitnessed(): boolean {
-    return this.#log.damage === null && this.#witnessedSeq >= this.#log.signedSeq
-  }
-
-  async #showWitness(name: SignerName, policy: ChainPolicy): Promise<void> {
-    const { head } = this.#log
-    if (head === null) return
-    const remembered = await this.#deps.witness(policy, name, head)
-    if (remembered === 'fenced') return
-    if (remembered === null || this.#log.holds(remembered)) {
-      this.#witnessedSeq = Math.max(this.#witnessedSeq, head.seq)
-    } else this.#tellDamage(name, { reason: 'old_copy', seq: remembered.seq })
+    return this.#witness.hasSeenSignatures ? this.#handOut(policy) : []
   }
 
   #tellDamage({ chain, address }: SignerName, damage: WalDamage): void {
@@ -273,6 +285,11 @@ export class SignerEngine {
     if (this.#log.news.size > 0) this.#tellSoon()
   }
 
+  #tellAgain(key: StepKey): void {
+    this.#log.news.set(stepKeyText(key), key)
+    this.#tellSoon()
+  }
+
   #tellSoon(): void {
     this.#deps.background(this.#telling.run())
   }
@@ -281,7 +298,7 @@ export class SignerEngine {
   async #tell(): Promise<void> {
     await this.#deps.linger()
     const name = this.#name()
-    if (name === null) return
+    if (name === null || !(await this.#witness.vouches(name))) return
     const due = [...this.#log.news]
     for (const [text] of due) this.#log.news.delete(text)
     this.#log.isTelling = true
@@ -300,7 +317,7 @@ export class SignerEngine {
 
   async #tellOne(name: SignerName, text: string, key: StepKey, acknowledged: StepKey[]): Promise<void> {
     try {
-      const isTaken = await this.#deps.tell(this.report(name, key))
+      const isTaken = await this.#deps.tell(this.#report(name, key))
       if (isTaken) acknowledged.push(key)
     } catch {
       // The transfer will ask by its own alarm; until then this one tries again.
@@ -321,13 +338,4 @@ function hashOf(
   record: { kind: 'finalized'; inclusion: { hash: TxHash } } | { kind: 'closed'; hash: TxHash },
 ): TxHash {
   return record.kind === 'finalized' ? record.inclusion.hash : record.hash
-}
-
-/** Runs of keys that each fit a record, with room to spare: a key is about 90 bytes, a record at most a megabyte. */
-function inRuns(keys: readonly StepKey[]): readonly (readonly StepKey[])[] {
-  const runs: (readonly StepKey[])[] = []
-  for (let start = 0; start < keys.length; start += KEYS_IN_A_RECORD) {
-    runs.push(keys.slice(start, start + KEYS_IN_A_RECORD))
-  }
-  return runs
 }

@@ -27,6 +27,8 @@ const TRANSFERS = 'transfers'
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
 const FENCED_LOOK_MS = 5 * MINUTE_MS
 
+const ENDS: ReadonlySet<SignerRecord['kind']> = new Set(['withdrawn', 'rejected', 'finalized', 'closed'])
+
 export class SignerLog {
   readonly #storage: Storage
   readonly #now: () => UnixMs
@@ -39,6 +41,8 @@ export class SignerLog {
   #armedFor: UnixMs | null = null
   /** Where the newest signature stands in the log, at the latest: what was signed in a life before is not known here. */
   #signedSeq: number
+  /** Likewise the newest record by which a step can not, or need not, become money any more. */
+  #endedSeq: number
 
   constructor(storage: Storage, now: () => UnixMs, keeping?: KeepingOptions) {
     this.#storage = storage
@@ -46,6 +50,7 @@ export class SignerLog {
     this.#now = now
     this.#journal = openSignerJournal(storage, keeping)
     this.#signedSeq = this.view
+    this.#endedSeq = this.view
     const journal = this.#journal
     if (journal !== null && journal.wal.cursor(TRANSFERS) < journal.wal.head.seq) {
       for (const key of unacknowledgedSteps(journal.state)) this.news.set(stepKeyText(key), key)
@@ -63,6 +68,10 @@ export class SignerLog {
 
   get signedSeq(): number {
     return this.#signedSeq
+  }
+
+  get endedSeq(): number {
+    return this.#endedSeq
   }
 
   get isOpen(): boolean {
@@ -120,6 +129,7 @@ export class SignerLog {
     // A slot that is reserved and signed in one turn is named by the record itself, so the state before is enough.
     this.#journal.commit(records, { at: this.#now(), by })
     if (records.some(({ kind }) => kind === 'signed')) this.#signedSeq = this.view
+    if (records.some(({ kind }) => ENDS.has(kind))) this.#endedSeq = this.view
     for (const key of touched) this.news.set(stepKeyText(key), key)
     this.arm(policy)
   }

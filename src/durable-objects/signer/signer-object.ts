@@ -50,10 +50,12 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       watch: ({ chain }, signer) => env.CHAIN.getByName(chain).watch(chain, signer),
       chainFacts: ({ chain }, signer) => env.CHAIN.getByName(chain).facts(chain, signer),
       witness: ({ chain }, signer, head) => env.CHAIN.getByName(chain).witness(chain, signer, head),
-      account: async ({ chain }, query, besides) =>
-        askAccount(await chainNodes(env.RPC_ENDPOINTS, chain), query, besides, (endpoint, failure) =>
+      account: async ({ chain }, query, besides, isUsable) => {
+        const nodes = await chainNodes(env.RPC_ENDPOINTS, chain)
+        return askAccount(nodes, query, besides, isUsable, (endpoint, failure) =>
           logEvent('warn', 'signer.look_failed', { chain, endpoint, ...failure }),
-        ),
+        )
+      },
       broadcast: async ({ chain }, attempts) =>
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).report(report),

@@ -9,8 +9,9 @@ import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { TransactionSigner } from '../../shared/ports/transaction-signer.ts'
-import type { SignerQuery } from '../../shared/signer/account.ts'
+import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import { candidates, early, plan } from '../../shared/signer/plan.ts'
+import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import type { OpenSlot, PooledStep, SignerState } from '../../shared/signer/state.ts'
@@ -35,11 +36,12 @@ export type PlannerDeps = {
   readonly policy: (name: SignerName) => ChainPolicy
   /** Before the first slot is open: from here on the chain is followed for this account. */
   readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<WatchAnswer>
-  /** Of any operator but `besides`; null: there is no other. */
+  /** Of any operator but `besides`, and of one that `isUsable`; null: there is no other. */
   readonly account: (
     policy: ChainPolicy,
     query: SignerQuery,
     besides: string | null,
+    isUsable: (account: SignerAccount) => boolean,
   ) => Promise<NodeResult<SignerLook> | null>
 }
 
@@ -51,6 +53,8 @@ export class SignerPlanner {
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
+  /** What the account did up to this block the chain will not tell; null: not asked in this life of the object. */
+  #since: number | null = null
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
@@ -71,7 +75,7 @@ export class SignerPlanner {
     const now = this.#deps.now()
     if (this.#balance !== null && now < addMs(this.#balance.at, BALANCE_FRESH_MS)) return this.#balance.wei
     const query = { address: name.address, tokens: [], estimates: [] }
-    const look = await this.#deps.account(this.#deps.policy(name), query, null)
+    const look = await this.#deps.account(this.#deps.policy(name), query, null, () => true)
     if (look?.ok === true) this.#balance = { wei: look.value.account.balance, at: now }
     return this.#balance?.wei ?? null
   }
@@ -104,14 +108,15 @@ export class SignerPlanner {
     const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
     const steps = candidates(this.#log.state, this.#deps.now(), planPolicy)
     if (steps.length === 0) return
-    if (this.#log.state.slots.size === 0) {
+    if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
-      if (answer === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
+      if (answer.result === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
       // Unreachable: everything stays as it is, the alarm looks again.
-      if (answer !== 'following') return
+      if (answer.result !== 'following') return
+      this.#since = answer.since
     }
     const tokens = tokensOf(steps, this.#log.state.slots.values())
-    const records = await this.#planFor(name, policy, steps, tokens)
+    const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
     this.#log.commit(records, BY, policy)
     await this.#signReserved(name, policy)
@@ -123,6 +128,7 @@ export class SignerPlanner {
     policy: ChainPolicy,
     steps: readonly PooledStep[],
     tokens: readonly Address[],
+    since: number,
   ): Promise<readonly SignerRecord[] | null> {
     const estimates = steps.map((step) => ({ from: name.address, ...encodeAction(step.action) }))
     const query = { address: name.address, tokens, estimates }
@@ -134,12 +140,13 @@ export class SignerPlanner {
       })
       return plan(this.#log.state, looked, tokens, account, planPolicy)
     }
-    const first = await this.#deps.account(policy, query, null)
+    const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since)
+    const first = await this.#deps.account(policy, query, null, isUsable)
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
-    const second = await this.#deps.account(policy, query, first.value.operator)
+    const second = await this.#deps.account(policy, query, first.value.operator, isUsable)
     if (second?.ok === false) return null
     // The state may have moved on meanwhile: both plans are made of what is there now.
     return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))

@@ -40,14 +40,21 @@ export function publish(sockets: Iterable<Subscriber>, journal: TransferJournal)
 
 function catchUp(socket: Subscriber, journal: TransferJournal): void {
   const { sent_seq, is_live } = attachment.parse(socket.deserializeAttachment())
-  const { seq } = journal.wal.head
-  for (const message of messagesAfter(journal, sent_seq)) socket.send(JSON.stringify(message))
+  let seq = sent_seq
+  for (const message of messagesAfter(journal, sent_seq)) {
+    socket.send(JSON.stringify(message))
+    seq = message.seq
+  }
   if (!is_live) socket.send(JSON.stringify(liveFrom(journal, seq)))
-  // A client may ask from beyond the end; what comes there is then still new to it.
-  attach(socket, { v: 1, sent_seq: Math.max(sent_seq, seq), is_live: true })
+  // Not the end of the log: of a damaged one only what lies before the damage was sent. And a client may ask from beyond
+  // the end; what comes there is then still new to it.
+  attach(socket, { v: 1, sent_seq: seq, is_live: true })
 }
 
-function* messagesAfter(journal: TransferJournal, afterSeq: number): Generator<LiveMessage> {
+function* messagesAfter(
+  journal: TransferJournal,
+  afterSeq: number,
+): Generator<Extract<LiveMessage, { type: 'record' }>> {
   if (afterSeq >= journal.wal.head.seq) return
   for (const { group, after } of journal.history()) {
     assert(after.phase !== 'none', 'a log begins with accepted')

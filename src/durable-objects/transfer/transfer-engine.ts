@@ -18,6 +18,7 @@ import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-d
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
+import { isGivenBackUnasked } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
 import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
@@ -29,7 +30,7 @@ import { archiveStanding } from '../archive/shipping.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
-import { documentOf, firstDocumentOf, historyOf, walOf } from './transfer-view.ts'
+import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
 
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
 const FENCED_LOOK_MS = 5 * MINUTE_MS
@@ -97,12 +98,7 @@ export class TransferEngine {
       this.#recorded()
     }
     this.#start(decision.effects)
-    return { answer: decision.answer, document: this.#answerOf(decision.answer.result) }
-  }
-
-  #answerOf(result: decisions.CreateAnswer['result']): TransferDocument | null {
-    if (result === 'created') return this.#document()
-    return result === 'repeated' ? firstDocumentOf(this.#existingJournal(), this.#confirmations()) : null
+    return createReplyOf(decision.answer, this.#journal, this.#confirmations())
   }
 
   read(tenant: TenantId): TransferDocument | null {
@@ -140,6 +136,7 @@ export class TransferEngine {
   }
 
   report(news: StepReport): boolean {
+    if (isGivenBackUnasked(this.#state, news)) this.#existingJournal().foundOld()
     if (this.#damage !== null) return false
     const by: By = { source: 'signer', view: news.view }
     const heardView = this.#hear(news)
@@ -172,8 +169,10 @@ export class TransferEngine {
     this.#armedFor = null
     // Before anything can fail.
     this.#arm()
+    const wasDamaged = this.#damage !== null
     await this.archive.keep(() => isSealable(this.#state, this.#deps.now(), this.#pace()))
     if (this.#damage !== null) return this.#tellDamage(this.#damage)
+    if (wasDamaged) this.#deps.publish()
     const { effects } = this.#turn({ source }, (state, now) =>
       decisions.wake(state, now, this.#confirmations()),
     )

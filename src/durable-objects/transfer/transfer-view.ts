@@ -1,9 +1,10 @@
 // What a transfer's log shows to those who ask: documents, changes of the status, the log itself. Reads only.
 
 import { assert, assertDefined } from '../../shared/lib/assert.ts'
-import type { StatusChange } from '../../shared/ports/transfer-actor.ts'
+import type { CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
 import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
+import type { CreateAnswer } from '../../shared/transfer/decide.ts'
 import { statusOf, statusReasonOf } from '../../shared/transfer/state.ts'
 import type { TransferJournal } from './transfer-journal.ts'
 
@@ -14,14 +15,25 @@ export function documentOf(journal: TransferJournal, confirmations: number): Tra
   return toTransferDocument(state, wal.head, confirmations, damage !== null)
 }
 
+/** Where the log does not say any more what the first request was answered, a repeated one is not answered either. */
+export function createReplyOf(
+  answer: CreateAnswer,
+  journal: TransferJournal | null,
+  confirmations: number,
+): CreateReply {
+  if (journal === null || answer.result === 'refused') return { answer, document: null }
+  if (answer.result === 'created') return { answer, document: documentOf(journal, confirmations) }
+  if (answer.result !== 'repeated') return { answer, document: null }
+  const document = firstDocumentOf(journal, confirmations)
+  return document === null ? { answer: { result: 'fenced' }, document } : { answer, document }
+}
+
 /** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
-export function firstDocumentOf(journal: TransferJournal, confirmations: number): TransferDocument {
+function firstDocumentOf(journal: TransferJournal, confirmations: number): TransferDocument | null {
   const [group] = journal.wal.wireGroups(0, 1)
   const [first] = journal.history()
-  const { seq, digest } = assertDefined(group, 'a log begins with accepted')
-  const { after } = assertDefined(first, 'a log begins with accepted')
-  assert(after.phase !== 'none', 'a log begins with accepted')
-  return toTransferDocument(after, { seq, digest }, confirmations)
+  if (group === undefined || first === undefined || first.after.phase === 'none') return null
+  return toTransferDocument(first.after, { seq: group.seq, digest: group.digest }, confirmations)
 }
 
 export function historyOf(journal: TransferJournal): readonly StatusChange[] {

@@ -96,7 +96,7 @@ export class Journal<State, Entry> {
   /** What keeps a long log quick: a checkpoint where one is due, and segments of what lies behind it. */
   maintain(): void {
     const { state } = this
-    if (this.#damage !== null || !this.#keeping.isSealingDue) return
+    if (this.#damage !== null || !this.#keeping.isSealingDue || !this.#isSealable()) return
     this.#checkpoint(state)
     const { segmentBytes, quality } = this.#keeping.profile
     while (this.#keeping.isSealingDue) {
@@ -108,9 +108,15 @@ export class Journal<State, Entry> {
 
   /** All of it, because nothing will follow. */
   seal(): void {
-    if (this.damage !== null) return
+    if (this.damage !== null || !this.#isSealable()) return
     const bytes = Math.min(this.#keeping.profile.segmentBytes, SEGMENT_MOST_BYTES)
     while (this.wal.seal(this.wal.head.seq, bytes, SEAL_QUALITY) > 0) this.#keeping.sealed()
+  }
+
+  /** What a segment is made of must be whole. Damage that recovery passed over fences from here on. */
+  #isSealable(): boolean {
+    this.#damage = this.wal.tailDamage()
+    return this.#damage === null
   }
 
   /** Everything, from the first group on: also what recovery passes over. Damage that it finds fences from here on. */
@@ -143,6 +149,11 @@ export class Journal<State, Entry> {
     return isThere
   }
 
+  /** Somebody acted on more than this log says: an old copy, fenced. */
+  foundOld(): void {
+    this.holds({ seq: this.wal.head.seq + 1, digest: null })
+  }
+
   #digestAt(seq: number): string | null {
     const [group] = this.wal.wireGroups(seq - 1, 1)
     return group?.seq === seq ? group.digest : null
@@ -156,8 +167,11 @@ export class Journal<State, Entry> {
   *history(): Generator<{ readonly group: Group<Entry>; readonly before: State; readonly after: State }> {
     const { damage } = this
     let before = this.#fold.initial()
+    let seq = 0
     for (const group of this.wal.groups(0)) {
-      if (damage !== null && damage.seq <= group.seq) return
+      // Recovery may have begun at a checkpoint behind a group that is missing.
+      if ((damage !== null && damage.seq <= group.seq) || group.seq !== seq + group.records.length) return
+      seq = group.seq
       let after = before
       for (const record of group.records) after = this.#fold.evolve(after, record, group)
       yield { group, before, after }

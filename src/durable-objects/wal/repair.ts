@@ -56,7 +56,7 @@ export function repair(
   if (meta.damage !== null) return err('unproved')
   const intact = intactUpTo(sql, meta)
   const restored = copy.filter(({ seq }) => seq > intact.seq)
-  if (restored.length === 0 && isWhole(intact, meta)) return err('intact')
+  if (restored.length === 0 && isWhole(intact, meta) && !isFollowed(sql, intact)) return err('intact')
   if (restored.length === 0 && !isVouchedFor(intact, copy)) return err('unproved')
   const proved = verifyGroups(intact, restored)
   if (!proved.ok) return err('unproved')
@@ -71,6 +71,11 @@ export function repair(
 
 function isWhole(intact: WalPosition, { head }: Meta): boolean {
   return intact.seq === head.seq && headOf(intact).digest === head.digest
+}
+
+/** Rows behind the end that do not follow it: one that is there twice. */
+function isFollowed(sql: Sql, { seq }: WalPosition): boolean {
+  return tailTable.read(sql, seq, 1).length > 0
 }
 
 /** The copy has the same end, so it is the log's own note of it that is wrong. */

@@ -251,6 +251,12 @@ export class Wal<Entry> {
     return groups.length
   }
 
+  /** What is wrong in the tail: recovery begins at a checkpoint, and that may lie behind it. */
+  tailDamage(): WalDamage | null {
+    for (const step of walk(this.#storage.sql, this.sealed)) if (!step.ok) return step.error
+    return null
+  }
+
   #decode(stored: StoredGroup): Result<Group<Entry>, WalDamage> {
     const { seq, at, by } = stored
     try {

@@ -3,6 +3,7 @@
 import type { ChainFacts } from './account-facts.ts'
 import type { Address } from './address.ts'
 import type { BlockRef } from './block.ts'
+import { isFinal } from './evolve.ts'
 import type { ChainRecord } from './records.ts'
 import { blockAt, type ChainState, tipOf } from './state.ts'
 
@@ -13,6 +14,11 @@ export function factsOf(state: ChainState, address: Address, view: number): Chai
     inclusions: state.inclusions.get(address) ?? [],
     finalized: state.finalized?.number ?? -1,
   }
+}
+
+/** Whether something of the account is kept that is final: until its signer has it for good. */
+export function hasFinal(state: ChainState, address: Address): boolean {
+  return (state.inclusions.get(address) ?? []).some((inclusion) => isFinal(state, inclusion))
 }
 
 /** Accounts for which these records changed anything; `before` and `after` are the states around them. */

@@ -1,6 +1,8 @@
 // What a look at the chain adds to its log. The subscription only says that it is time to look; the truth is the walk
 // by parent hash, and finality is believed only where it fits the walk.
 
+import type { TenantId } from '../tenancy/tenant-id.ts'
+import type { Address } from './address.ts'
 import { type Block, type BlockRef, refOf } from './block.ts'
 import type { FinalityPolicy } from './policy.ts'
 import type { ChainRecord, LinkedBlock, Match } from './records.ts'
@@ -138,6 +140,22 @@ export function judgeIdentity(state: ChainState, identity: Identity): readonly C
     return [{ kind: 'fenced', reason: 'reset', at: refOf(at) }]
   }
   return identity === 'known' && state.fence?.reason === 'reset' ? [{ kind: 'unfenced' }] : []
+}
+
+/**
+ * A signer that has transactions under way and is not watched: this log is a copy from before it was. They lie above all
+ * that was walked over here, since none was broadcast before it was watched; so following begins there again.
+ */
+export function watchAgain(
+  { watched, blocks, fence: fenced }: ChainState,
+  { address, tenant }: { readonly address: Address; readonly tenant: TenantId },
+): readonly ChainRecord[] {
+  const [oldest] = blocks
+  if (watched.has(address) || oldest === undefined || fenced !== null) return []
+  return [
+    { kind: 'started', block: oldest },
+    { kind: 'watched', address, tenant },
+  ]
 }
 
 export function start(block: Block): readonly ChainRecord[] {

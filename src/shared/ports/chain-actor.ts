@@ -25,7 +25,10 @@ export type Depth = { readonly confirmations: number | null; readonly isFinal: b
 
 export type WatchedSigner = { readonly address: Address; readonly tenant: TenantId }
 
-export type WatchAnswer = 'following' | 'fenced' | 'unreachable'
+/** `since`: height up to which nobody will be told any more what the account did. */
+export type WatchAnswer =
+  | { readonly result: 'following'; readonly since: number }
+  | { readonly result: 'fenced' | 'unreachable' }
 
 export interface ChainActor {
   /**

@@ -4,7 +4,7 @@
 import type { BroadcastClass } from '../../../src/shared/broadcast/outcome.ts'
 import type { Address } from '../../../src/shared/chain/address.ts'
 import { type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
-import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type { BlockHash, TxHash } from '../../../src/shared/chain/hash.ts'
 import type {
   CallRequest,
   GasEstimate,
@@ -32,11 +32,36 @@ export class Endpoint {
   readonly #chain: SimChain
   #view: SimBlock
   #announced: { readonly at: number; readonly block: SimBlock }[] = []
+  /** Every block that it ever had: it knows no other. */
+  readonly #imported = new Set<BlockHash>()
+  /** Blocks to be mined until it imports one again. */
+  #stuckFor = 0
 
   constructor(traits: EndpointTraits, chain: SimChain) {
     this.traits = traits
     this.#chain = chain
     this.#view = chain.head
+    this.#import(chain.head)
+  }
+
+  get isStuck(): boolean {
+    return this.#stuckFor > 0
+  }
+
+  /** What was announced to it has not arrived, and will not before so many more blocks are mined. */
+  stick(blocks: number): void {
+    this.#stuckFor = blocks
+    this.#announced = []
+  }
+
+  /** A block was mined. False: this one passes it by. */
+  unstick(isForced: boolean): boolean {
+    this.#stuckFor = isForced ? 0 : Math.max(0, this.#stuckFor - 1)
+    return !this.isStuck
+  }
+
+  knows(block: BlockHash): boolean {
+    return this.#imported.has(block)
   }
 
   /** A new head that it will have imported by then. */
@@ -50,11 +75,18 @@ export class Endpoint {
     const newest = this.#announced[arrived]
     if (newest === undefined) return this.#view
     this.#view = newest.block
+    this.#import(newest.block)
     this.#announced = this.#announced.slice(arrived + 1)
     for (const transaction of this.pool.values()) {
       if (transaction.nonce < this.#view.ledger.nonce(transaction.from)) this.pool.delete(transaction.hash)
     }
     return this.#view
+  }
+
+  #import(head: SimBlock): void {
+    for (let block: SimBlock | null = head; block !== null && !this.knows(block.hash); block = block.parent) {
+      this.#imported.add(block.hash)
+    }
   }
 
   finalized(now: number): BlockRef | null {

@@ -11,6 +11,9 @@ import { type Mint, strangersFields, type Transaction } from './transaction.ts'
 
 /** Milliseconds between blocks, on average. */
 export const BLOCK_MS = 2_000
+/** Blocks for which an endpoint stands still: from just above finality to far beyond it. */
+const STUCK_LEAST = 5
+const STUCK_MOST = 30
 
 export type NetworkParts = {
   readonly stage: Stage
@@ -59,7 +62,9 @@ export class Network {
     this.parts.stage.scheduler.after(delay, 'block', () => {
       this.#trouble()
       this.#mine()
-      this.#isMining = this.parts.isBusy() || this.#hasWaiting()
+      // The chain goes on without an endpoint that stands still, whether anybody of ours waits or not.
+      const isLeftBehind = this.parts.endpoints.some(({ isStuck }) => isStuck)
+      this.#isMining = isLeftBehind || this.parts.isBusy() || this.#hasWaiting()
       if (this.#isMining) this.#next()
     })
   }
@@ -92,12 +97,24 @@ export class Network {
     const { stage, endpoints } = this.parts
     const { faults, scheduler } = stage
     for (const endpoint of endpoints) {
+      if (!this.#imports(endpoint)) continue
       const isLate = faults.strikes('endpoint_lag')
       const delay = isLate
         ? faults.stream('endpoint_lag').between(BLOCK_MS, 10 * BLOCK_MS)
         : this.#stream.between(5, 300)
       endpoint.announce(block, scheduler.now + delay)
     }
+  }
+
+  /** One that begins to stand still loses what was on its way, too. */
+  #imports(endpoint: Endpoint): boolean {
+    const { faults, note } = this.parts.stage
+    if (!endpoint.isStuck && faults.strikes('endpoint_stuck')) {
+      const blocks = faults.stream('endpoint_stuck').between(STUCK_LEAST, STUCK_MOST)
+      note?.(`      ${endpoint.traits.name} stands still for ${blocks} blocks`)
+      endpoint.stick(blocks)
+    }
+    return endpoint.unstick(faults.isOver)
   }
 
   #trouble(): void {

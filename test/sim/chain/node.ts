@@ -9,6 +9,7 @@ import type { Hex } from '../../../src/shared/lib/hex.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../../src/shared/ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../../../src/shared/signer/account.ts'
 import { latencyOf, type Party } from '../stage.ts'
+import type { SimBlock } from './chain.ts'
 import type { Endpoint } from './endpoint.ts'
 import {
   type Fabrications,
@@ -63,12 +64,12 @@ class SimNode implements ChainNode {
   }
 
   blockByHash(hash: BlockHash): Promise<NodeResult<Block | null>> {
-    return this.#ask('blockByHash', () => {
+    return this.#ask('blockByHash', (now) => {
       if (this.#isLiar) {
         const forged = this.#world.fabrications.get(hash)
         if (forged !== undefined) return forged.block
       }
-      const block = this.#chain.byHash(hash)?.told ?? null
+      const block = this.#imported(hash, now)?.told ?? null
       return block !== null && this.#lies() ? { ...block, transactions: [] } : block
     })
   }
@@ -87,9 +88,9 @@ class SimNode implements ChainNode {
   }
 
   async receipts(block: BlockRef, hashes: readonly TxHash[]): Promise<NodeResult<readonly Receipt[]>> {
-    const found = await this.#ask('receipts', () => {
+    const found = await this.#ask('receipts', (now) => {
       const forged = this.#isLiar ? this.#world.fabrications.get(block.hash) : undefined
-      const known = this.#chain.byHash(block.hash)
+      const known = this.#imported(block.hash, now)
       const receipts = hashes.flatMap((hash) => {
         const receipt = forged?.receipts.find((one) => one.hash === hash) ?? known?.receipts.get(hash)
         return receipt ?? []
@@ -174,6 +175,11 @@ class SimNode implements ChainNode {
 
   #lies(): boolean {
     return this.#isLiar && this.#stage.faults.strikes('endpoint_lie')
+  }
+
+  #imported(hash: BlockHash, now: number): SimBlock | null {
+    this.#endpoint.view(now)
+    return this.#endpoint.knows(hash) ? this.#chain.byHash(hash) : null
   }
 
   get #isLiar(): boolean {

@@ -4,14 +4,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import { openSignerJournal } from '../../../src/durable-objects/signer/signer-journal.ts'
 import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
+import { isAddress } from '../../../src/shared/chain/address.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
+import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import type { StepKey } from '../../../src/shared/transfer/step-report.ts'
 import type { ChainHost, SignerHost, TransferHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'
 import type { Stage } from '../stage.ts'
+import { type Head, headIn } from '../tampering.ts'
 import { ChainBook, SignerBook, TransferBook } from './books.ts'
 import { checkSigner, checkSignerFold } from './signer-checks.ts'
+import { Strikes } from './strikes.ts'
 import { checkTransfer } from './transfer-checks.ts'
 
 /** Commits of a signer between two comparisons of its whole state. */
@@ -21,10 +25,14 @@ export class Auditor {
   readonly transfers = new Map<string, TransferBook>()
   readonly signers = new Map<string, SignerBook>()
   chainBook: ChainBook | null = null
+  readonly strikes = new Strikes()
+  chainName: string | null = null
   readonly #stage: Stage
   readonly #chain: SimChain
   /** Mined effects of each step in the branch that counts. */
   readonly #effects = new Map<string, number>()
+  /** Bytes that went to an endpoint. */
+  readonly #left = new Set<TxHash>()
   #commits = 0
 
   constructor(stage: Stage, chain: SimChain) {
@@ -36,6 +44,7 @@ export class Auditor {
     const book = new TransferBook(host.storage)
     this.transfers.set(host.name, book)
     host.onCommit = () => {
+      if (this.#isFenced(host)) return
       const records = book.read()
       this.#note(host.name, records)
       checkTransfer(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
@@ -47,8 +56,10 @@ export class Auditor {
     this.signers.set(host.name, book)
     let lifeSeen = -1
     host.onCommit = () => {
+      if (this.#isFenced(host)) return
       const records = book.read()
       this.#note(host.name, records)
+      this.#checkAstray(host, book.fresh)
       this.#commits += 1
       checkSigner(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
       // A new life has read its whole log.
@@ -61,7 +72,9 @@ export class Auditor {
   watchChain(host: ChainHost): void {
     const book = new ChainBook(host.storage)
     this.chainBook = book
+    this.chainName = host.name
     host.onCommit = () => {
+      if (this.#isFenced(host)) return
       const before = book.state.finalized
       const records = book.read()
       this.#note(host.name, records)
@@ -77,8 +90,49 @@ export class Auditor {
     }
   }
 
+  /** A damaged log takes nothing: what was accepted into it would be nowhere. */
+  #isFenced(host: TransferHost | SignerHost | ChainHost): boolean {
+    const strike = this.strikes.of(host.name)
+    if (strike === null || this.strikes.standing(host) !== 'fenced') return false
+    const seq = host.storage.tamper(headIn)?.seq ?? 0
+    const isStill = strike.harm?.table === 'meta' || seq === strike.trunk.seq
+    const name = this.#alias(host.name)
+    this.#stage.violations.check('I10', isStill, () => `${name} is damaged, and writes on to ${seq}`)
+    return true
+  }
+
+  /** An old copy of a signer does not know what it signed: it signs nothing. What a repair puts back it did not sign. */
+  #checkAstray(host: SignerHost, fresh: readonly SignerRecord[]): void {
+    if (this.strikes.of(host.name) === null || this.strikes.standing(host) !== 'astray') return
+    this.#stage.violations.check(
+      'I10',
+      fresh.length === 0,
+      () => `${this.#alias(host.name)} is an old copy, and writes ${fresh.map(noteOf).join(', ')}`,
+    )
+  }
+
+  /** The object came back as an earlier state of itself. */
+  restart(name: string): void {
+    this.transfers.get(name)?.restart()
+    this.signers.get(name)?.restart(this.#left)
+    if (name === this.chainName) this.chainBook?.restart()
+  }
+
+  /** Groups of the object's log that were committed, about. */
+  groupsOf(name: string): number {
+    const book = this.transfers.get(name) ?? this.signers.get(name)
+    return book?.groups ?? (name === this.chainName ? (this.chainBook?.groups ?? 0) : 0)
+  }
+
+  /** The head of a signer's log that its witness remembers. */
+  witnessed(name: string): Head | null {
+    const address = name.split('/')[1] ?? ''
+    return isAddress(address) ? (this.chainBook?.state.witnessed.get(address) ?? null) : null
+  }
+
   /** Bytes leave for an endpoint. */
   broadcast(raw: Hex, hash: TxHash): void {
+    this.#left.add(hash)
     const isWritten = [...this.signers.values()].some(({ signed }) => signed.get(hash)?.raw === raw)
     this.#stage.violations.check(
       'I8',
@@ -129,7 +183,7 @@ export class Auditor {
     for (const host of transfers) {
       const book = this.transfers.get(host.name)
       const replayed = openTransferJournal(host.storage)?.state
-      if (book === undefined || replayed === undefined) continue
+      if (book === undefined || replayed === undefined || this.strikes.standing(host) === 'fenced') continue
       const name = this.#alias(host.name)
       violations.check(
         'I3',
@@ -140,7 +194,7 @@ export class Auditor {
     for (const host of signers) {
       const book = this.signers.get(host.name)
       const replayed = openSignerJournal(host.storage)?.state
-      if (book === undefined || replayed === undefined) continue
+      if (book === undefined || replayed === undefined || this.strikes.standing(host) === 'fenced') continue
       const name = this.#alias(host.name)
       violations.check(
         'I3',

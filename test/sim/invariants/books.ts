@@ -26,15 +26,23 @@ class Reader<State, Entry> {
   readonly #open: () => Journal<State, Entry> | null
   #journal: Journal<State, Entry> | null = null
   seq = 0
+  groups = 0
 
   constructor(open: () => Journal<State, Entry> | null) {
     this.#open = open
+  }
+
+  /** The storage was put back: what is in it now is read from the beginning. */
+  restart(): void {
+    this.#journal = null
+    this.seq = 0
   }
 
   news(): readonly Group<Entry>[] {
     this.#journal ??= this.#open()
     const groups = [...(this.#journal?.wal.groups(this.seq) ?? [])]
     this.seq = groups.at(-1)?.seq ?? this.seq
+    this.groups += groups.length
     return groups
   }
 }
@@ -44,6 +52,8 @@ export class TransferBook {
   readonly kinds: string[] = []
   /** By seq, of the ends of groups. */
   readonly digests = new Map<number, string>()
+  /** By seq, of the ends of groups. */
+  readonly phases = new Map<number, TransferState['phase']>()
   readonly #reader: Reader<TransferState, TransferRecord>
 
   constructor(storage: Storage) {
@@ -54,6 +64,17 @@ export class TransferBook {
     return this.#reader.seq
   }
 
+  get groups(): number {
+    return this.#reader.groups
+  }
+
+  /** The object came back as it was before. Digests that were told stay what they were. */
+  restart(): void {
+    this.#reader.restart()
+    this.state = NO_TRANSFER
+    this.read()
+  }
+
   read(): readonly TransferRecord[] {
     const records: TransferRecord[] = []
     for (const group of this.#reader.news()) {
@@ -62,6 +83,7 @@ export class TransferBook {
         this.kinds.push(record.kind)
         records.push(record)
       }
+      this.phases.set(group.seq, this.state.phase)
     }
     return records
   }
@@ -73,19 +95,39 @@ export class SignerBook {
   readonly signed = new Map<TxHash, { readonly raw: Hex; readonly key: StepKey; readonly nonce: number }>()
   /** The step that each nonce was given to. */
   readonly owners = new Map<number, string>()
+  /** Signatures that were seen for the first time at the last reading. */
+  fresh: SignerRecord[] = []
   readonly #reader: Reader<SignerState, SignerRecord>
 
   constructor(storage: Storage) {
     this.#reader = new Reader(() => openSignerJournal(storage))
   }
 
+  get groups(): number {
+    return this.#reader.groups
+  }
+
+  /**
+   * The object came back as it was before. What was signed stays signed, and a nonce keeps the step whose bytes `left`; what
+   * had not left yet is given anew.
+   */
+  restart(left: ReadonlySet<TxHash>): void {
+    const kept = new Set([...this.signed].flatMap(([hash, { nonce }]) => (left.has(hash) ? [nonce] : [])))
+    for (const nonce of this.owners.keys()) if (!kept.has(nonce)) this.owners.delete(nonce)
+    this.#reader.restart()
+    this.state = newSigner()
+    this.read()
+  }
+
   read(): readonly SignerRecord[] {
     const records: SignerRecord[] = []
+    this.fresh = []
     for (const group of this.#reader.news()) {
       for (const record of group.records) {
         this.state = evolveSigner(this.state, record, group)
         if (record.kind === 'signed') {
           const key = assertDefined(record.steps[0], 'an attempt runs a step')
+          if (!this.signed.has(record.attempt.hash)) this.fresh.push(record)
           this.signed.set(record.attempt.hash, { raw: record.raw, key, nonce: record.nonce })
         }
         records.push(record)
@@ -105,19 +147,32 @@ export class SignerBook {
 
 export class ChainBook {
   state: ChainState = NO_CHAIN
+  /** Of the end of the group in which following began for the first time. */
+  followedSince = Number.POSITIVE_INFINITY
   readonly #reader: Reader<ChainState, ChainRecord>
 
   constructor(storage: Storage) {
     this.#reader = new Reader(() => openChainJournal(storage))
   }
 
+  get groups(): number {
+    return this.#reader.groups
+  }
+
+  restart(): void {
+    this.#reader.restart()
+    this.state = NO_CHAIN
+    this.read()
+  }
+
   read(): readonly ChainRecord[] {
     const records: ChainRecord[] = []
-    for (const { records: some } of this.#reader.news()) {
+    for (const { records: some, seq } of this.#reader.news()) {
       for (const record of some) {
         this.state = evolveChain(this.state, record)
         records.push(record)
       }
+      if (this.state.blocks.length > 0) this.followedSince = Math.min(this.followedSince, seq)
     }
     return records
   }

@@ -12,32 +12,39 @@ import type { Client } from '../client.ts'
 import { recipientOf } from '../plan.ts'
 import type { World } from '../world.ts'
 import type { TransferBook } from './books.ts'
+import { Fences } from './fences.ts'
 
 /** What is still to be done; empty: all is quiet. */
 export function unrest(world: World): readonly string[] {
   const found: string[] = []
+  const fences = new Fences(world)
   for (const client of world.clients) {
     const name = `t${client.plan.index}`
     if (client.open > 0) found.push(`the client of ${name} has no answer`)
     const book = world.auditor.transfers.get(client.id)
     const host = world.transfers.get(client.id)
     if (book !== undefined && host !== undefined && book.state.phase !== 'none') {
-      found.push(...unrestOf(world, name, client, book, host))
+      found.push(...unrestOf(world, fences, name, client, book, host))
     }
   }
+  found.push(...fences.unrest())
   for (const [signer, { state }] of world.auditor.signers) {
+    if (fences.isSignerFenced(signer)) continue
     // Nothing of value hangs on it; whoever uses the signer next wakes it.
     const isForgotten = world.signers.get(signer)?.isAlarmLost ?? false
     const unheard = isForgotten
       ? 0
-      : [...state.ended.values()].filter(({ isAcknowledged }) => !isAcknowledged).length
+      : [...state.ended.values()].filter(
+          ({ key, isAcknowledged }) => !isAcknowledged && world.auditor.strikes.of(key.transfer) === null,
+        ).length
     if (state.pool.size + state.slots.size + unheard > 0) {
       const name = `${world.stage.alias(signer)} at ${world.chain.head.ledger.nonce(addressIn(signer))}`
       const slots = [...state.slots.values()].map((slot) => slotText(world, slot)).join(', ')
       found.push(`${name}: ${state.pool.size} wait, slots [${slots}], ${unheard} ends not taken`)
     }
   }
-  const followed = world.auditor.chainBook?.state.watched.size ?? 0
+  const watched = world.auditor.chainBook?.state.watched.keys() ?? []
+  const followed = [...watched].filter((address) => !fences.isAccountFenced(address)).length
   if (followed > 0) found.push(`the chain is followed for ${followed} accounts that have nothing under way`)
   const [busy] = world.hosts.filter(({ isIdle }) => !isIdle)
   if (busy !== undefined) found.push(`${world.stage.alias(busy.name)} is at work`)
@@ -57,13 +64,18 @@ function slotText(world: World, { nonce, sent, attempts }: OpenSlot): string {
 
 function unrestOf(
   world: World,
+  fences: Fences,
   name: string,
   client: Client,
   { state, seq }: TransferBook,
   host: TransferHost,
 ): readonly string[] {
-  if (state.phase === 'none') return []
-  if (!isFinal(statusOf(state))) return [`${name} is ${state.phase}`]
+  if (state.phase === 'none' || fences.isFenced(client.id)) return []
+  if (!isFinal(statusOf(state))) {
+    return fences.isAccountFenced(client.plan.request.from) ? [] : [`${name} is ${state.phase}`]
+  }
+  // What it told before it was put back, others may have and it may not.
+  if (fences.isAstray(client.id)) return []
   // The alarm that is left is the one at which the log is sealed, long after all that happens here.
   const { alarm } = host.storage
   if (alarm !== null && alarm <= world.stage.scheduler.now + WAKE_MOST_MS)
@@ -89,7 +101,7 @@ function checkClient(world: World, client: Client): void {
   violations.check('I2', client.accepted === null || isThere, () => `${name} was accepted and is nowhere`)
   if (!isThere || book === undefined) return
   const { state } = book
-  if (state.phase === 'none') return
+  if (state.phase === 'none' || !isFinal(statusOf(state))) return
   const inclusion = 'inclusion' in state ? state.inclusion : null
   const block = inclusion === null ? null : world.chain.blockOf(inclusion.hash)
   const isSo = inclusion === null || block?.hash === inclusion.block_hash
@@ -130,7 +142,7 @@ function checkRow(world: World, client: Client, book: TransferBook): void {
   const { violations } = world.stage
   const row = world.readModel.row(client.id)
   const document = world.transfers.get(client.id)?.awake?.row()?.document
-  if (row === null || document === undefined) return
+  if (row === null || document === undefined || world.auditor.strikes.of(client.id) !== null) return
   violations.check(
     'I9',
     row.document === JSON.stringify(document) && book.digests.get(row.seq) === document.head,

@@ -1,11 +1,17 @@
 // All planted bugs.
 
 import { CHAIN_MUTANTS } from './chain.ts'
+import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
 import { SIGNER_MUTANTS } from './signer.ts'
 import { TRANSFER_MUTANTS } from './transfer.ts'
 
-export const MUTANTS: readonly Mutant[] = [...SIGNER_MUTANTS, ...TRANSFER_MUTANTS, ...CHAIN_MUTANTS]
+export const MUTANTS: readonly Mutant[] = [
+  ...SIGNER_MUTANTS,
+  ...TRANSFER_MUTANTS,
+  ...CHAIN_MUTANTS,
+  ...DAMAGE_MUTANTS,
+]
 
 export function mutantNamed(name: string): Mutant {
   const found = MUTANTS.find((mutant) => mutant.name === name)

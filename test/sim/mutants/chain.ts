@@ -12,7 +12,7 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     from: `  return isSame ? 'same' : 'other contents'`,
     to: `  return isSame || ours.length > 0 ? 'same' : 'other contents'`,
     breaks: 'what one endpoint tells of a block changes no final status',
-    caught: { seed: 260, by: 'I5' },
+    caught: { seed: 2, by: 'I5' },
   },
   {
     name: 'hidden transactions not looked for',
@@ -46,7 +46,16 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     from: `    inclusions: add(drop(state.inclusions, removed), record.matches),`,
     to: `    inclusions: add(state.inclusions, record.matches),`,
     breaks: 'a reorg takes back what it undid',
-    caught: { seed: 7, by: 'I11' },
+    caught: { seed: 54, by: 'I11' },
+  },
+  {
+    name: 'following begins below what is final',
+    file: 'src/durable-objects/chain/chain-engine.ts',
+    from: `      if (isBehind(before, head)) continue
+`,
+    to: ``,
+    breaks: 'following never begins at the head of a node that is behind what is final',
+    caught: null,
   },
   {
     name: 'never asked again what became of it',
@@ -54,6 +63,15 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     from: `    return this.tell(unheard)`,
     to: `    return this.tell(unheard.slice(1_000))`,
     breaks: 'an idle account is not followed for ever',
-    caught: { seed: 6, by: 'liveness' },
+    caught: { seed: 28, by: 'liveness' },
+  },
+  {
+    name: 'final by number and not by hash',
+    file: AGREEMENT,
+    from: `  if (seen.value.hash !== claim.block.hash) return 'other block'
+`,
+    to: ``,
+    breaks: 'voices agree on a block, not on a height',
+    caught: null,
   },
 ]

@@ -2,6 +2,8 @@
 
 import type { Invariant } from '../violations.ts'
 
+export type Caught = { readonly seed: number; readonly by: Invariant }
+
 export type Mutant = {
   readonly name: string
   /** From the root of the repository. */
@@ -11,6 +13,6 @@ export type Mutant = {
   readonly to: string
   /** The guarantee that it breaks, in words. */
   readonly breaks: string
-  /** A seed that catches it, and by which invariant. */
-  readonly caught: { readonly seed: number; readonly by: Invariant }
+  /** A seed that catches it, and by which invariant; null: none was found yet, `--mutant all --write` looks for one. */
+  readonly caught: Caught | null
 }

@@ -34,7 +34,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
       return changeSlot(`,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
-    caught: { seed: 9, by: 'I1' },
+    caught: { seed: 62, by: 'I1' },
   },
   {
     name: 'already known is a failure',
@@ -49,7 +49,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
       return changeSlot(`,
     breaks: '`already known` is success',
-    caught: { seed: 46, by: 'I1' },
+    caught: { seed: 28, by: 'I1' },
   },
   {
     name: 'tombstone not kept',
@@ -65,18 +65,14 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    this.#log.arm(policy)
     await this.archive.keep()
     if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
-    this.#forgetEnded(name)
-    await this.#pullFacts(name, policy)
-    await this.#planAndBroadcast(name)
+    await this.#lookAgain(name)
 `,
     to: `    await this.archive.keep()
-    this.#forgetEnded(name)
-    await this.#pullFacts(name, policy)
-    await this.#planAndBroadcast(name)
+    await this.#lookAgain(name)
     this.#log.arm(policy)
 `,
     breaks: 'the next look is certain before anything can fail',
-    caught: { seed: 21, by: 'I2' },
+    caught: { seed: 1, by: 'I2' },
   },
   {
     name: 'signed above an unsigned slot',
@@ -96,7 +92,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: { seed: 10, by: 'liveness' },
+    caught: { seed: 53, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -104,7 +100,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 4, by: 'liveness' },
+    caught: { seed: 8, by: 'liveness' },
   },
   {
     name: 'bytes go out only once',
@@ -112,7 +108,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: { seed: 75, by: 'liveness' },
+    caught: { seed: 18, by: 'liveness' },
   },
   {
     name: 'final one block early',
@@ -122,7 +118,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `  const isFinal = block_number <= finalized + 1
 `,
     breaks: 'nothing is final before the chain says so',
-    caught: { seed: 10, by: 'I11' },
+    caught: { seed: 11, by: 'I11' },
   },
   {
     name: 'closed before it is final',
@@ -130,7 +126,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 4, by: 'I11' },
+    caught: { seed: 1, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -154,7 +150,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    return this.#flight.run()`,
     to: `    return this.#counted()`,
     breaks: 'one plan at a time',
-    caught: { seed: 48, by: 'assertion' },
+    caught: { seed: 7, by: 'assertion' },
   },
   {
     name: 'a plan kept over an await',
@@ -167,7 +163,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     }
 `,
     breaks: 'after every await the state is read again',
-    caught: { seed: 42, by: 'assertion' },
+    caught: { seed: 1, by: 'assertion' },
   },
   {
     name: 'one endpoint’s word on nonces',
@@ -177,17 +173,26 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    if (records.length > 0) return records
 `,
     breaks: 'one endpoint alone decides nothing for good',
-    caught: { seed: 96, by: 'liveness' },
+    caught: { seed: 17, by: 'liveness' },
   },
   {
     name: 'not followed before the broadcast',
     file: PLANNER,
-    from: `    if (this.#log.state.slots.size === 0) {
+    from: `    if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer`,
-    to: `    if (policy.window < 0) {
+    to: `    this.#since ??= 0
+    if (policy.window < 0) {
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: { seed: 1, by: 'liveness' },
+    caught: { seed: 2, by: 'liveness' },
+  },
+  {
+    name: 'an endpoint that stands still is gone by',
+    file: 'src/shared/signer/recent.ts',
+    from: `  return at.number >= since && (`,
+    to: `  return at.number >= 0 && since >= 0 && (latest_nonce >= 0 ||`,
+    breaks: 'a look that is older than what is known decides nothing',
+    caught: null,
   },
   {
     name: 'idle while planning',
@@ -195,6 +200,23 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `state.slots.size > 0 || this.#planner.isPlanning`,
     to: `state.slots.size > 0`,
     breaks: 'an account is followed while its signer plans',
-    caught: { seed: 43, by: 'liveness' },
+    caught: null,
+  },
+  {
+    name: 'facts of a lower view',
+    file: SETTLE,
+    from: `  if (facts.view < state.chainView) return []
+`,
+    to: ``,
+    breaks: 'a later view of the chain is not undone by an earlier one',
+    caught: null,
+  },
+  {
+    name: 'facts of a lower view, within a life',
+    file: ENGINE,
+    from: `facts.view >= this.#heardView ? settle`,
+    to: `facts.view >= 0 ? settle`,
+    breaks: 'a later view of the chain is not undone by an earlier one that comes after it',
+    caught: null,
   },
 ]

@@ -13,7 +13,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `    answer.result.length > 0
       ? [`,
     breaks: 'canceled is told only when the step can no longer become money',
-    caught: { seed: 8, by: 'I5' },
+    caught: { seed: 11, by: 'I5' },
   },
   {
     name: 'admission key without generation',
@@ -48,13 +48,13 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `  return { answer: { result: 'awaited' }, records: [intent], effects }`,
     to: `  return { answer: { result: 'awaited' }, records: [], effects }`,
     breaks: 'intent before effect',
-    caught: { seed: 2, by: 'liveness' },
+    caught: { seed: 3, by: 'liveness' },
   },
   {
     name: 'a socket’s cursor ahead of what it was sent',
     file: 'src/durable-objects/transfer/publish.ts',
-    from: `sent_seq: Math.max(sent_seq, seq), is_live: true`,
-    to: `sent_seq: Math.max(sent_seq, seq) + 1, is_live: true`,
+    from: `sent_seq: seq, is_live: true`,
+    to: `sent_seq: seq + 1, is_live: true`,
     breaks: 'a subscriber gets every record',
     caught: { seed: 2, by: 'I6' },
   },
@@ -75,5 +75,13 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'a row is acknowledged when the read model has it',
     caught: { seed: 31, by: 'liveness' },
+  },
+  {
+    name: 'a report of a lower view',
+    file: DECIDE,
+    from: `news.view >= Math.max(state.seen_view, heardView)`,
+    to: `news.view >= Math.min(0, state.seen_view, heardView)`,
+    breaks: 'what a signer said later is not undone by what it said before',
+    caught: null,
   },
 ]

@@ -13,10 +13,11 @@ import {
   start,
   targetOf,
   WALK_MAX_BLOCKS,
+  watchAgain,
 } from '../../../src/shared/chain/follow.ts'
 import { NO_CHAIN } from '../../../src/shared/chain/state.ts'
 import { ChainFollower, POLICY } from '../../support/chain-follower.ts'
-import { blockHashOf } from '../../support/domain-values.ts'
+import { blockHashOf, SIGNER, TENANT } from '../../support/domain-values.ts'
 import { NaiveChain } from '../../support/naive-chain.ts'
 
 /** Blocks 0 to `height`, followed from block 0 to the head. */
@@ -173,6 +174,19 @@ test('a node is behind when its head lies below what is final', () => {
     false,
   ])
   expect(isBehind(null, chain.refAt(0))).toBe(false)
+})
+
+test('a chain that does not know of an account with transactions under way walks over all that it keeps once more', () => {
+  const { follower } = followed(4)
+  const [oldest] = follower.state.blocks
+  const signer = { address: SIGNER, tenant: TENANT }
+  expect(watchAgain(follower.state, signer)).toEqual([
+    { kind: 'started', block: oldest },
+    { kind: 'watched', ...signer },
+  ])
+  follower.commit(watchAgain(follower.state, signer))
+  expect(watchAgain(follower.state, signer)).toEqual([])
+  expect(watchAgain(NO_CHAIN, signer)).toEqual([])
 })
 
 describe('a fence', () => {

@@ -40,7 +40,7 @@ function engineOn(storage: NodeStorage, show: (head: Witnessed) => WitnessAnswer
       },
     },
     policy: () => ({ ...localChainPolicy(1), chain: CHAIN }),
-    watch: async () => 'following',
+    watch: async () => ({ result: 'following', since: 0 }),
     chainFacts: () => Promise.reject(new Error('nobody asks')),
     account: async (_, { estimates }) => ({
       ok: true,
@@ -75,7 +75,7 @@ test('an old copy of a signer signs nothing, hands out nothing, and says that it
   const again = await old.engine.admit(NAME, [admission(4)])
   expect(again.answers).toMatchObject([{ result: 'refused', reason: 'fenced' }])
   expect(await old.engine.summary(NAME)).toMatchObject({ status: 'fenced' })
-  expect(old.engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'fenced' })
+  expect(await old.engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'fenced' })
 })
 
 test('a copy that has gone on by itself is known by its digest, whatever its length', async () => {
@@ -91,14 +91,46 @@ test('a copy that has gone on by itself is known by its digest, whatever its len
   expect([forked.signed, reply.attempts]).toEqual([[], []])
 })
 
-test('a signer whose witness vouches for nobody keeps its bytes, and sends them when it does', async () => {
-  const storage = nodeStorage()
-  const silent = engineOn(storage, () => 'fenced')
-  expect((await silent.engine.admit(NAME, [admission(1)])).attempts).toEqual([])
+test('a signer whose witness vouches for nobody takes no step and signs nothing', async () => {
+  const silent = engineOn(nodeStorage(), () => 'fenced')
+  const reply = await silent.engine.admit(NAME, [admission(1)])
+  expect(reply).toMatchObject({ answers: [{ result: 'refused', reason: 'fenced' }], attempts: [] })
   expect(silent.signed).toEqual([])
+})
+
+test('one whose witness falls silent keeps what it signed, and sends it when it vouches again', async () => {
+  const storage = nodeStorage()
   const witness = new Witness()
+  const shown: Witnessed[] = []
+  const silent = engineOn(storage, (head) => (shown.push(head) > 1 ? 'fenced' : witness.show(head)))
+  expect((await silent.engine.admit(NAME, [admission(1)])).attempts).toEqual([])
+  expect(silent.signed).toEqual([0])
   const heard = engineOn(storage, (head) => witness.show(head))
   expect((await heard.engine.admit(NAME, [])).attempts).toMatchObject([{ nonce: 0 }])
+})
+
+test('nobody is told that a step was given back before the witness has seen it: no copy has it in its pool then', async () => {
+  const storage = nodeStorage()
+  const witness = new Witness()
+  const { engine } = engineOn(storage, (head) => witness.show(head))
+  expect(await engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'withdrawn' })
+  expect(witness.remembered?.seq).toBe((await engine.summary(NAME)).log?.records)
+  const silent = engineOn(nodeStorage(), () => 'fenced')
+  expect(await silent.engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'fenced' })
+})
+
+test('an old copy gives no step back, takes no facts, and has no news, before it has asked', async () => {
+  const storage = nodeStorage()
+  const witness = new Witness()
+  const first = engineOn(storage, (head) => witness.show(head))
+  await first.engine.admit(NAME, [admission(1)])
+  const copy = copyOf(storage)
+  await first.engine.admit(NAME, [admission(2)])
+  const old = engineOn(copy, (head) => witness.show(head))
+  const facts = { view: 9, head: 100, inclusions: [], finalized: 99 }
+  expect(old.engine.facts(facts)).toEqual({ isActive: true, settledBelow: 0 })
+  expect((await old.engine.report(NAME, admission(1).key)).view).toBe(0)
+  expect(await old.engine.withdraw(NAME, admission(2).key)).toEqual({ result: 'fenced' })
 })
 
 test('what leaves was in a head that the witness has', async () => {

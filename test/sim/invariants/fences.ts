@@ -1,0 +1,72 @@
+// What is fenced in a world, and what hangs on it: that need not come to its end, but somebody has to have been told.
+
+import type { Address } from '../../../src/shared/chain/address.ts'
+import type { ChainHost, SignerHost, TransferHost } from '../actors.ts'
+import type { World } from '../world.ts'
+import type { Standing, Strike } from './strikes.ts'
+
+type Struck = { readonly name: string; readonly strike: Strike; readonly standing: Standing }
+
+/** As of one moment. */
+export class Fences {
+  readonly #world: World
+  readonly #struck = new Map<string, Struck>()
+
+  constructor(world: World) {
+    this.#world = world
+    for (const host of world.hosts) this.#look(host)
+  }
+
+  #look(host: TransferHost | SignerHost | ChainHost): void {
+    const { strikes } = this.#world.auditor
+    const strike = strikes.of(host.name)
+    if (strike === null) return
+    this.#struck.set(host.name, { name: host.name, strike, standing: strikes.standing(host) })
+  }
+
+  isAstray(transfer: string): boolean {
+    return this.#struck.get(transfer)?.standing === 'astray'
+  }
+
+  /** A transfer that takes nothing any more: damaged, or an old copy that was told so. */
+  isFenced(transfer: string): boolean {
+    const struck = this.#struck.get(transfer)
+    if (struck === undefined) return false
+    return struck.standing === 'fenced' || (struck.standing === 'astray' && struck.strike.isTold)
+  }
+
+  /** An old copy of a signer is as good as fenced; one of a chain follows the chain again. */
+  isSignerFenced(signer: string): boolean {
+    const standing = this.#struck.get(signer)?.standing ?? 'sound'
+    return standing !== 'sound' || this.#isChainFenced
+  }
+
+  isAccountFenced(address: Address): boolean {
+    const names = [...this.#world.signers.keys()].filter((name) => name.endsWith(address))
+    return this.#isChainFenced || names.some((name) => this.isSignerFenced(name))
+  }
+
+  get #isChainFenced(): boolean {
+    return this.#struck.get(this.#world.auditor.chainName ?? '')?.standing === 'fenced'
+  }
+
+  /** Who is fenced without anybody knowing, or without need. */
+  unrest(): readonly string[] {
+    return [...this.#struck.values()].flatMap((struck) => {
+      const { name, strike, standing } = struck
+      const isLost = standing === 'fenced' || (standing === 'astray' && this.#world.signers.has(name))
+      if (!isLost) return []
+      const alias = this.#world.stage.alias(name)
+      if (this.#isRepairable(struck)) return [`${alias} is damaged, and the archive has what it lost`]
+      // Who asks a witness that is damaged itself cannot know that it is an old copy. It does nothing all the same.
+      const canKnow = standing === 'fenced' || !this.#isChainFenced
+      return strike.isTold || !canKnow ? [] : [`${alias} is ${standing}, and nobody was told`]
+    })
+  }
+
+  /** What a copy cannot prove is whose log it is; all else comes back when the archive has it. */
+  #isRepairable({ name, strike, standing }: Struck): boolean {
+    if (standing !== 'fenced' || strike.harm === null || strike.harm.table === 'meta') return false
+    return this.#world.archive.has(name, strike.trunk)
+  }
+}

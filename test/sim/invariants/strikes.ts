@@ -1,0 +1,62 @@
+// Objects whose storage is not what they wrote (I10), and what they make of it. Told apart from the engines: by what a fresh
+// reading of the log says, and by the head that was there before.
+
+import { openChainJournal } from '../../../src/durable-objects/chain/chain-journal.ts'
+import { openSignerJournal } from '../../../src/durable-objects/signer/signer-journal.ts'
+import type { Storage } from '../../../src/durable-objects/sqlite/storage.ts'
+import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
+import type { WalDamage } from '../../../src/shared/wal/damage.ts'
+import type { Harm, Head } from '../tampering.ts'
+
+export type Strike = {
+  /** Null: all of it is an earlier state. */
+  readonly harm: Harm | null
+  /** Where the log ended before. */
+  readonly trunk: Head
+  /** The object has said that it is fenced. */
+  isTold: boolean
+}
+
+/**
+ * `sound`: the log is what it was, or goes on from there. `fenced`: it is damaged, and says so itself. `astray`: an old
+ * copy, which does not know of all that was written.
+ */
+export type Standing = 'sound' | 'fenced' | 'astray'
+
+type Struck = { readonly actor: string; readonly name: string; readonly storage: Storage }
+type OpenLog = {
+  readonly damage: WalDamage | null
+  readonly wal: { wireGroups(afterSeq: number, limit: number): readonly Head[] }
+}
+
+const OPEN: Readonly<Record<string, (storage: Storage) => OpenLog | null>> = {
+  TransferObject: (storage) => openTransferJournal(storage),
+  SignerObject: (storage) => openSignerJournal(storage),
+  ChainObject: (storage) => openChainJournal(storage),
+}
+
+export class Strikes {
+  readonly #strikes = new Map<string, Strike>()
+
+  add(name: string, harm: Harm | null, trunk: Head): void {
+    this.#strikes.set(name, { harm, trunk, isTold: false })
+  }
+
+  of(name: string): Strike | null {
+    return this.#strikes.get(name) ?? null
+  }
+
+  tell(name: string): void {
+    const strike = this.#strikes.get(name)
+    if (strike !== undefined) strike.isTold = true
+  }
+
+  standing({ actor, name, storage }: Struck): Standing {
+    const strike = this.#strikes.get(name)
+    if (strike === undefined) return 'sound'
+    const log = OPEN[actor]?.(storage) ?? null
+    if (log === null || log.damage !== null) return 'fenced'
+    const [group] = log.wal.wireGroups(strike.trunk.seq - 1, 1)
+    return group?.digest === strike.trunk.digest ? 'sound' : 'astray'
+  }
+}

@@ -1,0 +1,89 @@
+// Planted bugs of what is done about damaged logs and old copies.
+
+import type { Mutant } from './mutant.ts'
+
+const SIGNER = 'src/durable-objects/signer/signer-engine.ts'
+
+export const DAMAGE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'damage not noticed',
+    file: 'src/durable-objects/wal/wal.ts',
+    from: `    if (end.seq !== head.seq || end.digest !== head.digest) return err({ reason: 'head', seq: end.seq })
+`,
+    to: ``,
+    breaks: 'a log that lost its end takes nothing more',
+    caught: { seed: 4, by: 'I3' },
+  },
+  {
+    name: 'damage not repaired',
+    file: 'src/durable-objects/archive/log-keeper.ts',
+    from: `    await mend(journal, this.#deps.archive, this.#deps.now)
+`,
+    to: ``,
+    breaks: 'what the archive has comes back',
+    caught: { seed: 2, by: 'liveness' },
+  },
+  {
+    name: 'sealed without a look',
+    file: 'src/durable-objects/wal/journal.ts',
+    from: `|| !this.#keeping.isSealingDue || !this.#isSealable()) return`,
+    to: `|| !this.#keeping.isSealingDue) return`,
+    breaks: 'damage that lies behind a checkpoint is a value too',
+    caught: { seed: 57, by: 'assertion' },
+  },
+  {
+    name: 'an old copy signs',
+    file: 'src/durable-objects/signer/log-witness.ts',
+    from: `if (remembered === null || this.#log.holds(remembered))`,
+    to: `if (remembered === null || remembered.seq > 0)`,
+    breaks: 'a signer behind what its witness remembers signs nothing',
+    caught: { seed: 37, by: 'I10' },
+  },
+  {
+    name: 'an old copy takes facts',
+    file: SIGNER,
+    from: `    if (!this.#witness.hasSeen) {
+      if (this.#log.damage === null)`,
+    to: `    if (this.#log.damage !== null) {
+      if (this.#witness.hasSeen)`,
+    breaks: 'the chain forgets nothing on an old copy’s word',
+    caught: null,
+  },
+  {
+    name: 'an old copy gives steps back',
+    file: SIGNER,
+    from: `    if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }
+`,
+    to: `    this.#log.open(name, by, this.#deps.policy(name))
+`,
+    breaks: 'canceled is told only when no later state of the log has signed it',
+    caught: null,
+  },
+  {
+    name: 'an old transfer goes on',
+    file: 'src/durable-objects/transfer/transfer-engine.ts',
+    from: `    if (isGivenBackUnasked(this.#state, news)) this.#existingJournal().foundOld()
+`,
+    to: ``,
+    breaks: 'an old copy that learns of more than it knows is fenced',
+    caught: null,
+  },
+  {
+    name: 'an old chain begins at the head',
+    file: 'src/durable-objects/chain/chain-engine.ts',
+    from: `    this.#commit(watchAgain(this.#state, signer), { source: 'queue' })
+`,
+    to: ``,
+    breaks: 'what was under way before a chain was put back is found again',
+    caught: null,
+  },
+  {
+    name: 'a repaired log is not shown',
+    file: 'src/durable-objects/transfer/transfer-engine.ts',
+    from: `    if (wasDamaged) this.#deps.publish()
+`,
+    to: ``,
+    breaks: 'who watched a damaged transfer gets the rest when it is repaired',
+    caught: null,
+  },
+]
