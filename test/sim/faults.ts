@@ -56,7 +56,7 @@ const RATES = {
   /** The place that holds the keys does not sign now. */
   key_unavailable: 0.05,
   /** Stands still: imports no block for a stretch that is longer than finality, and then all of them at once. */
-  endpoint_stuck: 0.012,
+  endpoint_stuck: 0.03,
   /** Of an object whose host is down: a bit of its log, checkpoint, segment or meta row is another, or a row is missing or there twice. */
   record_damaged: 0.0008,
   /** An object comes back with its storage as it was some commits ago. */

@@ -5,7 +5,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { openSignerJournal } from '../../../src/durable-objects/signer/signer-journal.ts'
 import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
 import { isAddress } from '../../../src/shared/chain/address.ts'
+import type { BlockRef } from '../../../src/shared/chain/block.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type { ChainRecord } from '../../../src/shared/chain/records.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import type { StepKey } from '../../../src/shared/transfer/step-report.ts'
@@ -78,6 +80,7 @@ export class Auditor {
       const before = book.state.finalized
       const records = book.read()
       this.#note(host.name, records)
+      this.#checkBeginnings(records, before)
       const after = book.state.finalized
       if (after === null || after === before) return
       const isForward = before === null || after.number >= before.number
@@ -86,6 +89,18 @@ export class Auditor {
         'I11',
         after.number <= this.#chain.finalized && this.#chain.has(after),
         () => `the chain calls ${after.number} final, of which ${this.#chain.finalized} is`,
+      )
+    }
+  }
+
+  /** What is final is walked over once: blocks below it are nobody's news any more. */
+  #checkBeginnings(records: readonly ChainRecord[], finalized: BlockRef | null): void {
+    for (const record of records) {
+      if (record.kind !== 'started' || finalized === null) continue
+      this.#stage.violations.check(
+        'I11',
+        record.block.number >= finalized.number,
+        () => `following begins at ${record.block.number}, below ${finalized.number}, which is final`,
       )
     }
   }
