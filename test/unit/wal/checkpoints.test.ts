@@ -107,6 +107,21 @@ test('the newest two are kept, whatever their number of parts', () => {
   expect(folded(again)).toBe(1)
 })
 
+test('one that claims to be later than the log does not keep the place of a good one', () => {
+  const { storage } = checkpointed()
+  storage.database.exec('UPDATE checkpoint SET seq = seq + 65536')
+  const journal = openSmall(storage)
+  for (const record of ['one', 'two']) {
+    journal.commit([record], TURN)
+    checkpoint(storage, journal)
+  }
+  const kept = storage.database.prepare('SELECT seq FROM checkpoint ORDER BY seq').all()
+  expect(kept.map(({ seq }) => seq)).toEqual([RECORDS + 1, RECORDS + 2])
+  const again = openSmall(storage)
+  expect(again.state).toEqual(journal.state)
+  expect(folded(again)).toBe(0)
+})
+
 test('one is written when its time has come, and the append that pays for it goes on', () => {
   const storage = nodeStorage()
   const profile = { name: 'latency', checkpointRecords: 100, segmentBytes: 300, quality: 4 } as const
