@@ -78,7 +78,7 @@ export function skipOf(number: number): number {
 export function isTrail(marks: readonly TrailMark[]): boolean {
   return marks.every(({ number }, index) => {
     const next = marks[index + 1]
-    return next === undefined ? number === 0 : next.number === skipOf(number)
+    return next === undefined ? number === 0 : number > 0 && next.number === skipOf(number)
   })
 }
 
