@@ -11,10 +11,9 @@ export type Cell = {
 }
 /** `value`: the changed one. */
 export type Flip = Cell & { readonly value: Stored }
-type Stored = string | number | Uint8Array
+type Stored = string | number | bigint | Uint8Array
 
-/** Integers are changed in their low half: what is above a safe one no driver gives. */
-const INTEGER_BITS = 32
+const INTEGER_BITS = 64
 const BYTE_BITS = 8
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -68,9 +67,11 @@ function isTaken(change: () => unknown): boolean {
   }
 }
 
-function* changesOf(value: Stored): Generator<Stored> {
+function* changesOf(value: Exclude<Stored, bigint>): Generator<Stored> {
   if (typeof value === 'number') {
-    for (let bit = 0; bit < INTEGER_BITS; bit++) yield Number(BigInt(value) ^ (1n << BigInt(bit)))
+    for (let bit = 0; bit < INTEGER_BITS; bit++) {
+      yield BigInt.asIntN(INTEGER_BITS, BigInt(value) ^ (1n << BigInt(bit)))
+    }
     return
   }
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value

@@ -53,6 +53,8 @@ function sqlOf(database: DatabaseSync): Sql {
         return { toArray: () => [] }
       }
       const statement = prepared.get(query) ?? database.prepare(query)
+      // By itself it fails for an integer beyond 2^53; the runtime rounds it.
+      statement.setReadBigInts(true)
       prepared.set(query, statement)
       const rows = statement.all(...bindings.map(toNode))
       return { toArray: () => rows.map(toRow) }
@@ -69,6 +71,6 @@ function toRow(row: Record<string, SQLOutputValue>): Record<string, SqlValue> {
 }
 
 function fromNode(value: SQLOutputValue): SqlValue {
-  assert(typeof value !== 'bigint', 'numbers are read as numbers')
+  if (typeof value === 'bigint') return Number(value)
   return value instanceof Uint8Array ? new Uint8Array(value).buffer : value
 }

@@ -33,6 +33,7 @@ const SIZES = [1, 2, 17, 1, 1, 3, 1, 2, 1, 17, 1, 1, 2, 1] as const
 /** Groups after which all that is there is sealed. */
 const SEALED_AT: readonly number[] = [2, 4, 8]
 const CHECKPOINTS_AT: readonly number[] = [8, 10]
+export const SMALL_READERS = ['projection', 'archive'] as const
 /** Groups of the whole log. */
 export const SMALL_GROUPS = SIZES.length
 const QUALITY = 4
@@ -51,8 +52,7 @@ export function smallLog(identity: WalIdentity = SMALL_IDENTITY, groups: number 
     if (SEALED_AT.includes(index + 1)) sealAll(wal)
     if (CHECKPOINTS_AT.includes(index + 1)) checkpoint(storage, journal)
   }
-  wal.moveCursor('projection', 20)
-  wal.moveCursor('archive', 9)
+  for (const [index, reader] of SMALL_READERS.entries()) wal.moveCursor(reader, 20 - index)
   metaRow.writeRepairs(storage.sql, [{ at: START, from_seq: 3, to_seq: 5 }])
   return { storage, headSeq: wal.head.seq, sealedSeq: wal.sealed.seq }
 }

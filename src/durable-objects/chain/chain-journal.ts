@@ -21,10 +21,10 @@ const codec: RecordCodec<ChainRecord> = {
 }
 
 /** A change of ChainState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
-const STATE_VERSION = '1'
+export const CHAIN_STATE_VERSION = '1'
 
 const fold: Fold<ChainState, ChainRecord> = {
-  version: STATE_VERSION,
+  version: CHAIN_STATE_VERSION,
   initial: () => NO_CHAIN,
   evolve,
   isState: (value): value is ChainState =>

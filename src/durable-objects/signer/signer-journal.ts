@@ -20,10 +20,10 @@ const codec: RecordCodec<SignerRecord> = {
 }
 
 /** A change of SignerState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
-const STATE_VERSION = '1'
+export const SIGNER_STATE_VERSION = '1'
 
 const fold: Fold<SignerState, SignerRecord> = {
-  version: STATE_VERSION,
+  version: SIGNER_STATE_VERSION,
   initial: newSigner,
   evolve,
   isState: (value): value is SignerState =>

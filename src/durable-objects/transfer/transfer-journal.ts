@@ -21,10 +21,10 @@ const codec: RecordCodec<TransferRecord> = {
 }
 
 /** A change of TransferState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
-const STATE_VERSION = '1'
+export const TRANSFER_STATE_VERSION = '1'
 
 const fold: Fold<TransferState, TransferRecord> = {
-  version: STATE_VERSION,
+  version: TRANSFER_STATE_VERSION,
   initial: () => NO_TRANSFER,
   evolve,
   isState: (value): value is TransferState => typeof value === 'object' && value !== null && 'phase' in value,

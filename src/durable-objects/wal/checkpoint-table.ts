@@ -47,8 +47,10 @@ export const checkpointTable = {
         digest,
       )
     }
+    // One of a later seq can only be damaged: it must not stand in the place of a good one.
     sql.exec(
-      `DELETE FROM checkpoint WHERE seq NOT IN (SELECT DISTINCT seq FROM checkpoint ORDER BY seq DESC LIMIT ${KEPT})`,
+      `DELETE FROM checkpoint WHERE seq NOT IN (SELECT DISTINCT seq FROM checkpoint WHERE seq <= ? ORDER BY seq DESC LIMIT ${KEPT})`,
+      position.seq,
     )
   },
 
@@ -68,7 +70,7 @@ export const checkpointTable = {
     if (!hasTable(sql, 'checkpoint')) return { seq: 0, bytes: 0 }
     const [row] = sql
       .exec(
-        `SELECT seq, SUM(octet_length(data)) AS bytes FROM checkpoint GROUP BY seq ORDER BY seq DESC LIMIT 1`,
+        `SELECT seq, TOTAL(octet_length(data)) AS bytes FROM checkpoint GROUP BY seq ORDER BY seq DESC LIMIT 1`,
       )
       .toArray()
     return { seq: Number(row?.seq ?? 0), bytes: Number(row?.bytes ?? 0) }
@@ -83,7 +85,7 @@ function readOne(sql: Sql, version: string, seq: number): Checkpoint | null {
       .toArray()
       .map((row) => partRow.parse(row))
     const [first] = rows
-    if (first === undefined || first.parts !== rows.length) return null
+    if (first === undefined || rows.some(({ parts }) => parts !== rows.length)) return null
     const data = Buffer.concat(rows.map((row) => new Uint8Array(row.data)))
     if (digestOf(version, seq, first.trail, data) !== first.digest) return null
     const trail = trailJson.parse(JSON.parse(first.trail))

@@ -90,7 +90,7 @@ export class Journal<State, Entry> {
     // Only where nobody has let it keep house for long: an append must not wait for that. Asked before a checkpoint that is
     // due starts the count again: where those are as close as can be, it would never come to it.
     if (this.#keeping.isOverdue) this.maintain()
-    if (this.#keeping.isCheckpointDue) this.#checkpoint(state)
+    if (this.#damage === null && this.#keeping.isCheckpointDue) this.#checkpoint(state)
   }
 
   /** What keeps a long log quick: a checkpoint where one is due, and segments of what lies behind it. */
@@ -100,9 +100,7 @@ export class Journal<State, Entry> {
     this.#checkpoint(state)
     const { segmentBytes, quality } = this.#keeping.profile
     while (this.#keeping.isSealingDue) {
-      const groups = this.wal.seal(this.wal.head.seq, segmentBytes, quality)
-      this.#keeping.sealed()
-      if (groups === 0) return
+      if (!this.#seal(segmentBytes, quality)) return
     }
   }
 
@@ -110,7 +108,15 @@ export class Journal<State, Entry> {
   seal(): void {
     if (this.damage !== null || !this.#isSealable()) return
     const bytes = Math.min(this.#keeping.profile.segmentBytes, SEGMENT_MOST_BYTES)
-    while (this.wal.seal(this.wal.head.seq, bytes, SEAL_QUALITY) > 0) this.#keeping.sealed()
+    while (this.#seal(bytes, SEAL_QUALITY)) {}
+  }
+
+  /** False: there is nothing left to seal, or the tail is damaged, which fences from here on. */
+  #seal(bytes: number, quality: number): boolean {
+    const sealed = this.wal.seal(this.wal.head.seq, bytes, quality)
+    this.#keeping.sealed()
+    if (!sealed.ok) this.#damage = sealed.error
+    return sealed.ok && sealed.value > 0
   }
 
   /** What a segment is made of must be whole. Damage that recovery passed over fences from here on. */
@@ -163,7 +169,7 @@ export class Journal<State, Entry> {
     return this.#keeping.report(this.wal.head.seq)
   }
 
-  /** The state after each group, for those who show how it came about. */
+  /** The state after each group, for those who show how it came about. Ends where the log is damaged. */
   *history(): Generator<{ readonly group: Group<Entry>; readonly before: State; readonly after: State }> {
     const { damage } = this
     let before = this.#fold.initial()
@@ -172,10 +178,21 @@ export class Journal<State, Entry> {
       // Recovery may have begun at a checkpoint behind a group that is missing.
       if ((damage !== null && damage.seq <= group.seq) || group.seq !== seq + group.records.length) return
       seq = group.seq
-      let after = before
-      for (const record of group.records) after = this.#fold.evolve(after, record, group)
-      yield { group, before, after }
-      before = after
+      const after = this.#after(before, group)
+      if (after === null) return
+      yield { group, before, after: after.state }
+      before = after.state
+    }
+  }
+
+  /** Null: what stands there cannot be folded. It may have been changed since the log was recovered. */
+  #after(before: State, group: Group<Entry>): { readonly state: State } | null {
+    try {
+      let state = before
+      for (const record of group.records) state = this.#fold.evolve(state, record, group)
+      return { state }
+    } catch {
+      return null
     }
   }
 

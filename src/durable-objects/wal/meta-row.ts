@@ -1,4 +1,8 @@
 // The one row that says whose log this is, where it ends and who has read how far.
+//
+// Each part of it is checked by what is lost with it. The head is compared with the groups. What the log stands on has a
+// digest, without which nothing can be gone by. Cursors and repairs have one each: without it they are none, which every
+// reader bears, and the log stays what it is.
 
 import { z } from 'zod'
 import { sha256Hex } from '../../shared/lib/sha256.ts'
@@ -6,6 +10,7 @@ import type { WalDamage } from '../../shared/wal/damage.ts'
 import {
   emptyPosition,
   headOf,
+  isTrail,
   type TrailMark,
   type WalHead,
   type WalIdentity,
@@ -21,6 +26,8 @@ export type Cursors = Readonly<Record<string, number>>
 export type Repair = { readonly at: number; readonly from_seq: number; readonly to_seq: number }
 
 export type Meta = {
+  /** Of the tables: later than this code's where newer code has been here. */
+  readonly schemaVersion: number
   readonly identity: WalIdentity
   readonly incarnation: number
   readonly head: WalHead
@@ -32,25 +39,32 @@ export type Meta = {
   readonly damage: WalDamage | null
 }
 
-/** What a log stands on: these do not follow from its groups, so they have a digest of their own. */
-type Ground = Pick<Meta, 'identity' | 'incarnation' | 'sealed'>
+/** What a log stands on: it does not follow from its groups. */
+type Ground = Pick<Meta, 'schemaVersion' | 'identity' | 'incarnation' | 'sealed'>
 
 export const trailJson: z.ZodType<readonly TrailMark[]> = z
   .array(z.strictObject({ number: z.int().nonnegative(), digest: z.hash('sha256') }))
   .min(1)
+  .refine(isTrail)
 const cursorsJson = z.record(z.string(), z.int().nonnegative())
 const repairsJson = z.array(z.strictObject({ at: z.number(), from_seq: z.number(), to_seq: z.number() }))
-const row = z.object({
+/** Of the tables of every version. */
+const groundRow = z.object({
+  schema_version: z.number(),
   class: z.string(),
   object: z.string(),
   incarnation: z.number(),
-  head_seq: z.number(),
-  head_digest: z.string(),
   sealed_seq: z.number(),
   sealed_trail: z.string(),
-  cursors: z.string(),
-  repairs: z.string(),
   digest: z.string(),
+})
+const row = groundRow.extend({
+  head_seq: z.number(),
+  head_digest: z.string(),
+  cursors: z.string(),
+  cursors_digest: z.string(),
+  repairs: z.string(),
+  repairs_digest: z.string(),
 })
 
 const UNREADABLE: WalDamage = { reason: 'unreadable', seq: 0 }
@@ -58,22 +72,31 @@ const UNREADABLE: WalDamage = { reason: 'unreadable', seq: 0 }
 const NOBODY: WalIdentity = { class: '', object: '' }
 
 export const metaRow = {
-  create(sql: Sql, identity: WalIdentity, incarnation: number, start: WalPosition, head: WalHead): void {
+  create(sql: Sql, identity: WalIdentity, incarnation: number): Meta {
     migrate(sql, 0)
-    const sealed = JSON.stringify(start.trail)
+    const sealed = emptyPosition(identity)
+    const head = headOf(sealed)
+    const schemaVersion = WAL_MIGRATIONS.length
+    const ground = { schemaVersion, identity, incarnation, sealed }
+    const [cursors, repairs] = ['{}', '[]']
     sql.exec(
-      `INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs, digest)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, '{}', '[]', ?)`,
-      WAL_MIGRATIONS.length,
+      `INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, digest, cursors, cursors_digest, repairs, repairs_digest)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      schemaVersion,
       identity.class,
       identity.object,
       incarnation,
       head.seq,
       head.digest,
-      start.seq,
-      sealed,
-      digestOf(identity, incarnation, start.seq, sealed),
+      sealed.seq,
+      JSON.stringify(sealed.trail),
+      groundDigest(ground),
+      cursors,
+      sha256Hex(cursors),
+      repairs,
+      sha256Hex(repairs),
     )
+    return { ...ground, head, cursors: {}, repairs: [], damage: null }
   },
 
   /**
@@ -81,21 +104,23 @@ export const metaRow = {
    * that cannot be read are none: a reader that is told again what it has takes it as what it is.
    */
   read(storage: Storage, migrations: readonly string[] = WAL_MIGRATIONS): Meta {
-    const isNewest = bringUp(storage, migrations)
-    const found = row.safeParse(storage.sql.exec(`SELECT * FROM meta`).toArray()[0])
+    bringUp(storage, migrations)
+    const found = row.safeParse(firstRow(storage.sql))
     if (!found.success) return nobodys()
-    const { class: name, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail } = found.data
-    const identity = { class: name, object }
+    const { incarnation, head_seq, head_digest, schema_version, sealed_seq, sealed_trail } = found.data
+    const identity = { class: found.data.class, object: found.data.object }
     const trail = parsed(trailJson, sealed_trail)
-    const digest = digestOf(identity, incarnation, sealed_seq, sealed_trail)
-    const isWhole = isNewest && trail !== null && digest === found.data.digest
+    // Of a later version is as good: nothing is ever taken away.
+    const isNewest = schema_version >= migrations.length
+    const isWhole = isNewest && trail !== null && isUnchanged(found.data)
     return {
+      schemaVersion: schema_version,
       identity,
       incarnation,
       head: { seq: head_seq, digest: head_digest },
       sealed: trail === null ? emptyPosition(identity) : { seq: sealed_seq, trail },
-      cursors: parsed(cursorsJson, found.data.cursors) ?? {},
-      repairs: parsed(repairsJson, found.data.repairs) ?? [],
+      cursors: checked(cursorsJson, found.data.cursors, found.data.cursors_digest) ?? {},
+      repairs: checked(repairsJson, found.data.repairs, found.data.repairs_digest) ?? [],
       damage: isWhole ? null : UNREADABLE,
     }
   },
@@ -105,35 +130,45 @@ export const metaRow = {
   },
 
   writeCursors(sql: Sql, cursors: Cursors): void {
-    sql.exec(`UPDATE meta SET cursors = ?`, JSON.stringify(cursors))
+    const json = JSON.stringify(cursors)
+    sql.exec(`UPDATE meta SET cursors = ?, cursors_digest = ?`, json, sha256Hex(json))
   },
 
-  writeSealed(sql: Sql, { identity, incarnation, sealed }: Ground): void {
-    const trail = JSON.stringify(sealed.trail)
-    const digest = digestOf(identity, incarnation, sealed.seq, trail)
-    sql.exec(`UPDATE meta SET sealed_seq = ?, sealed_trail = ?, digest = ?`, sealed.seq, trail, digest)
+  writeSealed(sql: Sql, ground: Ground): void {
+    const { seq, trail } = ground.sealed
+    sql.exec(
+      `UPDATE meta SET sealed_seq = ?, sealed_trail = ?, digest = ?`,
+      seq,
+      JSON.stringify(trail),
+      groundDigest(ground),
+    )
   },
 
   writeRepairs(sql: Sql, repairs: readonly Repair[]): void {
-    sql.exec(`UPDATE meta SET repairs = ?`, JSON.stringify(repairs))
+    const json = JSON.stringify(repairs)
+    sql.exec(`UPDATE meta SET repairs = ?, repairs_digest = ?`, json, sha256Hex(json))
   },
 }
 
-/** Whether the tables are of the newest version now; of a later one is as good, because nothing is ever taken away. */
-function bringUp(storage: Storage, migrations: readonly string[]): boolean {
+function firstRow(sql: Sql): unknown {
+  return sql.exec(`SELECT * FROM meta`).toArray()[0]
+}
+
+/** Leaves the tables as they were where that fails, or where the row is damaged: its version is not believed either. */
+function bringUp(storage: Storage, migrations: readonly string[]): void {
   const { sql } = storage
-  const from = Number(sql.exec(`SELECT schema_version FROM meta`).toArray()[0]?.schema_version ?? 0)
-  if (from >= migrations.length) return true
-  // No log was ever at version 0: its tables come with it.
-  if (from < 1) return false
+  const found = groundRow.safeParse(firstRow(sql))
+  if (!found.success || !isUnchanged(found.data)) return
+  const from = found.data.schema_version
+  if (from >= migrations.length) return
+  const to = { ...found.data, schema_version: migrations.length }
   try {
     storage.transactionSync(() => {
       migrate(sql, from, migrations)
-      sql.exec(`UPDATE meta SET schema_version = ?`, migrations.length)
+      sql.exec(`UPDATE meta SET schema_version = ?, digest = ?`, to.schema_version, digestOf(to))
     })
-    return true
   } catch {
-    return false
+    // It stays of its version, and is damaged for this code.
   }
 }
 
@@ -145,12 +180,42 @@ function parsed<T>(schema: z.ZodType<T>, json: string): T | null {
   }
 }
 
-function nobodys(): Meta {
-  const sealed = emptyPosition(NOBODY)
-  const head = headOf(sealed)
-  return { identity: NOBODY, incarnation: 0, head, sealed, cursors: {}, repairs: [], damage: UNREADABLE }
+/** Null: it is not what was written. */
+function checked<T>(schema: z.ZodType<T>, json: string, digest: string): T | null {
+  return sha256Hex(json) === digest ? parsed(schema, json) : null
 }
 
-function digestOf(identity: WalIdentity, incarnation: number, sealedSeq: number, trail: string): string {
-  return sha256Hex(JSON.stringify([identity.class, identity.object, incarnation, sealedSeq, trail]))
+function nobodys(): Meta {
+  const sealed = emptyPosition(NOBODY)
+  return {
+    schemaVersion: 0,
+    identity: NOBODY,
+    incarnation: 0,
+    head: headOf(sealed),
+    sealed,
+    cursors: {},
+    repairs: [],
+    damage: UNREADABLE,
+  }
+}
+
+type GroundRow = z.infer<typeof groundRow>
+
+function isUnchanged(ground: GroundRow): boolean {
+  return digestOf(ground) === ground.digest
+}
+
+function groundDigest({ schemaVersion, identity, incarnation, sealed }: Ground): string {
+  return digestOf({
+    ...identity,
+    schema_version: schemaVersion,
+    incarnation,
+    sealed_seq: sealed.seq,
+    sealed_trail: JSON.stringify(sealed.trail),
+  })
+}
+
+function digestOf(ground: Omit<GroundRow, 'digest'>): string {
+  const { schema_version, class: name, object, incarnation, sealed_seq, sealed_trail } = ground
+  return sha256Hex(JSON.stringify([schema_version, name, object, incarnation, sealed_seq, sealed_trail]))
 }

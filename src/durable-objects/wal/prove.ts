@@ -1,18 +1,17 @@
 // Makes the proof of one record. Reads the tail and those segments that the way from the head passes, nothing else.
 
 import { sha256Hex } from '../../shared/lib/sha256.ts'
-import type { WalHead, WalIdentity, WalPosition } from '../../shared/wal/group.ts'
-import { numberOf } from '../../shared/wal/group.ts'
-import { type Link, leafOf, linkOf, pathOf, type RecordProof } from '../../shared/wal/proof.ts'
+import { numberOf, type WalPosition } from '../../shared/wal/group.ts'
+import { type Link, leafOf, linkOf, pathOf, type RecordProof, verifyProof } from '../../shared/wal/proof.ts'
 import type { Sql } from '../sqlite/storage.ts'
+import type { Meta } from './meta-row.ts'
 import { groupsOf, type PlacedGroup, segmentTable } from './segment-table.ts'
 import { contentOf, headerOf, recordsOf } from './stored-group.ts'
 import { walk } from './walk.ts'
 
-export type Proved = { readonly identity: WalIdentity; readonly head: WalHead; readonly sealed: WalPosition }
-
 /** Null: there is no such record, or the log is damaged on the way. */
-export function prove(sql: Sql, { identity, head, sealed }: Proved, seq: number): RecordProof | null {
+export function prove(sql: Sql, { identity, head, sealed, damage }: Meta, seq: number): RecordProof | null {
+  if (damage !== null || !Number.isSafeInteger(seq) || seq < 1) return null
   const tail = placedTail(sql, sealed)
   const last = tail?.at(-1)?.end ?? sealed
   const holder = seq > sealed.seq ? tail?.find(holds(seq)) : inSegment(sql, seq)
@@ -30,14 +29,16 @@ export function prove(sql: Sql, { identity, head, sealed }: Proved, seq: number)
   const leaf = leafOf(seq, group)
   const first = group.leaves[leaf]
   if (first === undefined) return null
-  return {
+  const proof: RecordProof = {
     ...identity,
     head,
     links,
     group: { ...headerOf(group), count: group.count, leaves: group.leaves.map((text) => sha256Hex(text)) },
     leaf,
-    records: recordsOf({ ...group, leaves: [first] }),
+    records: recordsOf({ leaves: [first] }),
   }
+  // Segments on the way were not compared with what follows them.
+  return verifyProof(proof, head, seq).ok ? proof : null
 }
 
 function placedTail(sql: Sql, sealed: WalPosition): readonly PlacedGroup[] | null {

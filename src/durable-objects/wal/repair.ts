@@ -131,11 +131,10 @@ function replace(sql: Sql, meta: Meta, { intact, groups, end, proved, at }: Repl
   // A broken segment goes with all behind it: what was in it stands in the tail then, and is sealed again in time.
   const sealed = intact.seq < meta.sealed.seq ? intact : meta.sealed
   // The triggers let go of what lies below the sealed position; for this transaction that is everything.
-  const { identity, incarnation } = meta
-  metaRow.writeSealed(sql, { identity, incarnation, sealed: { ...sealed, seq: Number.MAX_SAFE_INTEGER } })
+  metaRow.writeSealed(sql, { ...meta, sealed: { ...sealed, seq: Number.MAX_SAFE_INTEGER } })
   tailTable.deleteAfter(sql, intact.seq)
   segmentTable.deleteAfter(sql, intact.seq)
-  metaRow.writeSealed(sql, { identity, incarnation, sealed })
+  metaRow.writeSealed(sql, { ...meta, sealed })
   for (const group of groups) tailTable.append(sql, group)
   const head = headOf(end)
   metaRow.writeHead(sql, head)

@@ -18,7 +18,7 @@ import {
 import type { Sql } from '../sqlite/storage.ts'
 import { trailJson } from './meta-row.ts'
 import { packSegment, type SegmentGroup, unpackSegment } from './segment-block.ts'
-import { contentOf, type StoredGroup } from './stored-group.ts'
+import { bytesOf, contentOf, listOf, type StoredGroup } from './stored-group.ts'
 import { hasTable, SEGMENT_TABLE } from './wal-schema.ts'
 
 export type Segment = {
@@ -27,7 +27,6 @@ export type Segment = {
   /** Before its first group. */
   readonly start: WalPosition
   readonly block: Uint8Array
-  readonly digest: string
 }
 
 const segmentRow = z.object({
@@ -35,36 +34,39 @@ const segmentRow = z.object({
   first_seq: z.number(),
   first_number: z.number(),
   trail: z.string(),
+  text_bytes: z.number(),
   block: z.instanceof(ArrayBuffer),
+  /** Of the block and of all that stands beside it. */
   digest: z.string(),
 })
+type SegmentRow = z.infer<typeof segmentRow>
 
 export const segmentTable = {
-  /** @throws when what was packed does not come out again: nothing may be deleted then. */
-  append(sql: Sql, start: WalPosition, groups: readonly StoredGroup[], quality: number): WalPosition {
+  /** Null: what comes out again is not what these groups claim to be. Nothing is written then. */
+  append(sql: Sql, start: WalPosition, groups: readonly StoredGroup[], quality: number): WalPosition | null {
+    const last = assertDefined(groups.at(-1), 'a segment has groups')
     const block = packSegment(groups, quality)
-    const last = groups.at(-1)
-    assert(last !== undefined, 'a segment has groups')
-    const segment = {
-      firstSeq: start.seq + 1,
-      lastSeq: last.seq,
-      start,
-      block,
-      digest: sha256Hex(block),
-    }
+    const segment = { firstSeq: start.seq + 1, lastSeq: last.seq, start, block }
     const unpacked = groupsOf(segment)
-    assert(unpacked.ok && isSame(unpacked.value, groups), 'a segment is what was sealed')
-    const bytes = new Uint8Array(block).buffer
+    if (!unpacked.ok || !isSame(unpacked.value, groups)) return null
+    const row = {
+      last_seq: segment.lastSeq,
+      first_seq: segment.firstSeq,
+      first_number: numberOf(start) + 1,
+      trail: JSON.stringify(start.trail),
+      text_bytes: groups.reduce((sum, group) => sum + bytesOf(group), 0),
+      block: new Uint8Array(block).buffer,
+    }
     sql.exec(SEGMENT_TABLE)
     sql.exec(
       `INSERT INTO segment (last_seq, first_seq, first_number, trail, text_bytes, block, digest) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      segment.lastSeq,
-      segment.firstSeq,
-      numberOf(start) + 1,
-      JSON.stringify(start.trail),
-      textBytes(groups),
-      bytes,
-      segment.digest,
+      row.last_seq,
+      row.first_seq,
+      row.first_number,
+      row.trail,
+      row.text_bytes,
+      row.block,
+      digestOf(row),
     )
     return assertDefined(unpacked.value.at(-1), 'a segment has groups').end
   },
@@ -91,7 +93,8 @@ export const segmentTable = {
     if (!hasTable(sql, 'segment')) return { segments: 0, bytes: 0, textBytes: 0 }
     const [row] = sql
       .exec(
-        `SELECT COUNT(*) AS segments, SUM(octet_length(block)) AS bytes, SUM(text_bytes) AS text FROM segment`,
+        // Not SUM, which fails where damaged numbers are too large to be added.
+        `SELECT COUNT(*) AS segments, TOTAL(octet_length(block)) AS bytes, TOTAL(text_bytes) AS text FROM segment`,
       )
       .toArray()
     const number = (value: unknown) => Number(value ?? 0)
@@ -103,15 +106,22 @@ function first(sql: Sql, query: string, from: number): Result<Segment, WalDamage
   if (!hasTable(sql, 'segment')) return null
   const [row] = sql.exec(query, from).toArray()
   if (row === undefined) return null
+  const parsed = segmentRow.safeParse(row)
+  if (!parsed.success) return err({ reason: 'unreadable', seq: Number(row.first_seq) })
+  const { first_seq: firstSeq, last_seq: lastSeq, trail, block, digest } = parsed.data
+  if (digestOf(parsed.data) !== digest) return err({ reason: 'digest', seq: firstSeq })
   try {
-    const parsed = segmentRow.parse(row)
-    const { first_seq: firstSeq, last_seq: lastSeq, first_number, block, digest } = parsed
-    const start = { seq: firstSeq - 1, trail: trailJson.parse(JSON.parse(parsed.trail)) }
-    assert(numberOf(start) + 1 === first_number, 'a segment begins where its trail ends')
-    return ok({ firstSeq, lastSeq, start, block: new Uint8Array(block), digest })
+    const start = { seq: firstSeq - 1, trail: trailJson.parse(JSON.parse(trail)) }
+    return ok({ firstSeq, lastSeq, start, block: new Uint8Array(block) })
   } catch {
-    return err({ reason: 'unreadable', seq: Number(row.first_seq) })
+    return err({ reason: 'unreadable', seq: firstSeq })
   }
+}
+
+function digestOf(row: Omit<SegmentRow, 'digest'>): string {
+  const { last_seq, first_seq, first_number, text_bytes, trail, block } = row
+  const numbers = [last_seq, first_seq, first_number, text_bytes].join(' ')
+  return sha256Hex(`${numbers}\n${trail}\n`, new Uint8Array(block))
 }
 
 /** A group with the log's position before and after it. */
@@ -121,10 +131,8 @@ export type PlacedGroup = {
   readonly end: WalPosition
 }
 
-/** Unpacks a segment and computes again what was left out. */
+/** Unpacks a segment, whose digest was checked when it was read, and computes again what was left out. */
 export function groupsOf(segment: Segment): Result<readonly PlacedGroup[], WalDamage> {
-  const fault: WalDamage = { reason: 'digest', seq: segment.firstSeq }
-  if (sha256Hex(segment.block) !== segment.digest) return err(fault)
   const placed: PlacedGroup[] = []
   let position = segment.start
   try {
@@ -136,7 +144,7 @@ export function groupsOf(segment: Segment): Result<readonly PlacedGroup[], WalDa
   } catch {
     return err({ reason: 'unreadable', seq: position.seq + 1 })
   }
-  return position.seq === segment.lastSeq ? ok(placed) : err(fault)
+  return position.seq === segment.lastSeq ? ok(placed) : err({ reason: 'digest', seq: segment.firstSeq })
 }
 
 /** @throws when a leaf is no list, or the group is of a version that this code does not know. */
@@ -158,12 +166,7 @@ function place(start: WalPosition, { v, at, by, leaves }: SegmentGroup): PlacedG
 
 /** Every leaf but the last is full. */
 function countOf(leaves: readonly string[]): number {
-  const last = z.array(z.unknown()).parse(JSON.parse(leaves.at(-1) ?? ''))
-  return (leaves.length - 1) * LEAF_RECORDS + last.length
-}
-
-function textBytes(groups: readonly StoredGroup[]): number {
-  return groups.reduce((sum, { leaves }) => sum + leaves.reduce((bytes, leaf) => bytes + leaf.length, 0), 0)
+  return (leaves.length - 1) * LEAF_RECORDS + listOf(leaves.at(-1) ?? '').length
 }
 
 function isSame(placed: readonly PlacedGroup[], groups: readonly StoredGroup[]): boolean {

@@ -1,13 +1,12 @@
 // A group as it is stored: its leaves are the bytes that were hashed, so that checking it needs no second encoding.
 
-import { z } from 'zod'
 import { assert } from '../../shared/lib/assert.ts'
-import type { Json } from '../../shared/lib/canonical-json.ts'
+import { canonicalJson, type Json } from '../../shared/lib/canonical-json.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { sha256Hex } from '../../shared/lib/sha256.ts'
 import { toRfc3339, type UnixMs, unixMs } from '../../shared/lib/time.ts'
 import { by as byCodec } from '../../shared/schema/wal-document.ts'
-import type { By } from '../../shared/wal/by.ts'
+import { type By, OWN_SOURCES } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import {
   contentDigest,
@@ -17,6 +16,7 @@ import {
   type WalPosition,
   type WireGroup,
 } from '../../shared/wal/group.ts'
+import type { SqlValue } from '../sqlite/storage.ts'
 
 export type StoredGroup = {
   /** Of its last record. */
@@ -34,27 +34,37 @@ export type StoredGroup = {
 /** Canonical JSON has no line breaks, so leaves can stand on lines of their own. */
 export const LEAF_SEPARATOR = '\n'
 
-const version = z.literal(WAL_VERSION)
+/** Milliseconds, the end of the year 9999: RFC 3339 has no text for what comes after it. */
+const LAST_MS = 253_402_300_799_999
 
-/** @throws when it is of no form that a group has. */
-export function parseGroup(row: {
-  readonly seq: number
-  readonly v: number
-  readonly at: number
-  readonly by: string
-  readonly count: number
-  readonly leaves: string
-  readonly digest: string
-}): StoredGroup {
-  return {
-    seq: row.seq,
-    v: version.parse(row.v),
-    at: unixMs(row.at),
-    by: byCodec.parse(JSON.parse(row.by)),
-    count: row.count,
-    leaves: row.leaves.split(LEAF_SEPARATOR),
-    digest: row.digest,
-  }
+/**
+ * By hand and not by a schema: recovery reads every row of the tail.
+ * @throws when it is of no form that a group has.
+ */
+export function parseGroup(row: Readonly<Record<string, SqlValue>>): StoredGroup {
+  const { seq, v, at, by, count, leaves, digest } = row
+  assert(v === WAL_VERSION, 'a group is of a version that this code knows')
+  assert(typeof seq === 'number' && typeof at === 'number' && typeof count === 'number', 'numbers')
+  assert(typeof by === 'string' && typeof leaves === 'string' && typeof digest === 'string', 'texts')
+  assert(at <= LAST_MS, 'a time that can be written')
+  return { seq, v, at: unixMs(at), by: parseBy(by), count, leaves: leaves.split(LEAF_SEPARATOR), digest }
+}
+
+/** The usual causes, by their text. */
+const OWN: ReadonlyMap<string, By> = new Map(
+  OWN_SOURCES.map((source) => [canonicalJson({ source }), { source }] as const),
+)
+const SIGNER = /^\{"source":"signer","view":(0|[1-9]\d{0,14})\}$/
+
+function parseBy(text: string): By {
+  const own = OWN.get(text)
+  if (own !== undefined) return own
+  const view = SIGNER.exec(text)?.[1]
+  if (view !== undefined) return { source: 'signer', view: Number(view) }
+  const by = byCodec.parse(JSON.parse(text))
+  // Its digest is over what it says; this is over how that is written.
+  assert(canonicalJson({ ...by }) === text, 'a cause is stored in its one form')
+  return by
 }
 
 export function headerOf({ v, seq, at, by }: StoredGroup): GroupHeader {
@@ -62,15 +72,23 @@ export function headerOf({ v, seq, at, by }: StoredGroup): GroupHeader {
 }
 
 /** @throws when a leaf is no list of JSON values. */
-export function recordsOf({ leaves }: StoredGroup): readonly Json[] {
-  return leaves.flatMap(recordsIn)
+export function recordsOf({ leaves }: Pick<StoredGroup, 'leaves'>): readonly Json[] {
+  return leaves.flatMap(listOf)
 }
 
-/** Not by a schema: that would drop members such as `__proto__`, and what was hashed must come out as it went in. */
-function recordsIn(leaf: string): readonly Json[] {
+/**
+ * Not by a schema: that would drop members such as `__proto__`, and what was hashed must come out as it went in.
+ * @throws when it is no list of JSON values.
+ */
+export function listOf(leaf: string): readonly Json[] {
   const list: Json = JSON.parse(leaf)
   assert(Array.isArray(list), 'a leaf is a list')
   return list
+}
+
+/** Of its records, in UTF-8. */
+export function bytesOf({ leaves }: Pick<StoredGroup, 'leaves'>): number {
+  return leaves.reduce((bytes, leaf) => bytes + Buffer.byteLength(leaf), 0)
 }
 
 export function toWire(group: StoredGroup): WireGroup {

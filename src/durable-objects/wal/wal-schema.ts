@@ -1,8 +1,8 @@
 // The tables of every actor's log, and how an older object gets the newest ones.
 //
 // `wal` takes inserts and nothing else: a trigger refuses every UPDATE, and every DELETE above the sealed position.
-// `meta` is one row: whose log it is, where it ends, how far it is sealed, how far each of its readers has come. `digest`:
-// of what in it does not follow from the log.
+// `meta` is one row: whose log it is, where it ends, how far it is sealed, how far each of its readers has come. What in it
+// does not follow from the log has digests: one of what the log stands on, and one each of the cursors and the repairs.
 
 import type { Sql } from '../sqlite/storage.ts'
 
@@ -31,9 +31,11 @@ CREATE TABLE meta (
   head_digest TEXT NOT NULL,
   sealed_seq INTEGER NOT NULL,
   sealed_trail TEXT NOT NULL,
+  digest TEXT NOT NULL,
   cursors TEXT NOT NULL,
+  cursors_digest TEXT NOT NULL,
   repairs TEXT NOT NULL,
-  digest TEXT NOT NULL
+  repairs_digest TEXT NOT NULL
 ) STRICT;
 CREATE TRIGGER wal_never_changes BEFORE UPDATE ON wal
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;

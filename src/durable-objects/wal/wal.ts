@@ -2,7 +2,7 @@
 // nothing of what records mean: the codec encodes and checks them. What it promises: shared/wal/SPEC.md.
 
 import { assert, assertDefined } from '../../shared/lib/assert.ts'
-import { canonicalJson, type Json } from '../../shared/lib/canonical-json.ts'
+import type { Json } from '../../shared/lib/canonical-json.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { sha256Hex } from '../../shared/lib/sha256.ts'
 import { toRfc3339, type UnixMs } from '../../shared/lib/time.ts'
@@ -13,7 +13,6 @@ import {
   contentDigest,
   emptyPosition,
   headOf,
-  leavesOf,
   WAL_VERSION,
   type WalHead,
   type WalIdentity,
@@ -27,15 +26,11 @@ import { positionAt } from './position-at.ts'
 import { prove } from './prove.ts'
 import { intactUpTo, type RepairRefusal, repair } from './repair.ts'
 import { segmentTable } from './segment-table.ts'
-import { recordsOf, type StoredGroup, toWire } from './stored-group.ts'
+import { bytesOf, recordsOf, type StoredGroup } from './stored-group.ts'
 import { tailTable } from './tail-table.ts'
+import { rowsOfTurn, type TurnRow } from './turn-rows.ts'
 import { hasTables } from './wal-schema.ts'
-import { read, shown, walk } from './walk.ts'
-
-/** Bytes of one record. SQLite rows end at 2 MB in production, and the local runtime would take more. */
-export const RECORD_MAX_BYTES = 1_048_576
-/** Bytes of one row. A turn that is larger is written as several groups, still in one transaction. */
-export const GROUP_MAX_BYTES = 1_048_576
+import { read, type ShownGroup, shown, verified, walk } from './walk.ts'
 
 /** How a record is turned into JSON and back. Both directions throw for what they do not know. */
 export type RecordCodec<Entry> = {
@@ -73,11 +68,8 @@ export class Wal<Entry> {
     identity: WalIdentity,
     incarnation: number,
   ): Wal<Entry> {
-    const start = emptyPosition(identity)
-    const head = headOf(start)
-    metaRow.create(storage.sql, identity, incarnation, start, head)
-    const meta = { identity, incarnation, head, sealed: start, cursors: {}, repairs: [], damage: null }
-    return new Wal(storage, codec, meta, start)
+    const meta = metaRow.create(storage.sql, identity, incarnation)
+    return new Wal(storage, codec, meta, meta.sealed)
   }
 
   get identity(): WalIdentity {
@@ -138,25 +130,22 @@ export class Wal<Entry> {
     return this.recover(emptyPosition(this.identity), () => {})
   }
 
-  /** Appends one turn. Synchronous: nothing can come between its groups. Answers the length of what was written. */
+  /** Appends one turn. Synchronous: nothing can come between its groups. Answers the bytes of what was written. */
   append(records: readonly Entry[], turn: Turn): number {
     assert(records.length > 0, 'a turn without records is not written')
-    const encoded = records.map((record) => canonicalJson(this.#codec.encode(record)))
-    const groups = splitBySize(encoded)
+    const rows = rowsOfTurn(records.map((record) => this.#codec.encode(record)))
     const position = this.#storage.transactionSync(() => {
       let written = this.position
-      for (const group of groups) written = this.#appendGroup(written, group, turn)
+      for (const row of rows) written = this.#appendGroup(written, row, turn)
       metaRow.writeHead(this.#storage.sql, headOf(written))
       return written
     })
     this.#position = position
     this.#meta = { ...this.#meta, head: headOf(position) }
-    return encoded.reduce((sum, record) => sum + record.length + 1, 0)
+    return rows.reduce((sum, row) => sum + bytesOf(row), 0)
   }
 
-  #appendGroup(position: WalPosition, records: readonly string[], { at, by }: Turn): WalPosition {
-    const leaves = leavesOf(records)
-    const count = records.length
+  #appendGroup(position: WalPosition, { count, leaves }: TurnRow, { at, by }: Turn): WalPosition {
     const seq = position.seq + count
     const header = { v: WAL_VERSION, seq, at: toRfc3339(at), by } as const
     const content = contentDigest(
@@ -196,11 +185,8 @@ export class Wal<Entry> {
   }
 
   /** Every group after `from` that verifies, up to the first damage. */
-  *verifiedGroups(from: WalPosition): Generator<{ readonly group: WireGroup; readonly end: WalPosition }> {
-    for (const step of walk(this.#storage.sql, from)) {
-      if (!step.ok) return
-      yield { group: toWire(step.value.group), end: step.value.end }
-    }
+  verifiedGroups(from: WalPosition): Generator<ShownGroup> {
+    return verified(this.#storage.sql, from)
   }
 
   /** After the group that ends in `seq`; null: none does, or the log is damaged on the way. */
@@ -227,28 +213,49 @@ export class Wal<Entry> {
   }
 
   /**
-   * Turns the oldest groups of the tail, up to `upToSeq` and about `bytes` of them, into one segment. Answers how many
-   * groups that were.
+   * Turns the oldest groups of the tail, up to `upToSeq` and at most `bytes` of them (but one at least), into one segment.
+   * Answers how many groups that were, or what is wrong with those that are next: nothing is sealed then.
    */
-  seal(upToSeq: number, bytes: number, quality: number): number {
-    const { sql } = this.#storage
+  seal(upToSeq: number, bytes: number, quality: number): Result<number, WalDamage> {
+    if (this.#meta.damage !== null) return err(this.#meta.damage)
+    const groups = this.#oldest(upToSeq, bytes)
+    const sealed = groups.length === 0 ? null : this.#moveToSegment(groups, quality)
+    if (sealed === null) return this.#whyNotSealed(upToSeq, groups)
+    this.#meta = { ...this.#meta, sealed }
+    return ok(groups.length)
+  }
+
+  #oldest(upToSeq: number, bytes: number): readonly StoredGroup[] {
     const groups: StoredGroup[] = []
     let size = 0
-    for (const group of read(sql, this.sealed.seq)) {
-      if (group.seq > upToSeq || (groups.length > 0 && size >= bytes)) break
+    for (const group of read(this.#storage.sql, this.sealed.seq)) {
+      size += bytesOf(group)
+      if (group.seq > upToSeq || (groups.length > 0 && size > bytes)) break
       groups.push(group)
-      size += group.leaves.reduce((sum, leaf) => sum + leaf.length, 0)
     }
-    const last = groups.at(-1)
-    if (last === undefined) return 0
-    const sealed = this.#storage.transactionSync(() => {
+    return groups
+  }
+
+  /** Null: they are not what their digests say. */
+  #moveToSegment(groups: readonly StoredGroup[], quality: number): WalPosition | null {
+    const { sql } = this.#storage
+    return this.#storage.transactionSync(() => {
       const end = segmentTable.append(sql, this.sealed, groups, quality)
-      metaRow.writeSealed(sql, { identity: this.identity, incarnation: this.incarnation, sealed: end })
+      if (end === null) return null
+      metaRow.writeSealed(sql, { ...this.#meta, sealed: end })
       tailTable.deleteUpTo(sql, end.seq)
       return end
     })
-    this.#meta = { ...this.#meta, sealed }
-    return groups.length
+  }
+
+  /** Of a tail that was read without being verified. */
+  #whyNotSealed(upToSeq: number, groups: readonly StoredGroup[]): Result<0, WalDamage> {
+    if (this.sealed.seq >= Math.min(upToSeq, this.head.seq)) return ok(0)
+    const recovered = this.recover(this.sealed, () => {})
+    if (!recovered.ok) return recovered
+    // All is well: the next group ends beyond `upToSeq`.
+    assert(groups.length === 0, 'a segment is what was sealed')
+    return ok(0)
   }
 
   /** What is wrong in the tail: recovery begins at a checkpoint, and that may lie behind it. */
@@ -266,29 +273,4 @@ export class Wal<Entry> {
       return err({ reason: 'record', seq })
     }
   }
-}
-
-const utf8 = new TextEncoder()
-/** Bytes that one UTF-16 unit can take: what is small by this bound need not be measured. */
-const UTF8_MOST = 3
-
-function splitBySize(records: readonly string[]): readonly (readonly string[])[] {
-  const groups: string[][] = []
-  let group: string[] = []
-  let bytes = 0
-  if (records.reduce((most, record) => most + UTF8_MOST * record.length + 1, 0) <= GROUP_MAX_BYTES) {
-    return [records]
-  }
-  for (const record of records) {
-    const size = utf8.encode(record).length
-    assert(size <= RECORD_MAX_BYTES, `a record of ${size} bytes is above ${RECORD_MAX_BYTES}`)
-    if (group.length > 0 && bytes + size > GROUP_MAX_BYTES) {
-      groups.push(group)
-      group = []
-      bytes = 0
-    }
-    group.push(record)
-    bytes += size + 1
-  }
-  return [...groups, group]
 }

@@ -40,6 +40,18 @@ export function* walk(sql: Sql, from: WalPosition): Generator<Result<PlacedGroup
   }
 }
 
+/** A group in the wire form, and the position after it. */
+export type ShownGroup = { readonly group: WireGroup; readonly end: WalPosition }
+
+/** Every group after `from` that verifies, up to the first damage. */
+export function* verified(sql: Sql, from: WalPosition): Generator<ShownGroup> {
+  for (const step of walk(sql, from)) {
+    const group = step.ok ? wireOf(step.value.group) : null
+    if (!step.ok || group === null) return
+    yield { group, end: step.value.end }
+  }
+}
+
 /** With all marks: one that is not gone by here is named by a group to come. */
 function isSame(one: WalPosition, other: WalPosition): boolean {
   return (

@@ -4,6 +4,7 @@
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { err, type Result } from '../lib/result.ts'
 import {
+  isTrail,
   seedDigest,
   verifyGroups,
   type WalFault,
@@ -48,19 +49,9 @@ export function groupText(group: WireGroup): string {
 export function verifyPart(part: LogPart): Result<WalPosition, WalFault> {
   const { start, groups } = part
   const seed = start.trail.at(-1)
-  const isOfThisLog = seed?.number === 0 && seed.digest === seedDigest(part)
+  const isOfThisLog = isTrail(start.trail) && seed?.digest === seedDigest(part)
   // At seq 0 there is nothing before: the trail is the seed and no more.
   const isStart = start.seq > 0 || start.trail.length === 1
-  if (!isOfThisLog || !isStart || !isDescending(start)) return err({ reason: 'digest', seq: start.seq })
+  if (!isOfThisLog || !isStart) return err({ reason: 'digest', seq: start.seq })
   return verifyGroups(start, groups)
-}
-
-/** The numbers that a position of so many groups has in its trail follow from the first of them. */
-function isDescending({ trail }: WalPosition): boolean {
-  let expected = trail[0]?.number ?? -1
-  for (const { number } of trail) {
-    if (number !== expected) return false
-    expected = number - (number & -number)
-  }
-  return true
 }

@@ -74,6 +74,14 @@ export function skipOf(number: number): number {
   return number - (number & -number)
 }
 
+/** Whether marks are the trail of the first of them: then every group to come finds there what it names. */
+export function isTrail(marks: readonly TrailMark[]): boolean {
+  return marks.every(({ number }, index) => {
+    const next = marks[index + 1]
+    return next === undefined ? number === 0 : number > 0 && next.number === skipOf(number)
+  })
+}
+
 /** The leaves of a group, as they are hashed and stored. `records` are canonical already. */
 export function leavesOf(records: readonly string[]): readonly string[] {
   const leaves: string[] = []

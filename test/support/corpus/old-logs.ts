@@ -6,7 +6,12 @@ import { z } from 'zod'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
-const told = z.strictObject({ class: z.string(), view: z.looseObject({}) })
+const told = z.strictObject({
+  class: z.string(),
+  view: z.looseObject({}),
+  /** Digest of the state that it folds to, for each version of its form. */
+  states: z.record(z.string(), z.string()),
+})
 const oldMessages = z.array(z.strictObject({ queue: z.enum(['submissions', 'events']), body: z.unknown() }))
 
 export type OldLog = z.infer<typeof told> & {

@@ -72,6 +72,38 @@ describe('the examples of RFC 8785', () => {
   })
 })
 
+describe('names that objects themselves keep in another order', () => {
+  test.each<[string, string]>([
+    ['numbers', '{"b":1,"10":2,"9":3,"a":4}'],
+    ['numbers deep inside', '{"b":[{"c":{"2":1,"10":{"z":1,"a":2}}}],"a":0}'],
+    ['the name of the prototype', '{"z":1,"__proto__":{"b":1,"a":2},"a":3}'],
+    ['the name of a method that JSON asks for', '{"z":1,"toJSON":"text","a":3}'],
+  ])('%s', (_, text) => {
+    expect(canonicalJson(JSON.parse(text))).toBe(independent(JSON.parse(text)))
+  })
+
+  test('any names', () => {
+    const name = fc.oneof(
+      fc.nat(120).map(String),
+      fc.constantFrom('__proto__', 'toJSON', 'constructor', '-1', '01', '_'),
+    )
+    holds(
+      fc.property(fc.dictionary(name, fc.dictionary(name, fc.jsonValue())), (value) => {
+        expect(canonicalJson(value)).toBe(independent(value))
+      }),
+      500,
+    )
+  })
+})
+
+/** Piece by piece, with nothing of the code under test. */
+function independent(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(independent).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${independent(member)}`).join(',')}}`
+}
+
 test('the form does not depend on the order in which members were written', () => {
   holds(
     fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), (value) => {

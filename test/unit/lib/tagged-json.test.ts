@@ -59,10 +59,22 @@ test('keys of a map keep their kind: a number is no text', () => {
   expect(parseTagged(stringifyTagged(map))).toStrictEqual(map)
 })
 
-describe('what is no data is refused, and not dropped', () => {
+test('a member that is undefined is as good as none', () => {
+  expect(parseTagged(stringifyTagged({ a: undefined, b: 1 }))).toEqual({ b: 1 })
+})
+
+describe('what would not come out as it went in is refused, and not dropped', () => {
   test.each([
     ['a function', () => 1],
     ['a symbol', Symbol('one')],
+    ['a number that JSON would write as null', Number.NaN],
+    ['an infinite number', Number.NEGATIVE_INFINITY],
+    ['undefined in a list, which JSON would write as null', [undefined]],
+    ['undefined in a map', new Map([['a', undefined]])],
+    ['a date', new Date(0)],
+    ['bytes', new Uint8Array(2)],
+    ['a member that is named like a tag', { $bigint: '1' }],
+    ['a member that is named like a tag, beside others', { a: 1, $other: [] }],
   ])('%s', (_, member) => {
     expect(() => stringifyTagged({ member })).toThrow(InvariantError)
   })

@@ -107,11 +107,26 @@ test('the newest two are kept, whatever their number of parts', () => {
   expect(folded(again)).toBe(1)
 })
 
+test('one that claims to be later than the log does not keep the place of a good one', () => {
+  const { storage } = checkpointed()
+  storage.database.exec('UPDATE checkpoint SET seq = seq + 65536')
+  const journal = openSmall(storage)
+  for (const record of ['one', 'two']) {
+    journal.commit([record], TURN)
+    checkpoint(storage, journal)
+  }
+  const kept = storage.database.prepare('SELECT seq FROM checkpoint ORDER BY seq').all()
+  expect(kept.map(({ seq }) => seq)).toEqual([RECORDS + 1, RECORDS + 2])
+  const again = openSmall(storage)
+  expect(again.state).toEqual(journal.state)
+  expect(folded(again)).toBe(0)
+})
+
 test('one is written when its time has come, and the append that pays for it goes on', () => {
   const storage = nodeStorage()
   const profile = { name: 'latency', checkpointRecords: 100, segmentBytes: 300, quality: 4 } as const
   const journal = Journal.create(storage, jsonCodec, listFold, SMALL_IDENTITY, { profile, now: () => 0 })
-  for (let number = 1; number <= 350; number++) journal.commit([number], TURN)
+  for (let number = 1; number <= 370; number++) journal.commit([number], TURN)
   expect(checkpointTable.size(storage.sql).seq).toBeGreaterThanOrEqual(300)
   // Nobody let it keep house: it did so itself.
   expect(journal.report().sealed.segments).toBeGreaterThan(0)

@@ -2,14 +2,22 @@
 // that were on their way when the new version came.
 
 import { describe, expect, test } from 'vitest'
-import { openChainJournal } from '../../../src/durable-objects/chain/chain-journal.ts'
-import { openSignerJournal, SIGNER_CLASS } from '../../../src/durable-objects/signer/signer-journal.ts'
+import { CHAIN_STATE_VERSION, openChainJournal } from '../../../src/durable-objects/chain/chain-journal.ts'
+import {
+  openSignerJournal,
+  SIGNER_CLASS,
+  SIGNER_STATE_VERSION,
+} from '../../../src/durable-objects/signer/signer-journal.ts'
 import type { Storage } from '../../../src/durable-objects/sqlite/storage.ts'
 import {
   openTransferJournal,
   TRANSFER_CLASS,
+  TRANSFER_STATE_VERSION,
 } from '../../../src/durable-objects/transfer/transfer-journal.ts'
 import { assertDefined } from '../../../src/shared/lib/assert.ts'
+import { canonicalJson } from '../../../src/shared/lib/canonical-json.ts'
+import { sha256Hex } from '../../../src/shared/lib/sha256.ts'
+import { stringifyTagged } from '../../../src/shared/lib/tagged-json.ts'
 import { unixMs } from '../../../src/shared/lib/time.ts'
 import { eventMessage, submissionMessage } from '../../../src/shared/schema/queue-messages.ts'
 import { emptyPosition, headOf, verifyGroups } from '../../../src/shared/wal/group.ts'
@@ -33,8 +41,16 @@ describe.each(LOGS)('$name', (log) => {
     expect(viewOf(log.class, restored(log))).toMatchObject(log.view)
   })
 
+  test('folds to the state that it always folded to, as long as the version of the state is the same', () => {
+    const { journal, version } = journalOf(log, restored(log))
+    const digest = sha256Hex(canonicalJson(JSON.parse(stringifyTagged(journal.state))))
+    const advice = `the state of version ${version} is another than before: old checkpoints would be taken for new ones. If
+      that is meant, raise the version in the journal, and add "${digest}" under it to "states" of ${log.name}.json`
+    expect(log.states[version], advice).toBe(digest)
+  })
+
   test('verifies from its first record to its head', () => {
-    const { wal } = journalOf(log, restored(log))
+    const { wal } = journalOf(log, restored(log)).journal
     const groups = wal.wireGroups(0, GROUPS)
     const verified = verifyGroups(emptyPosition(wal.identity), groups)
     expect(verified.ok && headOf(verified.value)).toEqual(wal.head)
@@ -72,11 +88,11 @@ function restored({ sql }: OldLog): Storage {
 }
 
 function journalOf(log: OldLog, storage: Storage) {
-  const journal =
+  const [journal, version] =
     log.class === TRANSFER_CLASS
-      ? openTransferJournal(storage)
+      ? [openTransferJournal(storage), TRANSFER_STATE_VERSION]
       : log.class === SIGNER_CLASS
-        ? openSignerJournal(storage)
-        : openChainJournal(storage)
-  return assertDefined(journal, 'a log')
+        ? [openSignerJournal(storage), SIGNER_STATE_VERSION]
+        : [openChainJournal(storage), CHAIN_STATE_VERSION]
+  return { journal: assertDefined(journal, 'a log'), version }
 }

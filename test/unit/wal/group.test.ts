@@ -6,9 +6,11 @@ import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../../src/shared/lib/canonical-json.ts'
 import { wireGroup } from '../../../src/shared/schema/wal-document.ts'
 import {
+  advance,
   emptyHead,
   emptyPosition,
   headOf,
+  isTrail,
   verifyGroups,
   type WalFault,
   type WalHead,
@@ -43,6 +45,22 @@ describe('a log that nobody touched', () => {
       }),
     )
   })
+})
+
+test('a position has the trail of its number, and no other: a mark too few, too many or of another number', () => {
+  let position = emptyPosition(IDENTITY)
+  for (let number = 1; number <= 70; number++) {
+    position = advance(position, number, 'content')
+    const { trail } = position
+    expect(isTrail(trail)).toBe(true)
+    // The first says of which number it is a trail.
+    for (const [before, mark] of trail.slice(1).entries()) {
+      const index = before + 1
+      const other = { ...mark, number: mark.number + 1 }
+      const changed = [trail.toSpliced(index, 1), trail.toSpliced(index, 0, mark), trail.with(index, other)]
+      expect(changed.map(isTrail), `mark ${mark.number} of ${number}`).toEqual([false, false, false])
+    }
+  }
 })
 
 describe('damage', () => {

@@ -94,9 +94,22 @@ describe('every record of a log', () => {
 })
 
 describe('what is no record of the log', () => {
-  test.each([0, -1, 8, 1_000])('has no proof: seq %i of a log of 7', (seq) => {
+  test.each([0, -1, 1.5, 6.5, Number.NaN, 8, 1_000])('has no proof: seq %i of a log of 7', (seq) => {
     expect(logOf({ sizes: [4, 3], seals: [1] }).wal.prove(seq)).toBeNull()
     expect(logOf({ sizes: [4, 3], seals: [] }).wal.prove(seq)).toBeNull()
+  })
+
+  test('has no proof where a segment on the way to it is one of another log', () => {
+    const shape = { sizes: [4, 3, 2], seals: [1, 2] }
+    const [own, other] = [logOf(shape), logOf(shape, { ...SMALL_IDENTITY, object: 'two' })]
+    const [foreign] = other.storage.sql.exec('SELECT * FROM segment ORDER BY last_seq LIMIT 1').toArray()
+    const columns = Object.keys(assertDefined(foreign, 'a segment')).map(() => '?')
+    own.storage.sql.exec(
+      `INSERT OR REPLACE INTO segment VALUES (${columns.join(', ')})`,
+      ...Object.values(assertDefined(foreign, 'a segment')),
+    )
+    expect(own.wal.prove(2)).toBeNull()
+    expect(own.wal.prove(6)).not.toBeNull()
   })
 
   test('has no proof in a log that has no record', () => {
@@ -170,9 +183,9 @@ test('only segments on the way to a record are unpacked', () => {
   }
 })
 
-function logOf({ sizes, seals }: Shape) {
+function logOf({ sizes, seals }: Shape, identity = SMALL_IDENTITY) {
   const { storage, reads } = counting(nodeStorage())
-  const wal = Wal.create(storage, jsonCodec, SMALL_IDENTITY, 1)
+  const wal = Wal.create(storage, jsonCodec, identity, 1)
   let seq = 0
   for (const [index, size] of sizes.entries()) {
     wal.append(

@@ -1,7 +1,8 @@
 // Guarantee: no row is larger than its limit, also where the text is not ASCII: production refuses rows of 2 MB.
 
 import { expect, test } from 'vitest'
-import { GROUP_MAX_BYTES, type RecordCodec, Wal } from '../../../src/durable-objects/wal/wal.ts'
+import { GROUP_MAX_BYTES } from '../../../src/durable-objects/wal/turn-rows.ts'
+import { type RecordCodec, Wal } from '../../../src/durable-objects/wal/wal.ts'
 import type { Json } from '../../../src/shared/lib/canonical-json.ts'
 import { START } from '../../support/domain-values.ts'
 import { nodeStorage } from '../../support/node-storage.ts'

@@ -7,8 +7,12 @@ import { Journal } from '../../../src/durable-objects/wal/journal.ts'
 import type { Wal } from '../../../src/durable-objects/wal/wal.ts'
 import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import type { Json } from '../../../src/shared/lib/canonical-json.ts'
+import { err, ok } from '../../../src/shared/lib/result.ts'
+import { SEGMENT_MOST_BYTES } from '../../../src/shared/wal/profile.ts'
+import { unguarded } from '../../support/bit-flips.ts'
 import { type NodeStorage, nodeStorage } from '../../support/node-storage.ts'
 import { holds } from '../../support/property.ts'
+import { randomFrom } from '../../support/random.ts'
 import { jsonCodec, listFold, openSmall, SMALL_IDENTITY, smallLog } from '../../support/small-log.ts'
 import { type Turn, turn } from '../../support/wal-groups.ts'
 
@@ -16,6 +20,8 @@ import { type Turn, turn } from '../../support/wal-groups.ts'
 const ALL = 1_000
 /** Milliseconds. */
 const TIMEOUT_MS = 60_000
+/** Bytes of a row in production. */
+const ROW_MOST_BYTES = 2_000_000
 /** Seqs from one that is proved to the next: other ones in every log, because their lengths differ. */
 const PROVED_STEP = 7
 
@@ -69,12 +75,39 @@ describe('whatever is sealed, and however', () => {
   test('at most what is asked for is sealed, the oldest first, and nothing twice', () => {
     const { wal } = journalOf([1, 2, 3, 4, 5, 6])
     const bytes = Number.MAX_SAFE_INTEGER
-    expect([wal.seal(2, bytes, 4), wal.sealed.seq]).toEqual([2, 2])
-    expect([wal.seal(2, bytes, 4), wal.sealed.seq]).toEqual([0, 2])
-    // A limit of bytes ends a segment after the group that reaches it.
-    expect([wal.seal(6, 1, 4), wal.sealed.seq]).toEqual([1, 3])
-    expect([wal.seal(6, bytes, 4), wal.sealed.seq]).toEqual([3, 6])
-    expect([wal.seal(6, bytes, 4), wal.sealed.seq]).toEqual([0, 6])
+    expect([wal.seal(2, bytes, 4), wal.sealed.seq]).toEqual([ok(2), 2])
+    expect([wal.seal(2, bytes, 4), wal.sealed.seq]).toEqual([ok(0), 2])
+    expect([wal.seal(6, bytes, 4), wal.sealed.seq]).toEqual([ok(4), 6])
+    expect([wal.seal(6, bytes, 4), wal.sealed.seq]).toEqual([ok(0), 6])
+  })
+
+  test('a group that ends beyond what is asked for is not sealed, and that is no damage', () => {
+    const journal = journalOf([1])
+    commit(journal, { ...TURN, records: [2, 3, 4] })
+    const { wal } = journal
+    expect([wal.seal(3, Number.MAX_SAFE_INTEGER, 4), wal.sealed.seq]).toEqual([ok(1), 1])
+    expect([wal.seal(3, Number.MAX_SAFE_INTEGER, 4), wal.sealed.seq]).toEqual([ok(0), 1])
+  })
+
+  test('a segment ends before the group that would pass its limit of bytes, and has one group in any case', () => {
+    // Eight bytes of UTF-8 each, with the quotes and the brackets around.
+    const { wal } = journalOf(['€a', '€b', '€c', '€d', '€e', '€f'])
+    const bytes = (groups: number) => 8 * groups
+    expect(wal.seal(6, bytes(2), 4)).toEqual(ok(2))
+    expect(wal.seal(6, bytes(3) - 1, 4)).toEqual(ok(2))
+    expect(wal.seal(6, 1, 4)).toEqual(ok(1))
+    expect(wal.seal(6, 0, 4)).toEqual(ok(1))
+  })
+
+  test('its row is one that the platform takes, also where its text can hardly be pressed', () => {
+    const storage = nodeStorage()
+    const random = randomFrom(11)
+    const noise = () => String.fromCharCode(...Array.from({ length: 50_000 }, () => 0x20 + 95 * random()))
+    const { wal } = journalOf(Array.from({ length: 60 }, noise), storage)
+    while (wal.sealed.seq < wal.head.seq) expect(wal.seal(wal.head.seq, SEGMENT_MOST_BYTES, 4).ok).toBe(true)
+    const sizes = storage.sql.exec('SELECT octet_length(block) AS bytes FROM segment').toArray()
+    expect(sizes.length).toBeGreaterThan(1)
+    for (const { bytes } of sizes) expect(Number(bytes)).toBeLessThan(ROW_MOST_BYTES)
   })
 })
 
@@ -97,8 +130,44 @@ describe('a crash while a log is sealed', () => {
     expect([seen(journal, 2), tablesOf(storage)]).toEqual(before)
     expect(journal.wal.sealed.seq).toBe(1)
     for (const again of [journal, openSmall(storage)]) expect(again.verify()).toBeNull()
-    expect(journal.wal.seal(5, Number.MAX_SAFE_INTEGER, 4)).toBe(4)
+    expect(journal.wal.seal(5, Number.MAX_SAFE_INTEGER, 4)).toEqual(ok(4))
     expect(seen(openSmall(storage), 2)).toEqual(before[0])
+  })
+})
+
+describe('a tail that was damaged since the log was recovered', () => {
+  test.each([
+    ['a changed group', 'UPDATE wal SET at = at + 1 WHERE seq = 3', { reason: 'digest', seq: 3 }],
+    [
+      'the first group, which cannot be read',
+      'UPDATE wal SET v = 9 WHERE seq = 1',
+      { reason: 'unreadable', seq: 1 },
+    ],
+    ['a missing group', 'DELETE FROM wal WHERE seq = 2', { reason: 'gap', seq: 3 }],
+    ['all of it missing', 'DELETE FROM wal', { reason: 'head', seq: 0 }],
+  ] as const)('%s: sealing says what is wrong, and moves nothing', (_, change, damage) => {
+    const storage = unguarded(journalStorage([1, 2, 3, 4, 5]))
+    const journal = openSmall(storage)
+    expect(journal.damage).toBeNull()
+    storage.database.exec(change)
+    const before = tablesOf(storage)
+    expect(journal.wal.seal(5, Number.MAX_SAFE_INTEGER, 4)).toEqual(err(damage))
+    expect(tablesOf(storage)).toEqual(before)
+    journal.seal()
+    expect(journal.damage).toEqual(damage)
+    expect(() => commit(journal, { ...TURN, records: [6] })).toThrow('damaged')
+  })
+
+  test('does not fail the turn that comes upon it: that one is written, and no more are taken', () => {
+    const profile = { name: 'latency', checkpointRecords: 1_000, segmentBytes: 50, quality: 4 } as const
+    const storage = nodeStorage()
+    const journal = Journal.create(storage, jsonCodec, listFold, SMALL_IDENTITY, { profile, now: () => 0 })
+    for (let number = 1; number <= 99; number++) commit(journal, { ...TURN, records: [number] })
+    unguarded(storage).database.exec('DELETE FROM wal WHERE seq = 50')
+    commit(journal, { ...TURN, records: [100] })
+    expect(journal.damage).toEqual({ reason: 'gap', seq: 51 })
+    expect(storage.sql.exec('SELECT MAX(seq) AS last FROM wal').toArray()).toEqual([{ last: 100 }])
+    expect(() => commit(journal, { ...TURN, records: [101] })).toThrow('damaged')
   })
 })
 
@@ -147,6 +216,12 @@ function journalOf(records: readonly Json[], storage = nodeStorage()) {
   return journal
 }
 
+function journalStorage(records: readonly Json[]): NodeStorage {
+  const storage = nodeStorage()
+  journalOf(records, storage)
+  return storage
+}
+
 function commit(journal: ReturnType<typeof journalIn>, { records, at, by }: Turn): void {
   journal.commit(records, { at, by })
 }
@@ -179,5 +254,6 @@ function pagesOf(wal: Wal<Json>, page: number) {
 }
 
 function tablesOf({ database }: NodeStorage): unknown {
-  return ['wal', 'segment', 'meta'].map((table) => database.prepare(`SELECT * FROM ${table}`).all())
+  const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all()
+  return tables.map(({ name }) => [name, database.prepare(`SELECT * FROM ${name}`).all()])
 }

@@ -3,12 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Storage } from '../../../src/durable-objects/sqlite/storage.ts'
-import {
-  GROUP_MAX_BYTES,
-  RECORD_MAX_BYTES,
-  type RecordCodec,
-  Wal,
-} from '../../../src/durable-objects/wal/wal.ts'
+import { GROUP_MAX_BYTES, RECORD_MAX_BYTES } from '../../../src/durable-objects/wal/turn-rows.ts'
+import { type RecordCodec, Wal } from '../../../src/durable-objects/wal/wal.ts'
 import { InvariantError } from '../../../src/shared/lib/assert.ts'
 import type { Json } from '../../../src/shared/lib/canonical-json.ts'
 import {

@@ -17,11 +17,13 @@ CREATE TABLE meta (
   head_digest TEXT NOT NULL,
   sealed_seq INTEGER NOT NULL,
   sealed_trail TEXT NOT NULL,
+  digest TEXT NOT NULL,
   cursors TEXT NOT NULL,
+  cursors_digest TEXT NOT NULL,
   repairs TEXT NOT NULL,
-  digest TEXT NOT NULL
+  repairs_digest TEXT NOT NULL
 ) STRICT;
-INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs, digest) VALUES (1, 1, 'ChainObject', 'eip155:31337', 1, 19, '81c85904c13882c99a42b880ee34fdb1e46e9a7136e14a7f7955f1fada367999', 0, '[{"number":0,"digest":"0ea4e816c7ee0da187d32ec9398ba3634693f0b7ee88660c73aea095c752a463"}]', '{}', '[]', '2088099a1c812d7141ca2a45aa1154b9e9a472398f72f58f0d7e0d63e1eb0e3c');
+INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, digest, cursors, cursors_digest, repairs, repairs_digest) VALUES (1, 1, 'ChainObject', 'eip155:31337', 1, 19, '81c85904c13882c99a42b880ee34fdb1e46e9a7136e14a7f7955f1fada367999', 0, '[{"number":0,"digest":"0ea4e816c7ee0da187d32ec9398ba3634693f0b7ee88660c73aea095c752a463"}]', '502e8517b80bf22edf9acf29e0882de4af2696a1debf5df7f2b2bc892aa9e3a0', '{}', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', '[]', '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (1, 1, 1795873374017, '{"source":"queue"}', 1, '[{"chain":"eip155:31337","kind":"opened"}]', '75b6c5841932734c77b27efb30f8a41811e43719272c36a10a2d1da2a245c232');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (2, 1, 1795873374050, '{"source":"chain"}', 1, '[{"genesis":"0x5cf1b3470b2ee7d4a1e8256419db64b499b33b6d9b5747ea1d4a91ac6aba02e2","kind":"identified"}]', 'b9a3724418792a138f0740fef31277b9588aee3310444e516b2f8a29bb45b3f1');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (3, 1, 1795873374219, '{"source":"chain"}', 1, '[{"block":{"hash":"0x54f609d092afa8d1e3c59df0d0c100b87064a01acb826f245eb09891ca7836f0","number":4,"parent_hash":"0x4bb6ebf78adc68dce00a5afcaff2cbe74e4af24db97aa8400debf6fd1d5054ee"},"kind":"started"}]', '51bc97e15ffa49aaf3a7dbfd275f9ec5b94de1eca5a251e56bff1e0c5477acca');

@@ -17,11 +17,13 @@ CREATE TABLE meta (
   head_digest TEXT NOT NULL,
   sealed_seq INTEGER NOT NULL,
   sealed_trail TEXT NOT NULL,
+  digest TEXT NOT NULL,
   cursors TEXT NOT NULL,
+  cursors_digest TEXT NOT NULL,
   repairs TEXT NOT NULL,
-  digest TEXT NOT NULL
+  repairs_digest TEXT NOT NULL
 ) STRICT;
-INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs, digest) VALUES (1, 1, 'SignerObject', 'eip155:31337/0x4ad4197dc034c4c12d28dd83bea05c5a1debe3d6', 1, 13, '27582f8abdfc514ee91b483c92e42f69f239a413e921bd0b716eae0808f668a5', 0, '[{"number":0,"digest":"37bb63edcd2f409e9910d1d60b678bc529942f655ab425375396f8db1d168243"}]', '{"transfers":13}', '[]', '30195b9e32aed5c7b2f921c2af926f632a4f99174f058650efa0bb6f71ca74d1');
+INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, digest, cursors, cursors_digest, repairs, repairs_digest) VALUES (1, 1, 'SignerObject', 'eip155:31337/0x4ad4197dc034c4c12d28dd83bea05c5a1debe3d6', 1, 13, '27582f8abdfc514ee91b483c92e42f69f239a413e921bd0b716eae0808f668a5', 0, '[{"number":0,"digest":"37bb63edcd2f409e9910d1d60b678bc529942f655ab425375396f8db1d168243"}]', '7968df34ac17c404fd51de6cff84097843507e4f3812f908d2454482b950a729', '{"transfers":13}', '1fc64a9ed42b6245279a608543cc869fae77863435595ee29e1dd15f03f60f02', '[]', '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (1, 1, 1795873374198, '{"source":"queue"}', 1, '[{"address":"0x4aD4197dC034c4c12D28dD83bEa05c5a1DeBE3D6","chain":"eip155:31337","kind":"opened","tenant":"dev"}]', '0f09f8ed690c2553f526743b3d36e49095e515602b5dfa12a98e532ea0583d97');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (2, 1, 1795873374198, '{"source":"queue"}', 1, '[{"action":{"amount":"1003","to":"0x9B81b79778CD70804668DF1ecFb5737335ede70C","token":"0x700b6A60ce7EaaEA56F065753d8dcB9653dbAD35","type":"erc20"},"key":{"generation":0,"step":0,"transfer":"tr_i37ejjjhrdjhha3fb2oamm4gvt5yhkz6kamewhrmaqdgnxwiq2tq"},"kind":"admitted","max_fee_per_gas":null,"not_before":null}]', '536aa1aa8aa04ae71c8d1d25f8f59aef1dc0f8308826bee069e4a5657fbcee9c');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (4, 1, 1795873374269, '{"source":"queue"}', 2, '[{"kind":"adopted","nonce":0},{"gas_limit":"61714","key":{"generation":0,"step":0,"transfer":"tr_i37ejjjhrdjhha3fb2oamm4gvt5yhkz6kamewhrmaqdgnxwiq2tq"},"kind":"reserved","max_fee_per_gas":"2179875932","max_priority_fee_per_gas":"1000000000","nonce":0}]', '3646dad4d35ce34796897ad4e9dfab8331c2e9804f284b5183700f81e3b464f6');

@@ -17,11 +17,13 @@ CREATE TABLE meta (
   head_digest TEXT NOT NULL,
   sealed_seq INTEGER NOT NULL,
   sealed_trail TEXT NOT NULL,
+  digest TEXT NOT NULL,
   cursors TEXT NOT NULL,
+  cursors_digest TEXT NOT NULL,
   repairs TEXT NOT NULL,
-  digest TEXT NOT NULL
+  repairs_digest TEXT NOT NULL
 ) STRICT;
-INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, cursors, repairs, digest) VALUES (1, 1, 'SignerObject', 'eip155:31337/0x12aa680d3beababa3b69c59c60c9ba805f8bc853', 1, 25, 'b3c29327889ff0ed3aa2a86413539e41dd45abf5cd4035e41d84ccc88dd16457', 0, '[{"number":0,"digest":"5077a15ee14f40cb642684d579c432048f43169eb14aa59955faf3272d027fb4"}]', '{"transfers":25}', '[]', '347ed83bfaa1355471c4ea1c4f238092ba4c61ad555a756eab7a0e38ea9a2f53');
+INSERT INTO meta (id, schema_version, class, object, incarnation, head_seq, head_digest, sealed_seq, sealed_trail, digest, cursors, cursors_digest, repairs, repairs_digest) VALUES (1, 1, 'SignerObject', 'eip155:31337/0x12aa680d3beababa3b69c59c60c9ba805f8bc853', 1, 25, 'b3c29327889ff0ed3aa2a86413539e41dd45abf5cd4035e41d84ccc88dd16457', 0, '[{"number":0,"digest":"5077a15ee14f40cb642684d579c432048f43169eb14aa59955faf3272d027fb4"}]', '97279ca747529e14c2f6569f956a79ab6250dedae9ff7406f41e6af8947aad3e', '{"transfers":25}', '89bf21694f20c0faf73e7fa1cccbeaacc07412f451c966328cb57a1fbad9aa65', '[]', '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (1, 1, 1795873374194, '{"source":"queue"}', 1, '[{"address":"0x12AA680D3BEAbaba3b69C59C60C9bA805f8bC853","chain":"eip155:31337","kind":"opened","tenant":"dev"}]', '7587d8afee760bdeb2b8b372e9ed823c39e26f4e0371786187fae8f0c7b0be8f');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (3, 1, 1795873374195, '{"source":"queue"}', 2, '[{"action":{"amount":"1000","to":"0x56ba4fF8C32732a0A25fac975c3eC072D4a7fb91","type":"native"},"key":{"generation":0,"step":0,"transfer":"tr_6lhizh5gbcdduatkfajd6tvvo6ru7d4v5ioqo2wdm6fmfkzgj73a"},"kind":"admitted","max_fee_per_gas":null,"not_before":null},{"action":{"amount":"1004","to":"0xE68c95660931D3D28602983FbcA8B8B8cf5A5bbe","type":"native"},"key":{"generation":0,"step":0,"transfer":"tr_u5ndy4wjrxc7fkbi2mbgischkrko7t2ij2oraaif3cswiuzzd3ra"},"kind":"admitted","max_fee_per_gas":null,"not_before":"2999-01-01T00:00:00.000Z"}]', '11ddee663244300a84a548d1510192b052f6b404e9862cbc798937582ca56aa5');
 INSERT INTO wal (seq, v, at, by, count, leaves, digest) VALUES (4, 1, 1795873374197, '{"source":"queue"}', 1, '[{"key":{"generation":0,"step":0,"transfer":"tr_u5ndy4wjrxc7fkbi2mbgischkrko7t2ij2oraaif3cswiuzzd3ra"},"kind":"held","reason":"not_before"}]', '90fae7cf4c83805f05d48b641be68b477b061fe8cc84dee0b0c7fe53f3466269');
