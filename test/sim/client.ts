@@ -114,9 +114,11 @@ export class Client {
     if (this.accepted === null) return
     const reply = await this.#create({ ...this.plan.request, reference: 'another' })
     if (reply === null) return
+    // A damaged log may have lost what stands under the key: then nothing is done, and it says why.
+    const isLost = reply.answer.result === 'fenced' && this.#auditor.strikes.of(this.id) !== null
     this.#stage.violations.check(
       'I2',
-      reply.answer.result === 'key_reused',
+      reply.answer.result === 'key_reused' || isLost,
       () =>
         `another request under the key of ${this.#name} was ${reply.answer.result}, and nothing of it is done`,
     )

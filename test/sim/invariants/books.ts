@@ -7,6 +7,7 @@ import type { Storage } from '../../../src/durable-objects/sqlite/storage.ts'
 import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
 import type { Journal } from '../../../src/durable-objects/wal/journal.ts'
 import type { Group } from '../../../src/durable-objects/wal/wal.ts'
+import type { Address } from '../../../src/shared/chain/address.ts'
 import { evolve as evolveChain } from '../../../src/shared/chain/evolve.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
 import type { ChainRecord } from '../../../src/shared/chain/records.ts'
@@ -149,6 +150,8 @@ export class ChainBook {
   state: ChainState = NO_CHAIN
   /** Of the end of the group in which following began for the first time. */
   followedSince = Number.POSITIVE_INFINITY
+  /** Up to this block nobody looks any more for what an account did. */
+  readonly watchedFrom = new Map<Address, number>()
   readonly #reader: Reader<ChainState, ChainRecord>
 
   constructor(storage: Storage) {
@@ -170,6 +173,9 @@ export class ChainBook {
     for (const { records: some, seq } of this.#reader.news()) {
       for (const record of some) {
         this.state = evolveChain(this.state, record)
+        if (record.kind === 'watched') {
+          this.watchedFrom.set(record.address, this.state.blocks[0]?.number ?? 0)
+        }
         records.push(record)
       }
       if (this.state.blocks.length > 0) this.followedSince = Math.min(this.followedSince, seq)

@@ -38,7 +38,22 @@ export class Fences {
   /** An old copy of a signer is as good as fenced; one of a chain follows the chain again. */
   isSignerFenced(signer: string): boolean {
     const standing = this.#struck.get(signer)?.standing ?? 'sound'
-    return standing !== 'sound' || this.#isChainFenced
+    return standing !== 'sound' || this.#isChainFenced || this.#isPassedBy(signer)
+  }
+
+  /**
+   * An old copy of a chain made more final, for others, before this signer asked again: what it had in those blocks is
+   * told by nobody. Its slots stay open; nothing of them is lost or done twice.
+   */
+  #isPassedBy(signer: string): boolean {
+    const { auditor, chain } = this.#world
+    if (!this.#struck.has(auditor.chainName ?? '')) return false
+    const state = auditor.signers.get(signer)?.state
+    const address = state?.identity?.address
+    const from = address === undefined ? undefined : auditor.chainBook?.watchedFrom.get(address)
+    if (state === undefined || from === undefined) return false
+    const hashes = [...state.slots.values()].flatMap(({ attempts }) => attempts.map(({ hash }) => hash))
+    return hashes.some((hash) => (chain.blockOf(hash)?.number ?? Number.POSITIVE_INFINITY) <= from)
   }
 
   isAccountFenced(address: Address): boolean {

@@ -49,7 +49,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
       return changeSlot(`,
     breaks: '`already known` is success',
-    caught: { seed: 28, by: 'I1' },
+    caught: { seed: 130, by: 'I1' },
   },
   {
     name: 'tombstone not kept',
@@ -72,15 +72,14 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     this.#log.arm(policy)
 `,
     breaks: 'the next look is certain before anything can fail',
-    caught: { seed: 1, by: 'I2' },
+    caught: { seed: 24, by: 'I2' },
   },
   {
     name: 'signed above an unsigned slot',
     file: PLANNER,
-    from: `      if (record === null) break
+    from: `      .slice(0, missing < 0 ? answers.length : missing)
 `,
-    to: `      if (record === null) continue
-`,
+    to: '',
     breaks: 'slots are signed in nonce order',
     caught: { seed: 130, by: 'I4' },
   },
@@ -100,7 +99,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 8, by: 'liveness' },
+    caught: { seed: 1, by: 'liveness' },
   },
   {
     name: 'bytes go out only once',
@@ -126,7 +125,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 1, by: 'I11' },
+    caught: { seed: 8, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -192,7 +191,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return at.number >= since && (`,
     to: `  return at.number >= 0 && since >= 0 && (latest_nonce >= 0 ||`,
     breaks: 'a look that is older than what is known decides nothing',
-    caught: null,
+    caught: { seed: 505, by: 'I2' },
   },
   {
     name: 'idle while planning',
@@ -200,7 +199,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `state.slots.size > 0 || this.#planner.isPlanning`,
     to: `state.slots.size > 0`,
     breaks: 'an account is followed while its signer plans',
-    caught: null,
+    caught: { seed: 774, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
@@ -209,7 +208,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     to: ``,
     breaks: 'a later view of the chain is not undone by an earlier one',
-    caught: null,
+    caught: { seed: 774, by: 'liveness' },
   },
   {
     name: 'facts of a lower view, within a life',
