@@ -21,7 +21,7 @@ import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { settle } from '../../shared/signer/settle.ts'
-import { reportOf } from '../../shared/signer/standing.ts'
+import { latestOf, reportOf } from '../../shared/signer/standing.ts'
 import type { SignerState } from '../../shared/signer/state.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
@@ -135,7 +135,7 @@ export class SignerEngine {
     await this.#witness.vouches(name)
     // Whoever asks for an end has not taken it yet.
     if (this.#log.state.ended.get(stepKeyText(key))?.isAcknowledged === false) this.#tellAgain(key)
-    return this.#report(name, key)
+    return this.#report(name, latestOf(this.#log.state, key))
   }
 
   /** A damaged log, or an old copy, does not know what came last: its news is older than any. */

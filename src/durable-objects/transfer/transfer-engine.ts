@@ -18,7 +18,7 @@ import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-d
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
-import { isGivenBackUnasked } from '../../shared/transfer/old-copy.ts'
+import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
 import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
@@ -136,7 +136,7 @@ export class TransferEngine {
   }
 
   report(news: StepReport): boolean {
-    if (isGivenBackUnasked(this.#state, news)) this.#existingJournal().foundOld()
+    if (isOfLaterState(this.#state, news)) this.#existingJournal().foundOld()
     if (this.#damage !== null) return false
     const by: By = { source: 'signer', view: news.view }
     const heardView = this.#hear(news)

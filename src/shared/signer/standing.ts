@@ -9,6 +9,12 @@ export function reportOf(state: SignerState, signer: Address, key: StepKey, view
   return { ...key, signer, view, standing: standingOf(state, key) }
 }
 
+/** The same step's latest admission: whoever asks for an earlier one may have forgotten that there was another. */
+export function latestOf(state: SignerState, key: StepKey): StepKey {
+  const next = { ...key, generation: key.generation + 1 }
+  return standingOf(state, next).at === 'unknown' ? key : latestOf(state, next)
+}
+
 function standingOf(state: SignerState, key: StepKey): StepStanding {
   const text = stepKeyText(key)
   const pooled = state.pool.get(text)

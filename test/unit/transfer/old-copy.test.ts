@@ -1,4 +1,5 @@
-// Guarantee (T9): a transfer whose step was given back, and that never asked for it, is an old copy of the one that did.
+// Guarantee (T9): a transfer whose step was given back, and that never asked for it, or of which its signer knows a later
+// admission than itself, is an old copy of the one that did.
 
 import { expect, test } from 'vitest'
 import { TransferEngine } from '../../../src/durable-objects/transfer/transfer-engine.ts'
@@ -40,7 +41,10 @@ test('it is fenced, and takes nothing more', async () => {
   expect(engine.bind()).toEqual({ result: 'refused', reason: 'fenced' })
 })
 
-test('one that asked for it ends, and news of another generation says nothing', async () => {
+test('one that asked for it ends', async () => {
   expect((await heard(true)).read(TENANT)).toMatchObject({ status: 'canceled' })
-  expect((await heard(false, 1)).journal?.damage).toBeNull()
+})
+
+test('news of a generation that it never bound is news of a later state of it', async () => {
+  expect((await heard(true, 1)).journal?.damage).toMatchObject({ reason: 'old_copy' })
 })
