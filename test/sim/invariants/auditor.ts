@@ -10,6 +10,7 @@ import type { TxHash } from '../../../src/shared/chain/hash.ts'
 import type { ChainRecord } from '../../../src/shared/chain/records.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import type { TransferState } from '../../../src/shared/transfer/state.ts'
 import type { StepKey } from '../../../src/shared/transfer/step-report.ts'
 import type { ChainHost, SignerHost, TransferHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'
@@ -47,8 +48,10 @@ export class Auditor {
     this.transfers.set(host.name, book)
     host.onCommit = () => {
       if (this.#isFenced(host)) return
+      const before = viewOf(book.state)
       const records = book.read()
       this.#note(host.name, records)
+      this.#checkViews(host.name, before, viewOf(book.state))
       checkTransfer(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
     }
   }
@@ -59,8 +62,10 @@ export class Auditor {
     let lifeSeen = -1
     host.onCommit = () => {
       if (this.#isFenced(host)) return
+      const before = { generation: 0, view: book.state.chainView }
       const records = book.read()
       this.#note(host.name, records)
+      this.#checkViews(host.name, before, { generation: 0, view: book.state.chainView })
       this.#checkAstray(host, book.fresh)
       this.#commits += 1
       checkSigner(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
@@ -103,6 +108,16 @@ export class Auditor {
         () => `following begins at ${record.block.number}, below ${finalized.number}, which is final`,
       )
     }
+  }
+
+  /** What was said later is not undone by what was said before it. */
+  #checkViews(name: string, before: View, after: View): void {
+    const isForward = after.generation !== before.generation || after.view >= before.view
+    this.#stage.violations.check(
+      'I5',
+      isForward,
+      () => `news of ${this.#alias(name)} goes back from view ${before.view} to ${after.view}`,
+    )
   }
 
   /** A damaged log takes nothing: what was accepted into it would be nowhere. */
@@ -233,4 +248,13 @@ function noteOf(record: { readonly kind: string }): string {
   const nonce = 'nonce' in record ? ` ${String(record.nonce)}` : ''
 
   return `${record.kind}${nonce}`
+}
+
+/** As of which position of its source a log was last told something; of a transfer, of this generation. */
+type View = { readonly generation: number; readonly view: number }
+
+function viewOf(state: TransferState): View {
+  // Before it is bound no signer has anything to say of this generation.
+  if (state.phase === 'none') return { generation: 0, view: 0 }
+  return { generation: state.generation, view: state.phase === 'accepted' ? 0 : state.seen_view }
 }

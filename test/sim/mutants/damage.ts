@@ -24,14 +24,6 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     caught: { seed: 2, by: 'liveness' },
   },
   {
-    name: 'sealed without a look',
-    file: 'src/durable-objects/wal/journal.ts',
-    from: `|| !this.#keeping.isSealingDue || !this.#isSealable()) return`,
-    to: `|| !this.#keeping.isSealingDue) return`,
-    breaks: 'damage that lies behind a checkpoint is a value too',
-    caught: { seed: 57, by: 'assertion' },
-  },
-  {
     name: 'an old copy signs',
     file: 'src/durable-objects/signer/log-witness.ts',
     from: `if (remembered === null || this.#log.holds(remembered))`,
@@ -47,7 +39,7 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     to: `    if (this.#log.damage !== null) {
       if (this.#witness.hasSeen)`,
     breaks: 'the chain forgets nothing on an old copy’s word',
-    caught: null,
+    caught: { seed: 74, by: 'liveness' },
   },
   {
     name: 'an old copy gives steps back',
@@ -57,25 +49,16 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.open(name, by, this.#deps.policy(name))
 `,
     breaks: 'canceled is told only when no later state of the log has signed it',
-    caught: null,
+    caught: { seed: 57, by: 'assertion' },
   },
   {
     name: 'an old transfer goes on',
     file: 'src/durable-objects/transfer/transfer-engine.ts',
-    from: `    if (isGivenBackUnasked(this.#state, news)) this.#existingJournal().foundOld()
+    from: `    if (isOfLaterState(this.#state, news)) this.#existingJournal().foundOld()
 `,
     to: ``,
     breaks: 'an old copy that learns of more than it knows is fenced',
-    caught: null,
-  },
-  {
-    name: 'an old chain begins at the head',
-    file: 'src/durable-objects/chain/chain-engine.ts',
-    from: `    this.#commit(watchAgain(this.#state, signer), { source: 'queue' })
-`,
-    to: ``,
-    breaks: 'what was under way before a chain was put back is found again',
-    caught: null,
+    caught: { seed: 98, by: 'liveness' },
   },
   {
     name: 'a repaired log is not shown',
@@ -84,6 +67,6 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
 `,
     to: ``,
     breaks: 'who watched a damaged transfer gets the rest when it is repaired',
-    caught: null,
+    caught: { seed: 688, by: 'liveness' },
   },
 ]

@@ -21,7 +21,7 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `/\${key.generation}\``,
     to: '`',
     breaks: 'a step that was closed is admitted anew',
-    caught: { seed: 1, by: 'liveness' },
+    caught: { seed: 1, by: 'assertion' },
   },
   {
     name: 'fingerprint ignored',
@@ -82,6 +82,6 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     from: `news.view >= Math.max(state.seen_view, heardView)`,
     to: `news.view >= Math.min(0, state.seen_view, heardView)`,
     breaks: 'what a signer said later is not undone by what it said before',
-    caught: null,
+    caught: { seed: 17, by: 'I5' },
   },
 ]
