@@ -3,8 +3,8 @@
 import { AwsClient } from 'aws4fetch'
 import { hexToBytes } from 'viem'
 import { z } from 'zod'
-import { fromBase64, toBase64 } from '../../lib/base64.ts'
-import { err, ok } from '../../lib/result.ts'
+import { toBase64 } from '../../lib/base64.ts'
+import { ok } from '../../lib/result.ts'
 import type { Fetch } from '../json-rpc.ts'
 import type { KeyService } from './digest-signer.ts'
 import { askService, type ServiceError } from './service-request.ts'
@@ -58,11 +58,7 @@ export function awsKms(access: AwsKmsAccess, fetch: Fetch): KeyService {
       answerSchema,
       readError,
     )
-    if (!answer.ok) return answer
-    const signature = fromBase64(answer.value.Signature)
-    return signature === null
-      ? err({ reason: 'wrong_answer', detail: `${SERVICE} gave no base64` })
-      : ok(signature)
+    return answer.ok ? ok(answer.value.Signature) : answer
   }
 }
 

@@ -2,6 +2,7 @@
 // answers counts only where it is by the account's own key.
 
 import type { Address } from '../../chain/address.ts'
+import { fromBase64 } from '../../lib/base64.ts'
 import type { Hex } from '../../lib/hex.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type {
@@ -13,8 +14,8 @@ import type {
 import { parseDerSignature } from './der-signature.ts'
 import { digestOf, ofAccount, signedBy } from './transaction-bytes.ts'
 
-/** Signs 32 bytes with the key of this name, and answers in DER. */
-export type KeyService = (key: string, digest: Hex) => Promise<Result<Uint8Array, SigningFailure>>
+/** Signs 32 bytes with the key of this name, and answers in DER, as base64. */
+export type KeyService = (key: string, digest: Hex) => Promise<Result<string, SigningFailure>>
 
 export class DigestSigner implements TransactionSigner {
   readonly #keys: ReadonlyMap<Address, string>
@@ -39,7 +40,8 @@ export class DigestSigner implements TransactionSigner {
     const digest = digestOf(transaction)
     const answer = await this.#service(key, digest)
     if (!answer.ok) return answer
-    const parsed = parseDerSignature(answer.value)
+    const der = fromBase64(answer.value)
+    const parsed = der === null ? null : parseDerSignature(der)
     if (parsed === null) return wrong(`${key} gave what is no signature`)
     const signature = await ofAccount(address, digest, parsed)
     return signature === null

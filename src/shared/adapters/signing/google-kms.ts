@@ -6,7 +6,7 @@
 
 import { hexToBytes } from 'viem'
 import { z } from 'zod'
-import { fromBase64, toBase64 } from '../../lib/base64.ts'
+import { toBase64 } from '../../lib/base64.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Fetch } from '../json-rpc.ts'
 import type { KeyService } from './digest-signer.ts'
@@ -59,10 +59,7 @@ export function googleKms(
     if (answer.value.name !== key) {
       return err({ reason: 'wrong_answer', detail: `${SERVICE} signed with another key than ${key}` })
     }
-    const signature = fromBase64(answer.value.signature)
-    return signature === null
-      ? err({ reason: 'wrong_answer', detail: `${SERVICE} gave no base64` })
-      : ok(signature)
+    return ok(answer.value.signature)
   }
 }
 

@@ -11,22 +11,12 @@ import type {
   UnsignedTransaction,
 } from '../../../../src/shared/ports/transaction-signer.ts'
 import { checkedAddress, hex } from '../chain-values.ts'
+import { TRANSACTION as transaction } from './transaction.ts'
 
 /** The first two accounts of every development node (`test test ... junk`): public knowledge. */
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const OTHER_KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
 const ADDRESS = checkedAddress('0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266')
-
-const transaction: UnsignedTransaction = {
-  chain: chain('eip155:31337'),
-  nonce: 7,
-  to: checkedAddress('0x70997970c51812dc3a010c7d01b50e0d17dc79c8'),
-  value: 123n,
-  data: hex('0xa9059cbb00'),
-  gas_limit: 50_000n,
-  max_fee_per_gas: 2_000_000_001n,
-  max_priority_fee_per_gas: 1n,
-}
 
 describe('signing', () => {
   test('keeps every field, and the hash is that of the bytes', async () => {
