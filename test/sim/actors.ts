@@ -69,10 +69,10 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
       }),
       enqueue: ({ id: transfer }) => submissions.send(host, { v: MESSAGE_VERSION, transfer }),
       project: () => projection.soon(),
-      withdraw: (name, key) =>
+      withdraw: (name, key, cause) =>
         actors
           .signer(signerObjectName(name.chain, name.address))
-          .call(host, 'withdraw', (signer) => signer.withdraw(name, key)),
+          .call(host, 'withdraw', (signer) => signer.withdraw(name, key, cause)),
       pull: (name, key) =>
         actors
           .signer(signerObjectName(name.chain, name.address))

@@ -9,6 +9,7 @@ import { factsOf } from '../../src/shared/chain/facts.ts'
 import { tipOf } from '../../src/shared/chain/state.ts'
 import { assert, assertDefined } from '../../src/shared/lib/assert.ts'
 import { toTransferDocument } from '../../src/shared/schema/transfer-document.ts'
+import { stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
 
 /** As JSON: amounts in decimal. */
@@ -34,7 +35,8 @@ function transferView(storage: Storage) {
 function signerView(storage: Storage) {
   const { state, wal } = assertDefined(openSignerJournal(storage), 'a log')
   const { address } = assertDefined(state.identity, 'a log begins with opened')
-  const steps = [...state.pool.values(), ...state.slots.values(), ...state.ended.values()]
+  const slotted = [...state.slots.values()].flatMap(stepsOf)
+  const steps = [...state.pool.values(), ...slotted, ...state.ended.values()]
   return {
     identity: wal.identity,
     head: wal.head,

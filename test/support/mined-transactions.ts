@@ -1,16 +1,22 @@
 // Transactions of the signer's account as a block has them: its own, and those that somebody else made with its key.
 
-import type { OpenSlot } from '../../src/shared/signer/state.ts'
+import { assertDefined } from '../../src/shared/lib/assert.ts'
+import { highestBid, type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
 import { SIGNER, txHashOf } from './domain-values.ts'
 import type { MinedTransaction } from './naive-chain.ts'
 import { GAS, hashOf } from './signer-bench.ts'
 
 /** The most that a slot may take. */
-export function costOf({ action, gas_limit, max_fee_per_gas }: OpenSlot): bigint {
-  return (action.type === 'native' ? action.amount : 0n) + gas_limit * max_fee_per_gas
+export function costOf(slot: OpenSlot): bigint {
+  const { gas_limit, max_fee_per_gas } = highestBid(slot)
+  const amounts = stepsOf(slot).map(({ action }) => (action.type === 'native' ? action.amount : 0n))
+  return amounts.reduce((sum, amount) => sum + amount, gas_limit * max_fee_per_gas)
 }
 
-export function ourTransaction({ nonce, action }: OpenSlot): MinedTransaction {
+/** Of a slot that is one step's own. */
+export function ourTransaction(slot: OpenSlot): MinedTransaction {
+  const { nonce } = slot
+  const { action } = assertDefined(stepsOf(slot)[0], 'the slot has a step')
   const value = action.type === 'native' ? action.amount : 0n
   return {
     from: SIGNER,

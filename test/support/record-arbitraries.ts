@@ -6,6 +6,7 @@ import { type ChainRecord, FENCE_REASONS } from '../../src/shared/chain/records.
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
 import type { TransferRecord } from '../../src/shared/transfer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../../src/shared/transfer/status.ts'
+import { STEP_OUTCOMES } from '../../src/shared/transfer/step-report.ts'
 import {
   action,
   address,
@@ -32,6 +33,14 @@ type ByKind<Entry extends { readonly kind: string }> = {
 const kind = <const Kind extends string>(name: Kind) => fc.constant(name)
 const failure = fc.constantFrom(...FAILURES)
 const holdReason = fc.constantFrom(...HOLD_REASONS)
+const bid = { gas_limit: uint256, max_fee_per_gas: uint256, max_priority_fee_per_gas: uint256 }
+const blockInclusion = fc.record({
+  hash: txHash,
+  block_number: count,
+  block_hash: blockHash,
+  gas_used: uint256,
+  fee_paid: uint256,
+})
 const stepKeys = fc.array(stepKey, { minLength: 1, maxLength: 3 })
 
 export const transferRecords: ByKind<TransferRecord> = {
@@ -67,6 +76,7 @@ export const signerRecords: ByKind<SignerRecord> = {
     action,
     not_before: fc.option(time),
     max_fee_per_gas: fc.option(uint256),
+    batch: fc.constantFrom('never', undefined),
   }),
   held: fc.record({ kind: kind('held'), key: stepKey, reason: holdReason }),
   doubted: fc.record({ kind: kind('doubted'), key: stepKey, block_number: count }),
@@ -80,6 +90,33 @@ export const signerRecords: ByKind<SignerRecord> = {
     max_fee_per_gas: uint256,
     max_priority_fee_per_gas: uint256,
   }),
+  batched: fc.record({
+    kind: kind('batched'),
+    nonce: count,
+    batch: hex,
+    steps: fc.array(fc.record({ key: stepKey, number: uint256, gas: count }), { minLength: 1, maxLength: 3 }),
+    ...bid,
+  }),
+  delegating: fc.record({ kind: kind('delegating'), nonce: count, to: address, ...bid }),
+  replacing: fc.record({ kind: kind('replacing'), nonce: count, steps: stepKeys, ...bid }),
+  released: fc.record({ kind: kind('released'), nonce: count }),
+  recalled: fc.record({ kind: kind('recalled'), key: stepKey }),
+  given_up: fc.record({ kind: kind('given_up'), nonce: count }),
+  included: fc.record({
+    kind: kind('included'),
+    nonce: count,
+    inclusion: blockInclusion,
+    except: fc.array(
+      fc.record({
+        place: count,
+        outcome: fc.constantFrom(...STEP_OUTCOMES, 'not_run'),
+        delivered_amount: fc.option(uint256),
+      }),
+      { maxLength: 3 },
+    ),
+    view: count,
+  }),
+  settled: fc.record({ kind: kind('settled'), nonce: count, view: count }),
   signed: fc.record({
     kind: kind('signed'),
     nonce: count,

@@ -10,13 +10,16 @@ import type { GasEstimate, SignerAccount } from '../../src/shared/signer/account
 import type { Admission, AdmissionAnswer } from '../../src/shared/signer/admission.ts'
 import { admit, withdraw } from '../../src/shared/signer/admit.ts'
 import { outcomes } from '../../src/shared/signer/broadcasts.ts'
+import { candidates, early, type PlanPolicy } from '../../src/shared/signer/candidates.ts'
 import { evolve } from '../../src/shared/signer/evolve.ts'
-import { candidates, early, type PlanPolicy, plan } from '../../src/shared/signer/plan.ts'
+import { plan } from '../../src/shared/signer/plan.ts'
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
 import { settle } from '../../src/shared/signer/settle.ts'
+import { type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
-import { newSigner, type OpenSlot, type SignerState } from '../../src/shared/signer/state.ts'
+import { newSigner, type SignerState } from '../../src/shared/signer/state.ts'
 import type { WithdrawAnswer } from '../../src/shared/transfer/decide.ts'
+import type { WithdrawCause } from '../../src/shared/transfer/records.ts'
 import type { Action } from '../../src/shared/transfer/request.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../src/shared/transfer/step-report.ts'
 import {
@@ -93,8 +96,8 @@ export class SignerBench {
     return answers.map(({ result }) => result)
   }
 
-  withdraw(number: number): WithdrawAnswer {
-    const { answer, records } = withdraw(this.state, stepKeyOf(number))
+  withdraw(number: number, cause: WithdrawCause = 'deadline'): WithdrawAnswer {
+    const { answer, records } = withdraw(this.state, stepKeyOf(number), cause)
     this.commit(records)
     return answer
   }
@@ -107,19 +110,19 @@ export class SignerBench {
   }
 
   planOnly({ account = {}, policy = {}, estimate = () => OK_GAS, meanwhile }: PlanChange = {}) {
-    const rules = { window: 16, canSign: true, ...policy }
+    const rules = { window: 16, canSign: true, batch: null, ...policy }
+    const { code = { kind: 'none' } } = account
     this.commit(early(this.state, this.now))
-    const steps = candidates(this.state, this.now, rules)
+    const steps = candidates(this.state, code, this.now, rules)
     if (steps.length === 0) return []
     const looked = steps.map(({ key }) => ({ key, estimate: estimate(key) }))
     meanwhile?.()
     const tokens = tokensOf([...steps.map(({ action }) => action), ...slotActions(this.state)])
-    return this.commit(plan(this.state, looked, tokens, accountOf(this.state, account), rules))
+    return this.commit(plan(this.state, looked, tokens, accountOf(this.state, account), this.now, rules))
   }
 
   sign(): void {
-    for (const slot of this.state.slots.values())
-      if (slot.attempts.length === 0) this.commit([signedOf(slot)])
+    for (const slot of this.state.slots.values()) if (slot.next !== null) this.commit([signedOf(slot)])
   }
 
   sent(number: number, ...classes: readonly BroadcastClass[]): readonly SignerRecord[] {
@@ -157,9 +160,9 @@ export function admission(number: number, change: Partial<Admission> = {}): Admi
   }
 }
 
-/** The hash of our transaction at a nonce. */
-export function hashOf(nonce: number) {
-  return txHashOf(1_000 + nonce)
+/** The hash of our transaction at a nonce; `attempt`: of its replacements. */
+export function hashOf(nonce: number, attempt = 0) {
+  return txHashOf(1_000 + nonce + 100_000 * attempt)
 }
 
 /** Our transaction at this nonce, in the block of this number; what differs from that is given. */
@@ -187,10 +190,11 @@ export function included(
 }
 
 export function signedOf(slot: OpenSlot): SignerRecord {
-  const { nonce, key, gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = slot
-  const fees = { gas_limit, max_fee_per_gas, max_priority_fee_per_gas }
-  const attempt = { index: slot.attempts.length, hash: hashOf(nonce), ...fees }
-  return { kind: 'signed', nonce, attempt, steps: [key], raw: hexOf('0x02') }
+  const { nonce, next, attempts } = slot
+  if (next === null) throw new Error(`there is something to sign for nonce ${nonce}`)
+  const { steps, ...fees } = next
+  const attempt = { index: attempts.length, hash: hashOf(nonce, attempts.length), ...fees }
+  return { kind: 'signed', nonce, attempt, steps, raw: hexOf('0x02') }
 }
 
 /** Rich, and at the nonce where the signer's own line goes on. */
@@ -204,25 +208,30 @@ export function accountOf(state: SignerState, change: Partial<SignerAccount>): S
     token_balances: [],
     estimates: [],
     fees: { next_base_fee: 9n, priority_fee: 2n },
+    code: { kind: 'none' },
+    used: new Map(),
     ...change,
   }
 }
 
 function slotActions(state: SignerState): readonly Action[] {
-  return [...state.slots.values()].map(({ action }) => action)
+  return [...state.slots.values()].flatMap(stepsOf).map(({ action }) => action)
 }
 
 function tokensOf(actions: readonly Action[]) {
   return [...new Set(actions.flatMap((action) => (action.type === 'erc20' ? [action.token] : [])))]
 }
 
-/** A step is in one place, a slot has one step, and the slots are in nonce order below the end of the line. */
+/** A step is in one place, and the slots are in nonce order below the end of the line. */
 function checkPlaces(state: SignerState): void {
   const places = [...state.pool.keys(), ...state.slotOf.keys(), ...state.ended.keys()]
   expect(new Set(places).size, 'a step in two places').toBe(places.length)
   const slots = [...state.slots.values()]
   expect(slots.map(({ nonce }) => nonce)).toEqual([...state.slots.keys()].sort((one, other) => one - other))
-  expect(new Map(slots.map(({ key, nonce }) => [stepKeyText(key), nonce]))).toEqual(state.slotOf)
+  const slotOf = slots.flatMap((slot) =>
+    stepsOf(slot).map(({ key }) => [stepKeyText(key), slot.nonce] as const),
+  )
+  expect(new Map(slotOf)).toEqual(state.slotOf)
   for (const { nonce } of slots) expect(nonce).toBeLessThan(state.nextNonce ?? 0)
   const firstUnsigned = slots.findIndex(({ attempts }) => attempts.length === 0)
   const above = firstUnsigned < 0 ? [] : slots.slice(firstUnsigned)

@@ -1,7 +1,8 @@
 // What may happen next to a step that a signer has: every record that is legal in its place.
 
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
-import type { OpenSlot, SignerState } from '../../src/shared/signer/state.ts'
+import { type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
+import type { SignerState } from '../../src/shared/signer/state.ts'
 import { HOLD_REASONS } from '../../src/shared/transfer/status.ts'
 import {
   STEP_OUTCOMES,
@@ -30,7 +31,7 @@ export function legalMoves(
   const slot = state.slots.get(state.slotOf.get(text) ?? -1)
   if (slot === undefined) return []
   const taken = strangers ? strangerMoves(slot, view) : []
-  return slot.attempts.length === 0 ? [signed(slot), ...taken] : [...slotMoves(slot, view), ...taken]
+  return slot.next !== null ? [signed(slot), ...taken] : [...slotMoves(slot, view), ...taken]
 }
 
 function poolMoves(state: SignerState, key: StepKey, view: number): readonly SignerRecord[] {
@@ -47,12 +48,27 @@ function poolMoves(state: SignerState, key: StepKey, view: number): readonly Sig
 }
 
 function signed(slot: OpenSlot): SignerRecord {
-  const attempt = { index: 0, hash: txHashOf(1_000 + slot.nonce), ...FEES }
-  return { kind: 'signed', nonce: slot.nonce, attempt, steps: [slot.key], raw: hexOf('0x02') }
+  const index = slot.attempts.length
+  const attempt = { index, hash: txHashOf(1_000 + slot.nonce + 10_000 * index), ...FEES }
+  return {
+    kind: 'signed',
+    nonce: slot.nonce,
+    attempt,
+    steps: slot.next?.steps ?? [],
+    raw: hexOf('0x02'),
+  }
 }
 
 function slotMoves(slot: OpenSlot, view: number): readonly SignerRecord[] {
-  const { nonce, inclusion } = slot
+  const { nonce } = slot
+  const [result] = slot.inclusion?.results ?? []
+  if (result?.outcome === 'not_run') {
+    return [
+      { kind: 'settled', nonce, view },
+      { kind: 'orphaned', nonce, view },
+    ]
+  }
+  const inclusion = aloneIn(slot)
   if (inclusion === null) {
     const hash = slot.attempts.at(-1)?.hash ?? txHashOf(0)
     const told = { kind: 'sent', nonce, hash, endpoint: 'one', detail: null } as const
@@ -64,10 +80,33 @@ function slotMoves(slot: OpenSlot, view: number): readonly SignerRecord[] {
       })),
       ...blocks,
       ...blocks,
+      ...fillerMoves(slot, view),
     ]
   }
   const finalized: SignerRecord = { kind: 'finalized', nonce, inclusion, view }
   return [finalized, finalized, { kind: 'orphaned', nonce, view }, mined(slot, view, 'success')]
+}
+
+/** As its own record had it. */
+function aloneIn({ inclusion }: OpenSlot): StepInclusion | null {
+  if (inclusion === null) return null
+  const { results, ...block } = inclusion
+  const [result] = results
+  if (result === undefined || result.outcome === 'not_run') throw new Error('a step was run')
+  return { ...block, outcome: result.outcome, delivered_amount: result.delivered_amount }
+}
+
+/** Bytes that do not run the step, where its transfer wants it back; and their block. */
+function fillerMoves(slot: OpenSlot, view: number): readonly SignerRecord[] {
+  const { nonce, attempts } = slot
+  const [step] = stepsOf(slot)
+  const newest = attempts.at(-1)
+  if (step?.isRecalled !== true || newest === undefined) return []
+  if (newest.steps.length > 0) return [{ kind: 'replacing', nonce, steps: [], ...FEES }]
+  const inclusion = { hash: newest.hash, block_number: view, block_hash: blockHashOf(view) }
+  const fees = { gas_used: 21_000n, fee_paid: 231_000n }
+  const except = [{ place: 0, outcome: 'not_run', delivered_amount: null }] as const
+  return [{ kind: 'included', nonce, inclusion: { ...inclusion, ...fees }, except, view }]
 }
 
 function strangerMoves(slot: OpenSlot, view: number): readonly SignerRecord[] {
@@ -81,7 +120,7 @@ function strangerMoves(slot: OpenSlot, view: number): readonly SignerRecord[] {
 
 function mined(slot: OpenSlot, view: number, outcome: StepInclusion['outcome']): SignerRecord {
   const inclusion: StepInclusion = {
-    hash: slot.attempts.at(-1)?.hash ?? txHashOf(0),
+    hash: slot.attempts[0]?.hash ?? txHashOf(0),
     block_number: view,
     block_hash: blockHashOf(view),
     outcome,

@@ -9,6 +9,7 @@ import { assertNever } from '../../src/shared/lib/assert.ts'
 import { addMs, MINUTE_MS, SECOND_MS } from '../../src/shared/lib/time.ts'
 import type { SignerAccount } from '../../src/shared/signer/account.ts'
 import { ENDED_KEPT_MS } from '../../src/shared/signer/limits.ts'
+import { isMined } from '../../src/shared/signer/slot.ts'
 import { stepKeyText } from '../../src/shared/transfer/step-report.ts'
 import { RECIPIENT, SIGNER, stepKeyOf } from './domain-values.ts'
 import { costOf, ourTransaction, strangersTransaction } from './mined-transactions.ts'
@@ -143,7 +144,7 @@ export class SignerWorld {
     const unpaid = [...this.bench.state.slots.values()].filter(({ nonce }) => nonce >= latest_nonce)
     const committed = unpaid.reduce((sum, slot) => sum + costOf(slot), 0n)
     expect(committed, 'promised twice').toBeLessThanOrEqual(balance)
-    const inPools = [...this.bench.state.slots.values()].filter(({ inclusion }) => inclusion === null)
+    const inPools = [...this.bench.state.slots.values()].filter((slot) => !isMined(slot))
     expect(inPools.length, 'the window').toBeLessThanOrEqual(WINDOW)
   }
 
@@ -151,7 +152,8 @@ export class SignerWorld {
     const [slot] = [...this.bench.state.slots.values()].filter(({ nonce }) => nonce % 3 === pick % 3)
     const name = BROADCAST_CLASSES[pick % BROADCAST_CLASSES.length]
     const number = Array.from({ length: STEPS }, (_, step) => step).find(
-      (step) => slot !== undefined && stepKeyText(stepKeyOf(step)) === stepKeyText(slot.key),
+      (step) =>
+        slot !== undefined && this.bench.state.slotOf.get(stepKeyText(stepKeyOf(step))) === slot.nonce,
     )
     if (number !== undefined && name !== undefined) this.bench.sent(number, name)
   }
@@ -185,6 +187,8 @@ export class SignerWorld {
       latest_nonce: nonce,
       pending_nonce: nonce,
       token_balances: [],
+      code: { kind: 'none' },
+      used: new Map(),
       estimates: [],
       fees: { next_base_fee: 9n, priority_fee: 2n },
     }

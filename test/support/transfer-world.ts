@@ -9,11 +9,12 @@ import type { Admission } from '../../src/shared/signer/admission.ts'
 import { admit, withdraw } from '../../src/shared/signer/admit.ts'
 import { evolve as evolveSigner } from '../../src/shared/signer/evolve.ts'
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
+import { stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
 import { newSigner, type SignerState } from '../../src/shared/signer/state.ts'
 import * as decisions from '../../src/shared/transfer/decide.ts'
 import { evolve, type Turn } from '../../src/shared/transfer/evolve.ts'
-import type { TransferRecord } from '../../src/shared/transfer/records.ts'
+import type { TransferRecord, WithdrawCause } from '../../src/shared/transfer/records.ts'
 import {
   type ExistingTransfer,
   NO_TRANSFER,
@@ -92,7 +93,7 @@ export class TransferWorld {
         if (this.#options.cancels) this.#turn(decisions.cancel(this.transfer, `command-${pick % 2}`), QUEUE)
         break
       case 'ask':
-        if (this.#existing().withdrawal?.answer === 'awaited') this.#askBack(this.#key)
+        this.#askAgain()
         break
       case 'answer':
         this.#answer(pick)
@@ -138,7 +139,7 @@ export class TransferWorld {
     }
     if (effect.do === 'pull') this.#deliver(this.#reportNow())
     if (effect.do === 'withdraw') {
-      this.#askBack(effect.key)
+      this.#askBack(effect.key, effect.cause)
       this.#answer(this.#answers.length - 1)
     }
   }
@@ -157,7 +158,8 @@ export class TransferWorld {
   }
 
   #signerMoves(pick: number): void {
-    const keys = [...this.signer.pool.values(), ...this.signer.slots.values()].map(({ key }) => key)
+    const slotted = [...this.signer.slots.values()].flatMap(stepsOf)
+    const keys = [...this.signer.pool.values(), ...slotted].map(({ key }) => key)
     const moves = keys.flatMap((key) =>
       legalMoves(this.signer, key, { strangers: this.#options.strangers, view: this.#view + 1 }),
     )
@@ -165,8 +167,13 @@ export class TransferWorld {
     if (record !== undefined) this.#sign([record])
   }
 
-  #askBack(key: StepKey): void {
-    const { answer, records } = withdraw(this.signer, key)
+  #askAgain(): void {
+    const { withdrawal } = this.#existing()
+    if (withdrawal?.answer === 'awaited') this.#askBack(this.#key, withdrawal.cause)
+  }
+
+  #askBack(key: StepKey, cause: WithdrawCause): void {
+    const { answer, records } = withdraw(this.signer, key, cause)
     this.#sign(records)
     this.#answers.push({ generation: key.generation, answer })
   }

@@ -24,6 +24,7 @@ import { settle } from '../../shared/signer/settle.ts'
 import { latestOf, reportOf } from '../../shared/signer/standing.ts'
 import type { SignerState } from '../../shared/signer/state.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
+import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
@@ -41,6 +42,8 @@ import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
 const REPORTS_AT_ONCE = 32
 /** Facts that are older than this many blocks are asked for: a push may have been lost. */
 const FACTS_STALE_BLOCKS = 3
+
+const SLOT_ENDS: ReadonlySet<SignerRecord['kind']> = new Set(['finalized', 'settled', 'closed'])
 
 export type SignerDeps = PlannerDeps &
   WitnessDeps & {
@@ -100,11 +103,13 @@ export class SignerEngine {
     return { answers, attempts: await this.#release(name, policy) }
   }
 
-  async withdraw(name: SignerName, key: StepKey): Promise<WithdrawAnswer> {
+  async withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer> {
     const by: By = { source: 'transfer' }
     if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }
-    const { answer, records } = withdraw(this.#log.state, key)
+    const { answer, records } = withdraw(this.#log.state, key, cause)
     this.#commit(name, records, by)
+    // Other bytes are to take its place.
+    if (records.some(({ kind }) => kind === 'recalled')) this.#deps.background(this.#planAndBroadcast(name))
     // A copy of this log from before would have the step in its pool: such a one must be known before anybody is told.
     const isKept = answer.result !== 'withdrawn' || (await this.#witness.vouches(name))
     return isKept ? answer : { result: 'fenced' }
@@ -262,6 +267,12 @@ export class SignerEngine {
     return attempts
   }
 
+  /** Of slots that are closed nothing goes out any more. */
+  #forgetGone(): void {
+    const open = new Set([...this.#log.state.slots.values()].flatMap(({ attempts }) => attempts.map(hashOf)))
+    for (const hash of this.#lastSent.keys()) if (!open.has(hash)) this.#lastSent.delete(hash)
+  }
+
   #forgetSent(nonce: number): void {
     for (const { hash } of this.#log.state.slots.get(nonce)?.attempts ?? []) this.#lastSent.delete(hash)
   }
@@ -279,9 +290,7 @@ export class SignerEngine {
   #commit(name: SignerName, records: Parameters<SignerLog['commit']>[0], by: By): void {
     this.#log.commit(records, by, this.#deps.policy(name))
     this.archive.announce()
-    for (const record of records) {
-      if (record.kind === 'finalized' || record.kind === 'closed') this.#lastSent.delete(hashOf(record))
-    }
+    if (records.some(({ kind }) => SLOT_ENDS.has(kind))) this.#forgetGone()
     if (this.#log.news.size > 0) this.#tellSoon()
   }
 
@@ -334,8 +343,6 @@ export class SignerEngine {
   }
 }
 
-function hashOf(
-  record: { kind: 'finalized'; inclusion: { hash: TxHash } } | { kind: 'closed'; hash: TxHash },
-): TxHash {
-  return record.kind === 'finalized' ? record.inclusion.hash : record.hash
+function hashOf({ hash }: { readonly hash: TxHash }): TxHash {
+  return hash
 }

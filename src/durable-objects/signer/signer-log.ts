@@ -27,7 +27,13 @@ const TRANSFERS = 'transfers'
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
 const FENCED_LOOK_MS = 5 * MINUTE_MS
 
-const ENDS: ReadonlySet<SignerRecord['kind']> = new Set(['withdrawn', 'rejected', 'finalized', 'closed'])
+const ENDS: ReadonlySet<SignerRecord['kind']> = new Set([
+  'withdrawn',
+  'rejected',
+  'finalized',
+  'settled',
+  'closed',
+])
 
 export class SignerLog {
   readonly #storage: Storage

@@ -18,6 +18,7 @@ import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deploym
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
+import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { askAccount } from './ask-account.ts'
@@ -70,8 +71,8 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
     return this.#engine.admit(name, admissions)
   }
 
-  async withdraw(name: SignerName, key: StepKey): Promise<WithdrawAnswer> {
-    return this.#engine.withdraw(name, key)
+  async withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer> {
+    return this.#engine.withdraw(name, key, cause)
   }
 
   async outcomes(outcomes: readonly AttemptOutcome[]): Promise<void> {

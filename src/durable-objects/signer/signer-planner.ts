@@ -2,19 +2,26 @@
 // when it decides, but for withdrawals and admissions, and those the pure planner looks at anew.
 
 import { encodeAction } from '../../shared/adapters/encode-action.ts'
+import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { assert } from '../../shared/lib/assert.ts'
+import { ok, type Result } from '../../shared/lib/result.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
-import type { TransactionSigner } from '../../shared/ports/transaction-signer.ts'
+import type { SigningFailure, TransactionSigner } from '../../shared/ports/transaction-signer.ts'
 import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
-import { candidates, early, plan } from '../../shared/signer/plan.ts'
+import type { AccountCode } from '../../shared/signer/account-code.ts'
+import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
+import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
+import { replacements } from '../../shared/signer/replacements.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
-import type { OpenSlot, PooledStep, SignerState } from '../../shared/signer/state.ts'
+import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
+import type { PooledStep, SignerState } from '../../shared/signer/state.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
@@ -28,6 +35,8 @@ type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
 const BALANCE_FRESH_MS = 10 * SECOND_MS
 
 const BY: By = { source: 'queue' }
+
+const NUMBERS_IN_A_WORD = 256n
 
 export type PlannerDeps = {
   readonly now: () => UnixMs
@@ -50,6 +59,8 @@ export class SignerPlanner {
   readonly #log: SignerLog
   readonly #flight = new SingleFlight(() => this.#counted())
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
+  /** What lives at the account, at the last look in this life of the object. */
+  #code: AccountCode | null = null
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
@@ -74,7 +85,7 @@ export class SignerPlanner {
   async balance(name: SignerName): Promise<bigint | null> {
     const now = this.#deps.now()
     if (this.#balance !== null && now < addMs(this.#balance.at, BALANCE_FRESH_MS)) return this.#balance.wei
-    const query = { address: name.address, tokens: [], estimates: [] }
+    const query = { address: name.address, tokens: [], estimates: [], words: [] }
     const look = await this.#deps.account(this.#deps.policy(name), query, null, () => true)
     if (look?.ok === true) this.#balance = { wei: look.value.account.balance, at: now }
     return this.#balance?.wei ?? null
@@ -103,10 +114,12 @@ export class SignerPlanner {
     if (name === null) return
     const policy = this.#deps.policy(name)
     // A crash between slot and signature leaves slots to sign before anything else.
-    await this.#signReserved(name, policy)
+    await this.#signOffers(name, policy)
+    this.#log.commit(replacements(this.#log.state), BY, policy)
+    await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
-    const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
-    const steps = candidates(this.#log.state, this.#deps.now(), planPolicy)
+    const planPolicy = this.#planPolicy(name, policy)
+    const steps = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy)
     if (steps.length === 0) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
@@ -119,7 +132,17 @@ export class SignerPlanner {
     const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
     this.#log.commit(records, BY, policy)
-    await this.#signReserved(name, policy)
+    await this.#signOffers(name, policy)
+  }
+
+  #planPolicy({ address }: SignerName, { window, batch }: ChainPolicy): PlanPolicy {
+    return { window, batch, canSign: this.#deps.signer.holds(address) }
+  }
+
+  /** What the latest look said, or else our own log: the look that follows is what is gone by. */
+  get #lastCode(): AccountCode {
+    const { delegate } = this.#log.state
+    return this.#code ?? (delegate === null ? { kind: 'none' } : { kind: 'delegated', to: delegate })
   }
 
   /** What one endpoint says alone decides nothing for good: then another operator's has to say the same. */
@@ -131,19 +154,21 @@ export class SignerPlanner {
     since: number,
   ): Promise<readonly SignerRecord[] | null> {
     const estimates = steps.map((step) => ({ from: name.address, ...encodeAction(step.action) }))
-    const query = { address: name.address, tokens, estimates }
-    const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
+    const words = wordsFrom(this.#log.state.nextNumber)
+    const query = { address: name.address, tokens, estimates, words }
+    const planPolicy = this.#planPolicy(name, policy)
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
       const looked = steps.flatMap((step, index) => {
         const estimate = account.estimates[index]
         return estimate === undefined ? [] : [{ key: step.key, estimate }]
       })
-      return plan(this.#log.state, looked, tokens, account, planPolicy)
+      return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
     }
     const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since)
     const first = await this.#deps.account(policy, query, null, isUsable)
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
+    this.#code = first.value.account.code
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
     const second = await this.#deps.account(policy, query, first.value.operator, isUsable)
@@ -152,34 +177,56 @@ export class SignerPlanner {
     return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))
   }
 
-  /** All are asked for at once, for a key may be far away; up to the first that is not signed they count. */
-  async #signReserved(name: SignerName, policy: ChainPolicy): Promise<void> {
-    const unsigned = [...this.#log.state.slots.values()].filter((slot) => slot.attempts.length === 0)
-    if (unsigned.length === 0) return
-    const answers = await Promise.all(unsigned.map((slot) => this.#sign(name, policy, slot)))
-    const missing = answers.indexOf(null)
-    this.#isUnsigned = missing >= 0
+  /** All are asked for at once, for a key may be far away; up to the first slot that has no bytes at all they count. */
+  async #signOffers(name: SignerName, policy: ChainPolicy): Promise<void> {
+    const offered = [...this.#log.state.slots.values()].filter((slot) => slot.next !== null)
+    if (offered.length === 0) return
+    const answers = await Promise.all(offered.map((slot) => this.#sign(name, policy, slot)))
+    this.#isUnsigned = answers.some((answer) => !answer.ok)
+    const missing = answers.findIndex((answer, index) => !answer.ok && offered[index]?.attempts.length === 0)
     // Nothing stands signed above an unsigned slot: what is left out here was never sent.
-    const records = answers
-      .slice(0, missing < 0 ? answers.length : missing)
-      .filter((record) => record !== null)
+    const counted = answers.slice(0, missing < 0 ? answers.length : missing)
+    const records = counted.flatMap((answer) => (answer.ok ? [answer.value] : []))
     // Meanwhile a stranger's final transaction may have closed one of them.
     const open = records.filter((record) => this.#log.state.slots.has(record.nonce))
-    this.#log.commit(open, BY, policy)
+    this.#log.commit([...open, ...released(this.#log.state, offered[missing], answers[missing])], BY, policy)
   }
 
-  async #sign(name: SignerName, policy: ChainPolicy, slot: OpenSlot): Promise<SignedRecord | null> {
-    const { nonce, gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = slot
-    const fees = { gas_limit, max_fee_per_gas, max_priority_fee_per_gas }
-    const unsigned = { chain: policy.chain, nonce, ...encodeAction(slot.action), ...fees }
-    const signed = await this.#deps.signer.sign(name.address, unsigned)
+  async #sign(
+    name: SignerName,
+    { chain }: ChainPolicy,
+    slot: OpenSlot,
+  ): Promise<Result<SignedRecord, SigningFailure>> {
+    const { nonce, next, attempts } = slot
+    assert(next !== null, 'there is something to sign')
+    const { steps, ...fees } = next
+    const signed = await this.#deps.signer.sign(
+      name.address,
+      slotTransaction(chain, name.address, slot, next),
+    )
     if (!signed.ok) {
       this.#deps.log('signer.not_signed', { ...name, nonce, ...signed.error })
-      return null
+      return signed
     }
     const { hash, raw } = signed.value
-    return { kind: 'signed', nonce, attempt: { index: 0, hash, ...fees }, steps: [slot.key], raw }
+    return ok({ kind: 'signed', nonce, attempt: { index: attempts.length, hash, ...fees }, steps, raw })
   }
+}
+
+/** A key that does not sign delegations: the steps go one by one. */
+function released(
+  state: SignerState,
+  slot: OpenSlot | undefined,
+  answer: Result<SignedRecord, SigningFailure> | undefined,
+): readonly SignerRecord[] {
+  if (slot?.work.kind !== 'delegation' || answer?.ok !== false || answer.error.reason !== 'refused') return []
+  return state.slots.has(slot.nonce) ? [{ kind: 'released', nonce: slot.nonce }] : []
+}
+
+/** Words of numbers that the next batch may come to. */
+function wordsFrom(nextNumber: bigint): readonly bigint[] {
+  const word = nextNumber / NUMBERS_IN_A_WORD
+  return [word, word + 1n]
 }
 
 /** Those that were withdrawn in the meantime are gone. */
@@ -191,6 +238,7 @@ function fenced(state: SignerState, steps: readonly PooledStep[]): readonly Sign
 
 function tokensOf(steps: readonly PooledStep[], slots: Iterable<OpenSlot>): readonly Address[] {
   const tokens = new Set<Address>()
-  for (const { action } of [...steps, ...slots]) if (action.type === 'erc20') tokens.add(action.token)
+  const slotted = [...slots].flatMap(stepsOf)
+  for (const { action } of [...steps, ...slotted]) if (action.type === 'erc20') tokens.add(action.token)
   return [...tokens]
 }

@@ -19,7 +19,7 @@ import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
 import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
-import type { TransferRecord } from '../../shared/transfer/records.ts'
+import type { TransferRecord, WithdrawCause } from '../../shared/transfer/records.ts'
 import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
@@ -48,7 +48,11 @@ export type TransferDeps = {
   readonly enqueue: (state: ExistingTransfer) => Promise<void>
   /** Soon, onto the `events` queue: what `row()` says by then. */
   readonly project: () => void
-  readonly withdraw: (signer: SignerName, key: StepKey) => Promise<decisions.WithdrawAnswer>
+  readonly withdraw: (
+    signer: SignerName,
+    key: StepKey,
+    cause: WithdrawCause,
+  ) => Promise<decisions.WithdrawAnswer>
   readonly pull: (signer: SignerName, key: StepKey) => Promise<StepReport>
   readonly depth: (chain: ChainId, block: BlockRef) => Promise<Depth>
   readonly archive: ArchivePort
@@ -277,7 +281,7 @@ export class TransferEngine {
       }
       case 'withdraw': {
         const name = { chain, address: effect.signer, tenant: state.tenant }
-        const answer = await this.#deps.withdraw(name, effect.key)
+        const answer = await this.#deps.withdraw(name, effect.key, effect.cause)
         // The state may have moved on during the call: the decision looks at what is there now.
         this.#turn({ source: 'queue' }, (current) =>
           decisions.withdrawn(current, effect.key.generation, answer),

@@ -67,7 +67,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
         await env.SUBMISSIONS.send({ v: MESSAGE_VERSION, transfer: id })
       },
       project: () => projection.soon(),
-      withdraw: (signer, key) => this.#signer(signer).withdraw(signer, key),
+      withdraw: (signer, key, cause) => this.#signer(signer).withdraw(signer, key, cause),
       pull: (signer, key) => this.#signer(signer).report(signer, key),
       depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
       archive: archiveOf(env, (work) => this.#background(work)),

@@ -1,5 +1,6 @@
 // What a deployment says about a chain it serves. Endpoints are not here: their URLs are secrets.
 
+import type { Address } from './address.ts'
 import type { ChainId } from './chain-id.ts'
 
 export type ChainPolicy = {
@@ -13,6 +14,7 @@ export type ChainPolicy = {
   readonly finality: FinalityPolicy
   /** Open slots of one plain signer. A node keeps about 16 pending transactions of one account. */
   readonly window: number
+  readonly batch: { readonly executor: Address; readonly delegate: 'on_need' | 'by_command' } | null
 }
 
 export type FinalityPolicy = {

@@ -7,6 +7,7 @@ import type { Admission, AdmitReply } from '../signer/admission.ts'
 import type { AttemptOutcome } from '../signer/attempt.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { WithdrawAnswer } from '../transfer/decide.ts'
+import type { WithdrawCause } from '../transfer/records.ts'
 import type { StepKey, StepReport } from '../transfer/step-report.ts'
 import type { LogReport } from '../wal/report.ts'
 
@@ -29,7 +30,8 @@ export type SignerSummary = {
 
 export interface SignerActor {
   admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply>
-  withdraw(name: SignerName, key: StepKey): Promise<WithdrawAnswer>
+  /** `cancel`: wants it back even where it is in a slot; the slot is then closed for it, if the chain lets it. */
+  withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer>
   outcomes(outcomes: readonly AttemptOutcome[]): Promise<void>
   report(name: SignerName, key: StepKey): Promise<StepReport>
   facts(facts: ChainFacts): Promise<FactsReply>

@@ -4,9 +4,25 @@ import { z } from 'zod'
 import { BROADCAST_CLASSES } from '../broadcast/outcome.ts'
 import type { SignerRecord } from '../signer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
-import { address, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'
+import { STEP_OUTCOMES } from '../transfer/step-report.ts'
+import { address, blockHash, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'
 import { attemptSummary, stepInclusion, stepKey } from './step-report.ts'
 import { action } from './transfer-request.ts'
+
+const bid = { gas_limit: uint256, max_fee_per_gas: uint256, max_priority_fee_per_gas: uint256 }
+
+const blockInclusion = z.strictObject({
+  hash: txHash,
+  block_number: count,
+  block_hash: blockHash,
+  gas_used: uint256,
+  fee_paid: uint256,
+})
+
+const stepResult = z.strictObject({
+  outcome: z.enum([...STEP_OUTCOMES, 'not_run']),
+  delivered_amount: uint256.nullable(),
+})
 
 export const signerRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), tenant: tenantId, chain: chainId, address }),
@@ -17,6 +33,7 @@ export const signerRecord = z.discriminatedUnion('kind', [
     action,
     not_before: time.nullable(),
     max_fee_per_gas: uint256.nullable(),
+    batch: z.literal('never').optional(),
   }),
   z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
   z.strictObject({ kind: z.literal('doubted'), key: stepKey, block_number: count }),
@@ -26,15 +43,28 @@ export const signerRecord = z.discriminatedUnion('kind', [
     kind: z.literal('reserved'),
     nonce: count,
     key: stepKey,
-    gas_limit: uint256,
-    max_fee_per_gas: uint256,
-    max_priority_fee_per_gas: uint256,
+    ...bid,
   }),
+  z.strictObject({
+    kind: z.literal('batched'),
+    nonce: count,
+    batch: hex,
+    steps: z
+      .array(z.strictObject({ key: stepKey, number: uint256, gas: count }))
+      .min(1)
+      .readonly(),
+    ...bid,
+  }),
+  z.strictObject({ kind: z.literal('delegating'), nonce: count, to: address, ...bid }),
+  z.strictObject({ kind: z.literal('replacing'), nonce: count, steps: z.array(stepKey).readonly(), ...bid }),
+  z.strictObject({ kind: z.literal('released'), nonce: count }),
+  z.strictObject({ kind: z.literal('recalled'), key: stepKey }),
+  z.strictObject({ kind: z.literal('given_up'), nonce: count }),
   z.strictObject({
     kind: z.literal('signed'),
     nonce: count,
     attempt: attemptSummary,
-    steps: z.array(stepKey).min(1).readonly(),
+    steps: z.array(stepKey).readonly(),
     raw: hex,
   }),
   z.strictObject({
@@ -46,6 +76,14 @@ export const signerRecord = z.discriminatedUnion('kind', [
     detail: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('mined'), nonce: count, inclusion: stepInclusion, view: count }),
+  z.strictObject({
+    kind: z.literal('included'),
+    nonce: count,
+    inclusion: blockInclusion,
+    except: z.array(z.strictObject({ place: count, ...stepResult.shape })).readonly(),
+    view: count,
+  }),
+  z.strictObject({ kind: z.literal('settled'), nonce: count, view: count }),
   z.strictObject({ kind: z.literal('orphaned'), nonce: count, view: count }),
   z.strictObject({ kind: z.literal('usurped'), nonce: count, hash: txHash, view: count }),
   z.strictObject({ kind: z.literal('finalized'), nonce: count, inclusion: stepInclusion, view: count }),

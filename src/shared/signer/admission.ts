@@ -11,6 +11,8 @@ export type Admission = {
   readonly action: Action
   readonly not_before: UnixMs | null
   readonly max_fee_per_gas: bigint | null
+  /** `never`: a transaction of its own; left out by an older consumer: as may be. */
+  readonly batch?: 'auto' | 'never' | undefined
   /** When the transfer last agreed to be admitted: an old agreement is not taken any more. */
   readonly bound_at: UnixMs
 }

@@ -3,10 +3,13 @@
 
 import type { UnixMs } from '../lib/time.ts'
 import type { WithdrawAnswer } from '../transfer/decide.ts'
-import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import type { WithdrawCause } from '../transfer/records.ts'
+import { type StepKey, sameStep, stepKeyText } from '../transfer/step-report.ts'
 import type { Admission, AdmissionAnswer } from './admission.ts'
 import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from './limits.ts'
+import { slotAt } from './line.ts'
 import type { SignerRecord } from './records.ts'
+import { type OpenSlot, stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 export function admit(
@@ -29,8 +32,9 @@ export function admit(
     else {
       fresh.add(text)
       answers.push({ key, result: 'admitted' })
-      const { action, not_before, max_fee_per_gas } = admission
-      records.push({ kind: 'admitted', key, action, not_before, max_fee_per_gas })
+      const { action, not_before, max_fee_per_gas, batch } = admission
+      const alone = batch === 'never' ? { batch } : {}
+      records.push({ kind: 'admitted', key, action, not_before, max_fee_per_gas, ...alone })
     }
   }
   return { answers, records }
@@ -47,18 +51,29 @@ function refusalOf(
   return state.pool.size + fresh >= POOL_MAX_STEPS ? 'full' : null
 }
 
-/** One turn: after the answer `withdrawn` no admission of this key, however late, can become money. */
+/**
+ * One turn: after the answer `withdrawn` no admission of this key, however late, can become money. A command also wants a
+ * step back that is in a slot: the slot is closed for it where the chain lets it.
+ */
 export function withdraw(
   state: SignerState,
   key: StepKey,
+  cause: WithdrawCause,
 ): { readonly answer: WithdrawAnswer; readonly records: readonly SignerRecord[] } {
   const text = stepKeyText(key)
   const nonce = state.slotOf.get(text)
-  if (nonce !== undefined) return { answer: { result: 'in_slot', nonce }, records: [] }
+  if (nonce !== undefined) {
+    const isNew = cause === 'cancel' && !isRecalled(slotAt(state, nonce), key)
+    return { answer: { result: 'in_slot', nonce }, records: isNew ? [{ kind: 'recalled', key }] : [] }
+  }
   const ended = state.ended.get(text)
   if (ended?.standing.at === 'slot' || ended?.standing.at === 'closed') {
     return { answer: { result: 'in_slot', nonce: ended.standing.nonce }, records: [] }
   }
   const answer: WithdrawAnswer = { result: 'withdrawn' }
   return ended === undefined ? { answer, records: [{ kind: 'withdrawn', key }] } : { answer, records: [] }
+}
+
+function isRecalled(slot: OpenSlot, key: StepKey): boolean {
+  return stepsOf(slot).some((step) => step.isRecalled && sameStep(step.key, key))
 }

@@ -3,7 +3,8 @@
 import type { TxHash } from '../chain/hash.ts'
 import type { AttemptOutcome, SignedAttempt } from './attempt.ts'
 import type { SignerRecord } from './records.ts'
-import type { OpenSlot, SignerState } from './state.ts'
+import type { OpenSlot } from './slot.ts'
+import type { SignerState } from './state.ts'
 
 /** The newest bytes of every slot that `choose` names, in nonce order. */
 export function attemptsOf(

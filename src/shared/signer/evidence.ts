@@ -18,11 +18,15 @@ export const TRANSFER_SINGLE_TOPIC: string =
 export const TRANSFER_BATCH_TOPIC: string =
   '0x4a39dc06d4c0dbc64b70af90fd698a233a518aa5d07e595d983b8c0526c8f7fb'
 
+/** keccak256 of `BatchDone(bytes32,uint256,uint256)`: the executor's (contracts/SPEC.md). */
+export const BATCH_DONE_TOPIC: string = '0x25f6a9e16edc058a0a6a2635253efaaac287c396fa80d991c63a77120004457c'
+
 /** First topics of the logs that can be evidence; no other log is kept of a receipt. */
 export const EVIDENCE_TOPICS: ReadonlySet<string> = new Set([
   TRANSFER_TOPIC,
   TRANSFER_SINGLE_TOPIC,
   TRANSFER_BATCH_TOPIC,
+  BATCH_DONE_TOPIC,
 ])
 
 export type Judgement =
@@ -72,7 +76,7 @@ const ADDRESS_PADDING = '0'.repeat(24)
  * The addresses may be indexed (topics) or not (data, as some old tokens have them): one row of three words either
  * way. Four topics are an ERC-721 transfer, whose third word is a token's id and not an amount.
  */
-function erc20Transfer(log: Log): { from: string; to: string; amount: bigint } | null {
+export function erc20Transfer(log: Log): { from: string; to: string; amount: bigint } | null {
   const [topic, ...indexed] = log.topics
   if (topic !== TRANSFER_TOPIC || indexed.length > 2) return null
   const digits = indexed.map((word) => word.slice(2)).join('') + log.data.slice(2)

@@ -2,10 +2,26 @@
 
 import { assert, assertDefined, assertNever } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
-import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import { type StepInclusion, type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import {
+  changeSlot,
+  close,
+  giveUp,
+  include,
+  inclusionOf,
+  openSlot,
+  orphan,
+  recall,
+  release,
+  replace,
+  type StepEnd,
+  sent,
+  settle,
+  sign,
+} from './line.ts'
 import type { SignerRecord } from './records.ts'
-import { slotStanding } from './standing.ts'
-import type { EndedStep, OpenSlot, PooledStep, SignerState } from './state.ts'
+import type { SlotInclusion, SlottedStep } from './slot.ts'
+import type { EndedStep, PooledStep, SignerState } from './state.ts'
 
 type Recorded<Kind extends SignerRecord['kind']> = Extract<SignerRecord, { kind: Kind }>
 
@@ -31,29 +47,62 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
     case 'withdrawn':
       state.pool.delete(stepKeyText(record.key))
       return end(state, record.key, { at: 'withdrawn' }, turn.at)
-    case 'reserved':
-      return reserve(state, record)
+    case 'reserved': {
+      const { key, nonce } = record
+      openSlot(state, nonce, { kind: 'step', step: slotted(takeFromPool(state, key)) }, record)
+      return state
+    }
+    case 'batched':
+      return batch(state, record)
+    case 'delegating':
+      openSlot(state, record.nonce, { kind: 'delegation', to: record.to, fillersFrom: null }, record)
+      return state
+    case 'replacing':
+      replace(state, record)
+      return state
+    case 'released':
+      release(state, record.nonce)
+      state.isDelegationRefused = true
+      return state
+    case 'recalled':
+      recall(state, record.key)
+      return state
+    case 'given_up':
+      giveUp(state, record.nonce)
+      state.isDelegationRefused = true
+      return state
     case 'signed':
-      return sign(state, record)
+      sign(state, record)
+      return state
     case 'sent':
-      return changeSlot(state, record.nonce, sent(slotAt(state, record.nonce), record))
+      sent(state, record)
+      return state
     case 'mined':
       state.chainView = record.view
-      return changeSlot(state, record.nonce, {
-        inclusion: record.inclusion,
-        usurper: null,
-        sent: 'broadcast',
-      })
+      include(state, record.nonce, alone(record.inclusion))
+      return state
+    case 'included':
+      state.chainView = record.view
+      include(state, record.nonce, inclusionOf(state, record))
+      return state
     case 'orphaned':
       state.chainView = record.view
-      return changeSlot(state, record.nonce, { inclusion: null, usurper: null })
+      orphan(state, record.nonce)
+      return state
     case 'usurped':
       state.chainView = record.view
-      return changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
+      changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
+      return state
     case 'finalized':
-      return finalize(state, record, turn.at)
+      state.chainView = record.view
+      include(state, record.nonce, alone(record.inclusion))
+      return endAll(state, settle(state, record.nonce), turn.at)
+    case 'settled':
+      state.chainView = record.view
+      return endAll(state, settle(state, record.nonce), turn.at)
     case 'closed':
-      return close(state, record, turn.at)
+      state.chainView = record.view
+      return endAll(state, close(state, record.nonce, record.hash), turn.at)
     case 'skipped':
       assert(state.nextNonce !== null && record.nonce > state.nextNonce, 'a line only goes forward')
       state.nextNonce = record.nonce
@@ -74,60 +123,29 @@ function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
   const text = stepKeyText(record.key)
   const isNew = !state.pool.has(text) && !state.slotOf.has(text) && !state.ended.has(text)
   assert(isNew, 'a step is admitted once')
-  const { key, action, not_before, max_fee_per_gas } = record
-  state.pool.set(text, { key, action, not_before, max_fee_per_gas, held: null, doubtedAt: null })
+  const { key, action, not_before, max_fee_per_gas, batch = 'auto' } = record
+  state.pool.set(text, { key, action, not_before, max_fee_per_gas, batch, held: null, doubtedAt: null })
   return state
 }
 
-function reserve(state: SignerState, record: Recorded<'reserved'>): SignerState {
-  assert(record.nonce === state.nextNonce, 'the nonce line is dense')
-  const { action } = takeFromPool(state, record.key)
-  const { nonce, key, gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = record
-  state.nextNonce = nonce + 1
-  state.slotOf.set(stepKeyText(key), nonce)
-  state.slots.set(nonce, {
-    nonce,
-    key,
-    action,
-    gas_limit,
-    max_fee_per_gas,
-    max_priority_fee_per_gas,
-    attempts: [],
-    sent: 'signed',
-    answer: null,
-    inclusion: null,
-    usurper: null,
+function batch(state: SignerState, record: Recorded<'batched'>): SignerState {
+  const { nonce, batch: id } = record
+  const steps = record.steps.map(({ key, number, gas }) => {
+    assert(number >= state.nextNumber, 'a number is never given twice')
+    state.nextNumber = number + 1n
+    return { ...slotted(takeFromPool(state, key)), number, gas }
   })
+  openSlot(state, nonce, { kind: 'batch', id, steps }, record)
   return state
 }
 
-function sign(state: SignerState, record: Recorded<'signed'>): SignerState {
-  const slot = slotAt(state, record.nonce)
-  assert(record.attempt.index === slot.attempts.length, 'attempts are counted')
-  const attempts = [...slot.attempts, { ...record.attempt, raw: record.raw }]
-  return changeSlot(state, record.nonce, { attempts, sent: 'signed', answer: null })
+function slotted({ key, action, max_fee_per_gas: cap }: PooledStep): SlottedStep {
+  return { key, action, cap, isRecalled: false }
 }
 
-/** A later refusal takes nothing back: once a node had the bytes they may be anywhere. */
-function sent(slot: OpenSlot, record: Recorded<'sent'>): Partial<OpenSlot> {
-  const { class: answer } = record
-  if (answer === 'accepted' || answer === 'known') return { sent: 'broadcast', answer }
-  const isQuestion = answer === 'unclear' || answer === 'nonce_used' || answer === 'held_slot'
-  return isQuestion && slot.sent === 'signed' ? { sent: 'unclear', answer } : { answer }
-}
-
-function finalize(state: SignerState, record: Recorded<'finalized'>, at: UnixMs): SignerState {
-  state.chainView = record.view
-  const slot = { ...slotAt(state, record.nonce), inclusion: record.inclusion }
-  removeSlot(state, slot)
-  return end(state, slot.key, { ...slotStanding(slot), final: true }, at)
-}
-
-function close(state: SignerState, record: Recorded<'closed'>, at: UnixMs): SignerState {
-  state.chainView = record.view
-  const slot = slotAt(state, record.nonce)
-  removeSlot(state, slot)
-  return end(state, slot.key, { at: 'closed', nonce: record.nonce, by: record.hash }, at)
+/** Of a transaction that is one step's own. */
+function alone({ outcome, delivered_amount, ...inclusion }: StepInclusion): SlotInclusion {
+  return { ...inclusion, results: [{ outcome, delivered_amount }] }
 }
 
 function acknowledge(state: SignerState, key: StepKey): void {
@@ -138,6 +156,11 @@ function acknowledge(state: SignerState, key: StepKey): void {
 
 function end(state: SignerState, key: StepKey, standing: EndedStep['standing'], at: UnixMs): SignerState {
   state.ended.set(stepKeyText(key), { key, standing, ended_at: at, isAcknowledged: false })
+  return state
+}
+
+function endAll(state: SignerState, ends: readonly StepEnd[], at: UnixMs): SignerState {
+  for (const { key, standing } of ends) end(state, key, standing, at)
   return state
 }
 
@@ -153,18 +176,4 @@ function changePooled(state: SignerState, key: StepKey, change: Partial<PooledSt
   const step = assertDefined(state.pool.get(text), 'the step waits in the pool')
   state.pool.set(text, { ...step, ...change })
   return state
-}
-
-function slotAt(state: SignerState, nonce: number): OpenSlot {
-  return assertDefined(state.slots.get(nonce), `slot ${nonce} is open`)
-}
-
-function changeSlot(state: SignerState, nonce: number, change: Partial<OpenSlot>): SignerState {
-  state.slots.set(nonce, { ...slotAt(state, nonce), ...change })
-  return state
-}
-
-function removeSlot(state: SignerState, slot: OpenSlot): void {
-  state.slots.delete(slot.nonce)
-  state.slotOf.delete(stepKeyText(slot.key))
 }

@@ -3,7 +3,8 @@
 import type { TxHash } from '../chain/hash.ts'
 import { addMs, earliest, SECOND_MS, type UnixMs } from '../lib/time.ts'
 import { ENDED_KEPT_MS } from './limits.ts'
-import type { OpenSlot, SignerState } from './state.ts'
+import type { OpenSlot } from './slot.ts'
+import type { SignerState } from './state.ts'
 
 /** No signer needs to look more often: an endpoint takes a good part of this to answer. */
 const TICK_LEAST_MS = SECOND_MS

@@ -10,6 +10,7 @@ import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Action } from '../transfer/request.ts'
 import type { Failure, HoldReason } from '../transfer/status.ts'
 import type { AttemptSummary, StepInclusion, StepKey } from '../transfer/step-report.ts'
+import type { Bid, BlockInclusion, StepResult } from './slot.ts'
 
 export type SignerRecord =
   | { readonly kind: 'opened'; readonly tenant: TenantId; readonly chain: ChainId; readonly address: Address }
@@ -21,6 +22,8 @@ export type SignerRecord =
       readonly action: Action
       readonly not_before: UnixMs | null
       readonly max_fee_per_gas: bigint | null
+      /** Left out: it may share a transaction. */
+      readonly batch?: 'never' | undefined
     }
   | { readonly kind: 'held'; readonly key: StepKey; readonly reason: HoldReason }
   /** A trial run reverted at this block; the next one decides. */
@@ -36,11 +39,28 @@ export type SignerRecord =
       readonly max_fee_per_gas: bigint
       readonly max_priority_fee_per_gas: bigint
     }
+  /** Intent: these steps share this nonce, each under its number. */
+  | ({
+      readonly kind: 'batched'
+      readonly nonce: number
+      readonly batch: Hex
+      readonly steps: readonly { readonly key: StepKey; readonly number: bigint; readonly gas: number }[]
+    } & Bid)
+  /** Intent: this nonce, and the next by its authorization, make this code the account's own; zero: none again. */
+  | ({ readonly kind: 'delegating'; readonly nonce: number; readonly to: Address } & Bid)
+  /** Intent: other bytes at this nonce, which run these steps of it and close the others. */
+  | ({ readonly kind: 'replacing'; readonly nonce: number; readonly steps: readonly StepKey[] } & Bid)
+  /** Nothing was ever signed for it: the nonce is free again, and the delegation cannot be had. */
+  | { readonly kind: 'released'; readonly nonce: number }
+  /** The transfer wants this step back: its slot is to be closed for it. */
+  | { readonly kind: 'recalled'; readonly key: StepKey }
+  /** No node takes the delegation: its slot is to be closed. */
+  | { readonly kind: 'given_up'; readonly nonce: number }
   | {
       readonly kind: 'signed'
       readonly nonce: number
       readonly attempt: AttemptSummary
-      /** The steps that these bytes run, in order. */
+      /** The steps that these bytes run, in order; none: they only use up the nonce. */
       readonly steps: readonly StepKey[]
       readonly raw: Hex
     }
@@ -58,6 +78,16 @@ export type SignerRecord =
       readonly inclusion: StepInclusion
       readonly view: number
     }
+  /** The same of a batch, a delegation or a filler. `except`: steps of the slot that did not simply succeed. */
+  | {
+      readonly kind: 'included'
+      readonly nonce: number
+      readonly inclusion: BlockInclusion
+      readonly except: readonly ({ readonly place: number } & StepResult)[]
+      readonly view: number
+    }
+  /** What was `included` is final. */
+  | { readonly kind: 'settled'; readonly nonce: number; readonly view: number }
   | { readonly kind: 'orphaned'; readonly nonce: number; readonly view: number }
   /** A transaction that is not ours stands in a block at the nonce of a slot. */
   | { readonly kind: 'usurped'; readonly nonce: number; readonly hash: TxHash; readonly view: number }
@@ -84,9 +114,17 @@ export const SIGNER_RECORD_KINDS = [
   'rejected',
   'withdrawn',
   'reserved',
+  'batched',
+  'delegating',
+  'replacing',
+  'released',
+  'recalled',
+  'given_up',
   'signed',
   'sent',
   'mined',
+  'included',
+  'settled',
   'orphaned',
   'usurped',
   'finalized',

@@ -2,12 +2,16 @@
 // knows is all that is written, and any one of them makes up for every one that was lost.
 
 import type { ChainFacts } from '../chain/account-facts.ts'
+import type { Address } from '../chain/address.ts'
 import type { Inclusion } from '../chain/receipt.ts'
 import { assertDefined } from '../lib/assert.ts'
-import type { StepInclusion } from '../transfer/step-report.ts'
+import type { Action } from '../transfer/request.ts'
+import { judgeSlot } from './batch-evidence.ts'
 import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'
-import type { OpenSlot, SignerState } from './state.ts'
+import { exceptionsOf } from './results.ts'
+import { type Attempt, type BlockInclusion, isFiller, type OpenSlot } from './slot.ts'
+import type { SignerState } from './state.ts'
 
 export function settle(state: SignerState, facts: ChainFacts): readonly SignerRecord[] {
   if (facts.view < state.chainView) return []
@@ -32,33 +36,67 @@ function settleSlot(
   }
   const { hash, block_number, block_hash } = inclusion.receipt
   const isFinal = block_number <= finalized
-  if (!slot.attempts.some((attempt) => attempt.hash === hash)) {
+  const attempt = slot.attempts.find((one) => one.hash === hash)
+  if (attempt === undefined) {
     if (isFinal) return [{ kind: 'closed', nonce, hash, view }]
     return slot.usurper === hash ? [] : [{ kind: 'usurped', nonce, hash, view }]
   }
-  const told = judged(state, slot, inclusion)
   const isNew = slot.inclusion === null || slot.inclusion.block_hash !== block_hash
   const wasElsewhere = isNew && (slot.inclusion !== null || slot.usurper !== null)
+  const told = { nonce, view, isNew, isFinal }
   return [
     ...(wasElsewhere ? [{ kind: 'orphaned', nonce, view } as const] : []),
+    ...(slot.work.kind === 'step' && !isFiller(slot, attempt)
+      ? ofStep(addressOf(state), slot.work.step.action, inclusion, told)
+      : ofSlot(addressOf(state), slot, attempt, inclusion, told)),
+  ]
+}
+
+type Told = {
+  readonly nonce: number
+  readonly view: number
+  readonly isNew: boolean
+  readonly isFinal: boolean
+}
+
+/** A transaction that is one step's own. */
+function ofStep(
+  address: Address,
+  action: Action,
+  inclusion: Inclusion,
+  { nonce, view, isNew, isFinal }: Told,
+): readonly SignerRecord[] {
+  const verdict = judge(action, address, inclusion)
+  const delivered_amount = verdict.outcome === 'success' ? verdict.delivered_amount : null
+  const told = { ...blockInclusion(inclusion), outcome: verdict.outcome, delivered_amount }
+  return [
     ...(isNew ? [{ kind: 'mined', nonce, inclusion: told, view } as const] : []),
     ...(isFinal ? [{ kind: 'finalized', nonce, inclusion: told, view } as const] : []),
   ]
 }
 
-function judged(state: SignerState, slot: OpenSlot, inclusion: Inclusion): StepInclusion {
-  const { address } = assertDefined(state.identity, 'the signer is open')
-  const { receipt } = inclusion
-  const verdict = judge(slot.action, address, inclusion)
-  return {
-    hash: receipt.hash,
-    block_number: receipt.block_number,
-    block_hash: receipt.block_hash,
-    outcome: verdict.outcome,
-    delivered_amount: verdict.outcome === 'success' ? verdict.delivered_amount : null,
-    gas_used: receipt.gas_used,
-    fee_paid: receipt.gas_used * receipt.effective_gas_price,
-  }
+function ofSlot(
+  address: Address,
+  slot: OpenSlot,
+  attempt: Attempt,
+  inclusion: Inclusion,
+  { nonce, view, isNew, isFinal }: Told,
+): readonly SignerRecord[] {
+  const except = exceptionsOf(slot, judgeSlot(slot, attempt, address, inclusion))
+  const told = blockInclusion(inclusion)
+  return [
+    ...(isNew ? [{ kind: 'included', nonce, inclusion: told, except, view } as const] : []),
+    ...(isFinal ? [{ kind: 'settled', nonce, view } as const] : []),
+  ]
+}
+
+function blockInclusion({ receipt }: Inclusion): BlockInclusion {
+  const { hash, block_number, block_hash, gas_used, effective_gas_price } = receipt
+  return { hash, block_number, block_hash, gas_used, fee_paid: gas_used * effective_gas_price }
+}
+
+function addressOf(state: SignerState): Address {
+  return assertDefined(state.identity, 'the signer is open').address
 }
 
 /** A transaction at or past the end of our line was made by somebody else with the same key. */

@@ -2,8 +2,16 @@
 
 import type { Address } from '../chain/address.ts'
 import { assertDefined } from '../lib/assert.ts'
-import { type StepKey, type StepReport, type StepStanding, stepKeyText } from '../transfer/step-report.ts'
-import type { OpenSlot, SignerState } from './state.ts'
+import {
+  type StepInclusion,
+  type StepKey,
+  type StepReport,
+  type StepStanding,
+  sameStep,
+  stepKeyText,
+} from '../transfer/step-report.ts'
+import { type OpenSlot, runs, stepsOf } from './slot.ts'
+import type { SignerState } from './state.ts'
 
 export function reportOf(state: SignerState, signer: Address, key: StepKey, view: number): StepReport {
   return { ...key, signer, view, standing: standingOf(state, key) }
@@ -23,12 +31,46 @@ function standingOf(state: SignerState, key: StepKey): StepStanding {
   if (nonce !== undefined) {
     const slot = assertDefined(state.slots.get(nonce), 'an indexed slot is open')
     // A reserved nonce is not news before bytes stand behind it.
-    return slot.attempts.length === 0 ? { at: 'pool', held: null } : slotStanding(slot)
+    return slot.attempts.length === 0 ? { at: 'pool', held: null } : slotStanding(slot, key)
   }
   return state.ended.get(text)?.standing ?? { at: 'unknown' }
 }
 
-export function slotStanding(slot: OpenSlot): Extract<StepStanding, { at: 'slot' }> {
-  const attempts = slot.attempts.map(({ raw: _signedBytes, ...summary }) => summary)
-  return { at: 'slot', nonce: slot.nonce, attempts, sent: slot.sent, inclusion: slot.inclusion, final: false }
+/** Only the attempts that run the step are its own: what was left out once is never taken in again. */
+export function slotStanding(slot: OpenSlot, key: StepKey): Extract<StepStanding, { at: 'slot' }> {
+  const attempts = slot.attempts
+    .filter((attempt) => runs(attempt, key))
+    .map(({ raw: _signedBytes, steps: _ofAll, ...summary }) => summary)
+  return {
+    at: 'slot',
+    nonce: slot.nonce,
+    attempts,
+    sent: slot.sent,
+    inclusion: inclusionOf(slot, key),
+    final: false,
+  }
+}
+
+/** A transaction that does not run the step is no news of it before it is final. */
+function inclusionOf(slot: OpenSlot, key: StepKey): StepInclusion | null {
+  const { inclusion } = slot
+  if (inclusion === null) return null
+  const steps = stepsOf(slot)
+  const place = steps.findIndex((step) => sameStep(step.key, key))
+  const { results, gas_used, fee_paid, ...block } = inclusion
+  const { outcome, delivered_amount } = assertDefined(results[place], 'every step of a slot has a result')
+  if (outcome === 'not_run') return null
+  return {
+    ...block,
+    outcome,
+    delivered_amount,
+    gas_used: shareOf(gas_used, place, steps.length),
+    fee_paid: shareOf(fee_paid, place, steps.length),
+  }
+}
+
+/** Equal parts that add up to the whole: who comes first pays no more than who comes last, but for one unit. */
+function shareOf(total: bigint, place: number, count: number): bigint {
+  const upTo = (steps: number): bigint => (total * BigInt(steps)) / BigInt(count)
+  return upTo(place + 1) - upTo(place)
 }

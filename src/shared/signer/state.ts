@@ -1,21 +1,25 @@
 // A signer as its log tells it. The maps are changed in place by evolve, which owns the state it is given: a pool of
 // thousands must not be copied for each record.
 
-import type { BroadcastClass } from '../broadcast/outcome.ts'
 import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
-import type { TxHash } from '../chain/hash.ts'
-import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Action } from '../transfer/request.ts'
 import type { HoldReason } from '../transfer/status.ts'
-import type { AttemptSummary, StepInclusion, StepKey, StepStanding } from '../transfer/step-report.ts'
+import type { StepKey, StepStanding } from '../transfer/step-report.ts'
+import type { OpenSlot } from './slot.ts'
 
 export type SignerState = {
   identity: { readonly tenant: TenantId; readonly chain: ChainId; readonly address: Address } | null
   /** The nonce that the next slot takes; null until the line was adopted. */
   nextNonce: number | null
+  /** The number that the next step of a batch takes. */
+  nextNumber: bigint
+  /** The code that the latest of our delegations in a block gave the account; null: none. */
+  delegate: Address | null
+  /** A delegation was tried and cannot be had here: steps go alone until somebody asks for it again. */
+  isDelegationRefused: boolean
   /** Waiting steps by key, in the order of admission. */
   readonly pool: Map<string, PooledStep>
   /** Open slots by nonce, in nonce order: dense up to `nextNonce`, but for what strangers took. */
@@ -33,30 +37,12 @@ export type PooledStep = {
   readonly action: Action
   readonly not_before: UnixMs | null
   readonly max_fee_per_gas: bigint | null
+  /** `never`: a transaction of its own. */
+  readonly batch: 'auto' | 'never'
   readonly held: HoldReason | null
   /** Block at which a trial run reverted first. */
   readonly doubtedAt: number | null
 }
-
-export type OpenSlot = {
-  readonly nonce: number
-  readonly key: StepKey
-  readonly action: Action
-  readonly gas_limit: bigint
-  readonly max_fee_per_gas: bigint
-  readonly max_priority_fee_per_gas: bigint
-  /** Oldest first; empty while only reserved. */
-  readonly attempts: readonly Attempt[]
-  /** How far the newest attempt got, as far as anybody has told. */
-  readonly sent: 'signed' | 'broadcast' | 'unclear'
-  /** What the last endpoint said of it. */
-  readonly answer: BroadcastClass | null
-  readonly inclusion: StepInclusion | null
-  /** The stranger's transaction that stands at this nonce. */
-  readonly usurper: TxHash | null
-}
-
-export type Attempt = AttemptSummary & { readonly raw: Hex }
 
 export type EndedStep = {
   readonly key: StepKey
@@ -69,6 +55,9 @@ export function newSigner(): SignerState {
   return {
     identity: null,
     nextNonce: null,
+    nextNumber: 0n,
+    delegate: null,
+    isDelegationRefused: false,
     pool: new Map(),
     slots: new Map(),
     slotOf: new Map(),

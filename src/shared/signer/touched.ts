@@ -2,6 +2,7 @@
 
 import type { StepKey } from '../transfer/step-report.ts'
 import type { SignerRecord } from './records.ts'
+import { stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 /** `state` as it was before the record: afterwards a slot may be gone. */
@@ -13,6 +14,12 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
     case 'doubted':
     // A nonce alone is no news; the bytes that come with it are.
     case 'reserved':
+    case 'batched':
+    case 'delegating':
+    case 'replacing':
+    case 'released':
+    case 'recalled':
+    case 'given_up':
     case 'acknowledged':
     case 'forgotten':
       return []
@@ -25,12 +32,14 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
       return record.steps
     case 'sent':
     case 'mined':
+    case 'included':
+    case 'settled':
     case 'orphaned':
     case 'usurped':
     case 'finalized':
     case 'closed': {
       const slot = state.slots.get(record.nonce)
-      return slot === undefined ? [] : [slot.key]
+      return slot === undefined ? [] : stepsOf(slot).map(({ key }) => key)
     }
   }
 }
@@ -39,7 +48,7 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
 export function unacknowledgedSteps(state: SignerState): readonly StepKey[] {
   const keys: StepKey[] = []
   for (const step of state.pool.values()) keys.push(step.key)
-  for (const slot of state.slots.values()) keys.push(slot.key)
+  for (const slot of state.slots.values()) for (const { key } of stepsOf(slot)) keys.push(key)
   for (const step of state.ended.values()) if (!step.isAcknowledged) keys.push(step.key)
   return keys
 }

@@ -19,7 +19,12 @@ export type TransferEffect =
   /** Put the transfer on the `submissions` queue. */
   | { readonly do: 'enqueue' }
   /** Ask the signer to give the step back. */
-  | { readonly do: 'withdraw'; readonly signer: Address; readonly key: StepKey }
+  | {
+      readonly do: 'withdraw'
+      readonly signer: Address
+      readonly key: StepKey
+      readonly cause: WithdrawCause
+    }
   /** Ask the signer what became of the step. */
   | { readonly do: 'pull'; readonly signer: Address; readonly key: StepKey }
   /** Ask the chain how deep the block lies. */
@@ -103,19 +108,23 @@ export type CancelAnswer = {
   readonly result: 'canceled' | 'awaited' | 'too_late' | 'other_command' | 'unknown' | 'fenced'
 }
 
-/** A wish until the signer has answered: canceled is said only when the step can no longer become money. */
+/**
+ * A wish until the signer has answered: canceled is said only when the step can no longer become money. One that is in a
+ * slot, and in no block, the signer closes the slot for, where the chain lets it.
+ */
 export function cancel(state: TransferState, command: string): Decision<CancelAnswer> {
   if (state.phase === 'none') return only({ result: 'unknown' })
   const { withdrawal } = state
   const isSame = withdrawal?.cause === 'cancel' && withdrawal.command === command
   if (state.phase === 'canceled') return only({ result: isSame ? 'canceled' : 'other_command' })
-  // Refused: it is in a slot, and only the news of that is not here yet.
-  const isRefused = withdrawal?.answer === 'refused'
-  if (isEnded(state) || isInSlot(state) || isRefused) return only({ result: 'too_late' })
-  if (withdrawal?.answer === 'awaited') {
-    if (withdrawal.cause === 'cancel' && !isSame) return only({ result: 'other_command' })
+  // Refused: it came to be final before its slot was closed.
+  const isRefused = withdrawal?.cause === 'cancel' && withdrawal.answer === 'refused'
+  if (isEnded(state) || isRefused) return only({ result: 'too_late' })
+  if (withdrawal?.answer === 'awaited' && withdrawal.cause === 'cancel') {
+    if (!isSame) return only({ result: 'other_command' })
     return { ...only<CancelAnswer>({ result: 'awaited' }), effects: withdrawEffects(state) }
   }
+  if (isInBlock(state)) return only({ result: 'too_late' })
   return withdraw(state, 'cancel', command)
 }
 
@@ -131,11 +140,17 @@ export function withdrawn(state: TransferState, generation: number, answer: With
   if (answer.result === 'fenced') return only(null)
   // A late answer about a slot that is gone says nothing about the admission that came after it.
   if (generation !== state.generation) return only(null)
-  const records: TransferRecord[] =
-    answer.result === 'withdrawn'
-      ? [{ kind: state.withdrawal.cause === 'cancel' ? 'canceled' : 'expired' }]
-      : [{ kind: 'withdraw_refused', nonce: answer.nonce }]
-  return { answer: null, records, effects: [] }
+  const { cause } = state.withdrawal
+  if (answer.result === 'withdrawn') {
+    return { answer: null, records: [{ kind: cause === 'cancel' ? 'canceled' : 'expired' }], effects: [] }
+  }
+  // Of a canceled one the slot's end tells; a deadline is over once there is a slot.
+  const isOver = cause === 'deadline'
+  return {
+    answer: null,
+    records: isOver ? [{ kind: 'withdraw_refused', nonce: answer.nonce }] : [],
+    effects: [],
+  }
 }
 
 /**
@@ -168,7 +183,11 @@ export function measured(state: TransferState, needed: number, confirmations: nu
 /** A wake without news: go on from wherever the log ends. Each row is what a lost message or a crash leaves behind. */
 export function wake(state: TransferState, now: UnixMs, defaultConfirmations: number): Decision<null> {
   if (state.phase === 'none' || isEnded(state)) return only(null)
-  if (state.withdrawal?.answer === 'awaited') return { ...only(null), effects: withdrawEffects(state) }
+  if (state.withdrawal?.answer === 'awaited') {
+    // Where it is in a slot by now, only its news says what becomes of it.
+    const pulls = 'signer' in state ? [pull(state, state.signer)] : []
+    return { ...only(null), effects: [...withdrawEffects(state), ...pulls] }
+  }
   switch (state.phase) {
     case 'accepted':
       if (isPastDeadline(state, now)) return { ...only(null), records: expire() }
@@ -197,7 +216,10 @@ export function wake(state: TransferState, now: UnixMs, defaultConfirmations: nu
 }
 
 function withdraw(
-  state: Extract<ExistingTransfer, { phase: 'accepted' | 'bound' | 'queued' | 'held' }>,
+  state: Extract<
+    ExistingTransfer,
+    { phase: 'accepted' | 'bound' | 'queued' | 'held' | 'signed' | 'broadcast' | 'unclear' }
+  >,
   cause: WithdrawCause,
   command: string | null,
 ): Decision<CancelAnswer> {
@@ -206,14 +228,15 @@ function withdraw(
     return { answer: { result: 'canceled' }, records: [intent, { kind: 'canceled' }], effects: [] }
   }
   const key = { transfer: state.id, step: 0, generation: state.generation }
-  const effects: TransferEffect[] = [{ do: 'withdraw', signer: state.signer, key }]
+  const effects: TransferEffect[] = [{ do: 'withdraw', signer: state.signer, key, cause }]
   return { answer: { result: 'awaited' }, records: [intent], effects }
 }
 
 function withdrawEffects(state: ExistingTransfer): readonly TransferEffect[] {
-  if (!('signer' in state)) return []
+  const { withdrawal } = state
+  if (!('signer' in state) || withdrawal === null) return []
   const key = { transfer: state.id, step: 0, generation: state.generation }
-  return [{ do: 'withdraw', signer: state.signer, key }]
+  return [{ do: 'withdraw', signer: state.signer, key, cause: withdrawal.cause }]
 }
 
 function expire(): readonly TransferRecord[] {
@@ -238,6 +261,12 @@ function isInSlot(
   state: ExistingTransfer,
 ): state is Extract<ExistingTransfer, { phase: 'signed' | 'broadcast' | 'unclear' | 'mined' | 'confirmed' }> {
   return 'slot' in state
+}
+
+function isInBlock(
+  state: ExistingTransfer,
+): state is Extract<ExistingTransfer, { phase: 'mined' | 'confirmed' }> {
+  return state.phase === 'mined' || state.phase === 'confirmed'
 }
 
 function isEndOfStep(news: StepReport): boolean {

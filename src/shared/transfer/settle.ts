@@ -48,14 +48,17 @@ function pooled(state: ExistingTransfer, held: HoldReason | null): readonly Tran
 function slotted(state: ExistingTransfer, standing: SlotStanding, needed: number): readonly TransferRecord[] {
   if (state.phase === 'accepted') return []
   const records: TransferRecord[] = []
-  if (state.withdrawal?.answer === 'awaited')
-    records.push({ kind: 'withdraw_refused', nonce: standing.nonce })
+  const wish = state.withdrawal?.answer === 'awaited' ? state.withdrawal : null
+  const refused = { kind: 'withdraw_refused', nonce: standing.nonce } as const
+  // A deadline is over once there is a slot; what was canceled may still be kept out of the block.
+  if (wish?.cause === 'deadline') records.push(refused)
   const known = inclusionOf(state)
   const isMoved = known !== null && known.block_hash !== standing.inclusion?.block_hash
   if (isMoved) records.push({ kind: 'orphaned', inclusion: known })
   if (known === null) records.push(...sent(state, standing))
   if (standing.inclusion === null) return records
   if (known === null || isMoved) records.push(...mined(standing.inclusion, needed))
+  if (standing.final && wish?.cause === 'cancel') records.push(refused)
   if (standing.final) records.push(ended(standing.inclusion))
   return records
 }

@@ -24,7 +24,7 @@ export const HOLD_REASONS = ['not_before', 'approval', 'policy', 'funds', 'fee_c
 export type HoldReason = (typeof HOLD_REASONS)[number]
 
 /** Why a transfer failed. */
-export const FAILURES = ['reverted', 'no_effect', 'would_revert'] as const
+export const FAILURES = ['reverted', 'no_effect', 'would_revert', 'number_used'] as const
 export type Failure = (typeof FAILURES)[number]
 
 export function isFinal(status: Status): status is FinalStatus {

@@ -62,9 +62,13 @@ export type StepInclusion = {
 }
 
 /** Success is evidence, not status 1. */
-export const STEP_OUTCOMES = ['success', 'reverted', 'no_effect'] as const
+export const STEP_OUTCOMES = ['success', 'reverted', 'no_effect', 'number_used'] as const
 export type StepOutcome = (typeof STEP_OUTCOMES)[number]
 
 export function stepKeyText(key: StepKey): string {
   return `${key.transfer}/${key.step}/${key.generation}`
+}
+
+export function sameStep(one: StepKey, other: StepKey): boolean {
+  return one.transfer === other.transfer && one.step === other.step && one.generation === other.generation
 }

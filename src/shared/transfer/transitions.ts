@@ -52,7 +52,7 @@ const POOLED = {
   canceled: 'canceled',
 } as const
 
-/** In a slot: from here only the chain decides. A late answer to a withdrawal is still written down. */
+/** In a slot: from here only the chain decides, also of a wish to cancel it. */
 const SLOTTED = {
   mined: 'mined',
   closed: 'accepted',
@@ -96,6 +96,7 @@ export const TRANSITIONS: Readonly<Record<Phase, Row>> = {
     signed: 'signed',
     broadcast: 'broadcast',
     unclear: 'unclear',
+    withdraw_requested: 'signed',
     withdraw_refused: 'signed',
   },
   broadcast: {
@@ -103,6 +104,7 @@ export const TRANSITIONS: Readonly<Record<Phase, Row>> = {
     ...SLOTTED,
     signed: 'broadcast',
     unclear: 'unclear',
+    withdraw_requested: 'broadcast',
     withdraw_refused: 'broadcast',
   },
   unclear: {
@@ -110,6 +112,7 @@ export const TRANSITIONS: Readonly<Record<Phase, Row>> = {
     ...SLOTTED,
     signed: 'unclear',
     broadcast: 'broadcast',
+    withdraw_requested: 'unclear',
     withdraw_refused: 'unclear',
   },
   mined: {

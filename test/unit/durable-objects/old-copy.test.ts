@@ -75,7 +75,7 @@ test('an old copy of a signer signs nothing, hands out nothing, and says that it
   const again = await old.engine.admit(NAME, [admission(4)])
   expect(again.answers).toMatchObject([{ result: 'refused', reason: 'fenced' }])
   expect(await old.engine.summary(NAME)).toMatchObject({ status: 'fenced' })
-  expect(await old.engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'fenced' })
+  expect(await old.engine.withdraw(NAME, admission(1).key, 'cancel')).toEqual({ result: 'fenced' })
 })
 
 test('a copy that has gone on by itself is known by its digest, whatever its length', async () => {
@@ -113,10 +113,10 @@ test('nobody is told that a step was given back before the witness has seen it: 
   const storage = nodeStorage()
   const witness = new Witness()
   const { engine } = engineOn(storage, (head) => witness.show(head))
-  expect(await engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'withdrawn' })
+  expect(await engine.withdraw(NAME, admission(1).key, 'cancel')).toEqual({ result: 'withdrawn' })
   expect(witness.remembered?.seq).toBe((await engine.summary(NAME)).log?.records)
   const silent = engineOn(nodeStorage(), () => 'fenced')
-  expect(await silent.engine.withdraw(NAME, admission(1).key)).toEqual({ result: 'fenced' })
+  expect(await silent.engine.withdraw(NAME, admission(1).key, 'cancel')).toEqual({ result: 'fenced' })
 })
 
 test('an old copy gives no step back, takes no facts, and has no news, before it has asked', async () => {
@@ -130,7 +130,7 @@ test('an old copy gives no step back, takes no facts, and has no news, before it
   const facts = { view: 9, head: 100, inclusions: [], finalized: 99 }
   expect(old.engine.facts(facts)).toEqual({ isActive: true, settledBelow: 0 })
   expect((await old.engine.report(NAME, admission(1).key)).view).toBe(0)
-  expect(await old.engine.withdraw(NAME, admission(2).key)).toEqual({ result: 'fenced' })
+  expect(await old.engine.withdraw(NAME, admission(2).key, 'cancel')).toEqual({ result: 'fenced' })
 })
 
 test('what leaves was in a head that the witness has', async () => {

@@ -157,13 +157,13 @@ describe('an answer to the bytes', () => {
     const { attempts } = bench.slot(1)
     const [first] = attempts
     if (first === undefined) throw new Error('an attempt')
-    const { raw, ...summary } = first
+    const { raw, steps, ...summary } = first
     bench.commit([
       {
         kind: 'signed',
         nonce: FIRST_NONCE,
         attempt: { ...summary, index: 1 },
-        steps: [bench.slot(1).key],
+        steps,
         raw,
       },
     ])

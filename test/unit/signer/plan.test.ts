@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from 'vitest'
 import { addMs, MINUTE_MS } from '../../../src/shared/lib/time.ts'
+import { candidates } from '../../../src/shared/signer/candidates.ts'
 import { DOUBT_BLOCKS, HELD_LOOKED_AT } from '../../../src/shared/signer/limits.ts'
-import { candidates } from '../../../src/shared/signer/plan.ts'
+import { highestBid, stepsOf } from '../../../src/shared/signer/slot.ts'
 import { addressOf, blockHashOf, RECIPIENT, START, stepKeyOf } from '../../support/domain-values.ts'
 import {
   admission,
@@ -82,7 +83,10 @@ describe('the window', () => {
     const bench = new SignerBench()
     bench.admit(1, 2, 3, 4)
     bench.plan({ policy: { window: 2 } })
-    expect([...bench.state.slots.values()].map(({ key }) => key)).toEqual([stepKeyOf(1), stepKeyOf(2)])
+    expect([...bench.state.slots.values()].flatMap(stepsOf).map(({ key }) => key)).toEqual([
+      stepKeyOf(1),
+      stepKeyOf(2),
+    ])
     expect(bench.plan({ policy: { window: 2 } })).toEqual([])
     bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
     expect(bench.plan({ policy: { window: 2 } })).toMatchObject([{ kind: 'reserved', key: stepKeyOf(3) }])
@@ -105,7 +109,11 @@ describe('the window', () => {
     bench.admit(...many)
     bench.plan({ account: { balance: 0n }, policy: { window: 100 } })
     bench.admit(100, 101, 102)
-    const steps = candidates(bench.state, bench.now, { window: 2, canSign: true })
+    const steps = candidates(bench.state, { kind: 'none' }, bench.now, {
+      window: 2,
+      canSign: true,
+      batch: null,
+    })
     expect(steps).toHaveLength(HELD_LOOKED_AT + 2)
     expect(steps.map(({ held: reason }) => reason).slice(-3)).toEqual(['funds', null, null])
   })
@@ -191,5 +199,5 @@ test('gas is what was estimated and a fifth more; a plain transfer costs exactly
     [stepKeyOf(2).transfer, 21_001n],
   ])
   bench.plan({ estimate: ({ transfer }) => ({ ok: true, gas: gasOf.get(transfer) ?? 0n }) })
-  expect([bench.slot(1).gas_limit, bench.slot(2).gas_limit]).toEqual([21_000n, 25_201n])
+  expect([bench.slot(1), bench.slot(2)].map((slot) => highestBid(slot).gas_limit)).toEqual([21_000n, 25_201n])
 })

@@ -4,7 +4,7 @@
 import { describe, test } from 'vitest'
 import { addMs, MINUTE_MS } from '../../../src/shared/lib/time.ts'
 import { START } from '../../support/domain-values.ts'
-import { final, inBlock, NONCE, pool, rejected, slot, WITHDRAWN } from '../../support/standings.ts'
+import { CLOSED, final, inBlock, NONCE, pool, rejected, slot, WITHDRAWN } from '../../support/standings.ts'
 import { scenario } from '../../support/transfer-scenario.ts'
 
 const DEADLINE = addMs(START, MINUTE_MS)
@@ -40,26 +40,30 @@ describe('a cancel after bound', () => {
       .expectStatus('canceled')
   })
 
-  test('that comes too late leaves the transfer to the chain', () => {
+  test('that finds it in a slot waits for the end of the slot, and is refused where that comes first', () => {
     pooled()
       .cancel()
       .answered({ result: 'in_slot', nonce: NONCE })
-      .expectRecord({ kind: 'withdraw_refused', nonce: NONCE })
+      .expectRecords([])
       .expectStatus('queued')
       .report(slot({ sent: 'broadcast' }))
       .expectRecords(['signed', 'broadcast'])
+      .report(inBlock(100))
+      .expectRecords(['mined', 'confirmed'])
       .report(final(100))
-      .expectStatus('finalized')
+      .expectRecords(['withdraw_refused', 'finalized'])
+      .cancel()
+      .expectAnswer({ result: 'too_late' })
   })
 
-  test('whose refusal comes as news of the slot needs no answer any more', () => {
+  test('is fulfilled where the slot was closed for it', () => {
     pooled()
       .cancel()
-      .report(slot())
-      .expectRecords(['withdraw_refused', 'signed'])
       .answered({ result: 'in_slot', nonce: NONCE })
-      .expectRecords([])
-      .expectStatus('signed')
+      .report(slot({ sent: 'broadcast' }))
+      .report(CLOSED)
+      .expectRecords(['closed', 'canceled'])
+      .expectStatus('canceled')
   })
 
   test('whose success comes as news needs no answer any more', () => {
@@ -78,7 +82,7 @@ describe('a cancel after bound', () => {
       .after(MINUTE_MS)
       .wake()
       .expectRecords([])
-      .expectEffects(['withdraw'])
+      .expectEffects(['withdraw', 'pull'])
       .expectKeyAsked({ generation: 0 })
       .answered({ result: 'withdrawn' })
       .expectStatus('canceled')
@@ -103,11 +107,31 @@ describe('a cancel after bound', () => {
   })
 })
 
-describe('from signed on', () => {
+describe('in a slot', () => {
   test.each([
     ['signed', slot()],
     ['broadcast', slot({ sent: 'broadcast' })],
     ['unclear', slot({ sent: 'unclear' })],
+  ] as const)(
+    'a cancel of what is %s is a wish, and is asked for again until the slot is at its end',
+    (status, standing) => {
+      pooled()
+        .report(standing)
+        .expectStatus(status)
+        .cancel()
+        .expectAnswer({ result: 'awaited' })
+        .expectRecords(['withdraw_requested'])
+        .expectEffects(['withdraw'])
+        .answered({ result: 'in_slot', nonce: NONCE })
+        .after(MINUTE_MS)
+        .wake()
+        .expectEffects(['withdraw', 'pull'])
+        .report(CLOSED)
+        .expectStatus('canceled')
+    },
+  )
+
+  test.each([
     ['mined', inBlock(100, 'reverted')],
     ['confirmed', inBlock(100)],
     ['finalized', final(100)],
@@ -206,7 +230,7 @@ describe('the deadline', () => {
       .expectStatus('canceled')
   })
 
-  test('that is awaited is not made a cancel by one that comes later', () => {
+  test('that is awaited becomes a cancel by one that comes later: that one also counts in a slot', () => {
     scenario()
       .create({ deadline: DEADLINE })
       .bind()
@@ -214,10 +238,10 @@ describe('the deadline', () => {
       .wake()
       .cancel('a')
       .expectAnswer({ result: 'awaited' })
-      .expectRecords([])
+      .expectRecords(['withdraw_requested'])
       .answered({ result: 'withdrawn' })
-      .expectStatus('expired')
+      .expectStatus('canceled')
       .cancel('a')
-      .expectAnswer({ result: 'too_late' })
+      .expectAnswer({ result: 'canceled' })
   })
 })

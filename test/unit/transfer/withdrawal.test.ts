@@ -30,26 +30,19 @@ describe('a wish that is awaited when the slot is closed', () => {
   })
 })
 
-describe('a wish that the signer refused, before the news of the slot is there', () => {
-  const refused = () => pooled().cancel('a').answered({ result: 'in_slot', nonce: NONCE })
+describe('a wish of which the signer says that the step is in a slot, before there is other news of it', () => {
+  const inSlot = () => pooled().cancel('a').answered({ result: 'in_slot', nonce: NONCE })
 
-  test('is answered as too late, also when it is repeated', () => {
-    refused().cancel('a').expectAnswer({ result: 'too_late' }).expectRecords([]).expectEffects([])
+  test('is still a wish, also when it is repeated', () => {
+    inSlot().cancel('a').expectAnswer({ result: 'awaited' }).expectRecords([]).expectEffects(['withdraw'])
   })
 
-  test('is too late under another key, too', () => {
-    refused().cancel('b').expectAnswer({ result: 'too_late' }).expectRecords([])
+  test('is not that of another key', () => {
+    inSlot().cancel('b').expectAnswer({ result: 'other_command' }).expectRecords([])
   })
 
-  test('may be made again for the next generation', () => {
-    refused()
-      .report(CLOSED)
-      .bind()
-      .report(pool())
-      .cancel('a')
-      .expectAnswer({ result: 'awaited' })
-      .expectRecords(['withdraw_requested'])
-      .expectEffects(['withdraw'])
+  test('is fulfilled when the slot is closed', () => {
+    inSlot().report(CLOSED).expectRecords(['closed', 'canceled']).expectStatus('canceled')
   })
 
   test('of a deadline is recorded once, and the signer is asked for the slot from then on', () => {

@@ -1,0 +1,15 @@
+// A transfer's action as the executor runs it.
+
+import type { Action } from '../transfer/request.ts'
+import type { BatchCall } from './batch-step.ts'
+
+export function callOf(action: Action): BatchCall {
+  switch (action.type) {
+    case 'native':
+      return { kind: 'native', to: action.to, amount: action.amount }
+    case 'erc20':
+      return { kind: 'erc20', token: action.token, to: action.to, amount: action.amount }
+    case 'call':
+      return { kind: 'call', to: action.to, value: action.value, data: action.data }
+  }
+}

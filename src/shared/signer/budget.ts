@@ -1,0 +1,61 @@
+// What a signer can still promise: its balances minus what open slots may still take. A slot never spends what another
+// one was promised.
+
+import type { Address } from '../chain/address.ts'
+import type { Action } from '../transfer/request.ts'
+import type { SignerAccount } from './account.ts'
+import { type Bid, highestBid, type OpenSlot, stepsOf } from './slot.ts'
+
+export class Budget {
+  /** Wei. */
+  native: bigint
+  readonly #tokens = new Map<Address, bigint | null>()
+
+  /** `tokens`: those that were asked about, in that order. */
+  constructor(account: SignerAccount, tokens: readonly Address[], slots: Iterable<OpenSlot>) {
+    this.native = account.balance
+    for (const [index, token] of tokens.entries())
+      this.#tokens.set(token, account.token_balances[index] ?? null)
+    // A slot that the balance already paid for counts twice until its block is told; one whose block was told counts
+    // while this node has not seen it: too careful, never too bold.
+    for (const slot of slots) {
+      const isPaid = slot.inclusion !== null && slot.nonce < account.latest_nonce
+      if (isPaid) continue
+      this.commit(
+        stepsOf(slot).map(({ action }) => action),
+        gasCost(highestBid(slot)),
+      )
+    }
+  }
+
+  /** `gas`: wei for the transaction that runs these actions. */
+  affords(actions: readonly Action[], gas: bigint): boolean {
+    return this.native >= actions.reduce((sum, action) => sum + nativeValue(action), gas)
+  }
+
+  commit(actions: readonly Action[], gas: bigint): void {
+    this.native -= gas
+    for (const action of actions) {
+      this.native -= nativeValue(action)
+      if (action.type !== 'erc20') continue
+      const balance = this.#tokens.get(action.token)
+      if (balance !== undefined && balance !== null) this.#tokens.set(action.token, balance - action.amount)
+    }
+  }
+
+  tokenStanding(action: Action): 'enough' | 'short' | 'missing' {
+    if (action.type !== 'erc20') return 'enough'
+    const balance = this.#tokens.get(action.token)
+    if (balance === undefined || balance === null) return 'missing'
+    return balance < action.amount ? 'short' : 'enough'
+  }
+}
+
+export function gasCost({ gas_limit, max_fee_per_gas }: Pick<Bid, 'gas_limit' | 'max_fee_per_gas'>): bigint {
+  return gas_limit * max_fee_per_gas
+}
+
+export function nativeValue(action: Action): bigint {
+  if (action.type === 'native') return action.amount
+  return action.type === 'call' ? action.value : 0n
+}

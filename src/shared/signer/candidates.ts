@@ -1,0 +1,101 @@
+// Which waiting steps are looked at next, and how many there is room for. Pure.
+//
+// A plain account's transactions go one behind the other, as many as nodes keep of one account. One with code of its own
+// has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
+
+import { BATCH_STEPS_MAX } from '../batch/encode-steps.ts'
+import type { Address } from '../chain/address.ts'
+import { SECOND_MS, type UnixMs } from '../lib/time.ts'
+import type { AccountCode } from './account-code.ts'
+import { DELEGATE_FROM_STEPS, HELD_LOOKED_AT } from './limits.ts'
+import type { SignerRecord } from './records.ts'
+import { isMined } from './slot.ts'
+import type { PooledStep, SignerState } from './state.ts'
+import { hold } from './verdict.ts'
+
+export type PlanPolicy = {
+  /** Transactions of one signer that may be in the nodes' pools at once; one in a block takes no room there. */
+  readonly window: number
+  readonly canSign: boolean
+  /** How steps may share a transaction on this chain; null: they may not. */
+  readonly batch: { readonly executor: Address; readonly delegate: 'on_need' | 'by_command' } | null
+}
+
+/** How the account's next transaction goes out. */
+export type Way = 'plain' | 'alone' | 'batch' | 'delegate'
+
+export function wayOf(state: SignerState, code: AccountCode, now: UnixMs, policy: PlanPolicy): Way {
+  if (code.kind === 'delegated') return code.to === policy.batch?.executor ? 'batch' : 'alone'
+  if (code.kind === 'contract') return 'alone'
+  return needsDelegation(state, now, policy) ? 'delegate' : 'plain'
+}
+
+/** Transactions that may be opened now. */
+export function roomOf(state: SignerState, way: Way, policy: PlanPolicy): number {
+  let unmined = 0
+  for (const slot of state.slots.values()) if (!isMined(slot)) unmined += 1
+  return way === 'plain' ? policy.window - unmined : unmined === 0 ? 1 : 0
+}
+
+/** `code`: as it was last seen. As many fresh ones as have room, and some that were held and may be free now. */
+export function candidates(
+  state: SignerState,
+  code: AccountCode,
+  now: UnixMs,
+  policy: PlanPolicy,
+): readonly PooledStep[] {
+  const way = wayOf(state, code, now, policy)
+  const room = roomOf(state, way, policy)
+  if (room <= 0) return []
+  const most = way === 'batch' ? BATCH_STEPS_MAX : way === 'alone' ? 1 : room
+  const fresh: PooledStep[] = []
+  const held: PooledStep[] = []
+  for (const step of state.pool.values()) {
+    if (isEarly(step, now)) continue
+    if (!isFresh(step)) held.push(step)
+    else if (fresh.length < most) fresh.push(step)
+  }
+  return [...inTurn(held, now), ...fresh]
+}
+
+/**
+ * Many that could share a transaction are waiting, and the account cannot yet. What is under way ends first: nodes take a
+ * delegation only on an empty line.
+ */
+function needsDelegation(state: SignerState, now: UnixMs, { batch }: PlanPolicy): boolean {
+  if (batch?.delegate !== 'on_need' || state.isDelegationRefused) return false
+  let waiting = 0
+  for (const step of state.pool.values()) {
+    if (step.batch === 'auto' && isFresh(step) && !isEarly(step, now)) waiting += 1
+    if (waiting >= DELEGATE_FROM_STEPS) return true
+  }
+  return false
+}
+
+/** One whose time has come waits for nothing any more. */
+function isFresh({ held, doubtedAt }: PooledStep): boolean {
+  return (held === null || held === 'not_before') && doubtedAt === null
+}
+
+function isEarly({ not_before }: PooledStep, now: UnixMs): boolean {
+  return not_before !== null && not_before > now
+}
+
+/**
+ * In turn, so that some that can never go do not stand before one that could: the first of them moves on by one each
+ * second. Looks are less than HELD_LOOKED_AT seconds apart (TICK_MOST_MS), so none is passed over.
+ */
+function inTurn(held: readonly PooledStep[], now: UnixMs): readonly PooledStep[] {
+  if (held.length <= HELD_LOOKED_AT) return held
+  const start = Math.floor(now / SECOND_MS) % held.length
+  return [...held.slice(start), ...held.slice(0, start)].slice(0, HELD_LOOKED_AT)
+}
+
+/** Steps that wait for their time: told as held, so that nobody wonders. */
+export function early(state: SignerState, now: UnixMs): readonly SignerRecord[] {
+  const records: SignerRecord[] = []
+  for (const step of state.pool.values()) {
+    if (isEarly(step, now) && step.held !== 'not_before') records.push(hold(step, 'not_before'))
+  }
+  return records
+}

@@ -1,0 +1,134 @@
+// Which of the waiting steps share the next transaction of an account that is delegated to our executor. Pure.
+
+import { batchGasLimit, TRANSACTION_GAS_MOST } from '../batch/batch-gas.ts'
+import type { BatchStep } from '../batch/batch-step.ts'
+import { callOf } from '../batch/call-of.ts'
+import { BATCH_STEPS_MAX, encodeSteps } from '../batch/encode-steps.ts'
+import { bid } from '../fees/bid.ts'
+import { assert } from '../lib/assert.ts'
+import { type Hex, isHex } from '../lib/hex.ts'
+import type { SignerAccount } from './account.ts'
+import { type Budget, gasCost } from './budget.ts'
+import type { SignerRecord } from './records.ts'
+import { type LookedStep, reserve } from './reserve.ts'
+import type { PooledStep, SignerState } from './state.ts'
+import { judgeStep, wait } from './verdict.ts'
+
+/** Bytes. Nodes take transactions of 131,072 bytes; the rest is for the envelope. */
+const STEPS_MOST_BYTES = 126_976
+/** What a transaction costs before it does anything: the part of an estimate that a batch pays once. */
+const INTRINSIC_GAS = 21_000n
+/** State may change between the estimate and the block. */
+const CALLEE_MARGIN_PERCENT = 120n
+
+/** In the order in which they wait; the first that has to go alone goes before those that came after it. */
+export function planBatch(
+  state: SignerState,
+  nonce: number,
+  looked: readonly LookedStep[],
+  account: SignerAccount,
+  budget: Budget,
+): readonly SignerRecord[] {
+  const records: SignerRecord[] = []
+  const batch = new Batch(state, account, budget)
+  for (const { step, estimate } of looked) {
+    const verdict = judgeStep(step, estimate, account, budget)
+    if (!verdict.go) records.push(...verdict.records)
+    else if (step.batch === 'auto') records.push(...batch.take(step, verdict.gas))
+    else if (batch.isEmpty) return [...records, ...reserve(step, nonce, verdict.gas, account, budget)]
+  }
+  return [...records, ...batch.records(nonce)]
+}
+
+type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbered: BatchStep }
+
+/** The batch as it grows: each step only where gas, bytes, funds and every cap still allow it. */
+class Batch {
+  readonly #account: SignerAccount
+  readonly #budget: Budget
+  readonly #taken: Taken[] = []
+  #next: bigint
+  #gasLimit = 0n
+  #bytes = 0
+  #cap: bigint | null = null
+
+  constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
+    this.#account = account
+    this.#budget = budget
+    this.#next = nextNumber
+  }
+
+  get isEmpty(): boolean {
+    return this.#taken.length === 0
+  }
+
+  take(step: PooledStep, gas: bigint): readonly SignerRecord[] {
+    if (this.#taken.length >= BATCH_STEPS_MAX) return []
+    const number = firstUnused(this.#account, this.#next)
+    const numbered = numberedStep(step, number, gas)
+    const bytes = this.#bytes + encodeSteps([numbered]).length / 2
+    const limit = batchGasLimit([...this.#taken.map((one) => one.numbered), numbered])
+    // It is among the first of the next one.
+    if (bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST) return []
+    const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
+    if (!this.#budget.affords([step.action], more)) return wait(step, 'funds').records
+    this.#budget.commit([step.action], more)
+    this.#taken.push({ step, gas, numbered })
+    this.#next = number + 1n
+    this.#gasLimit = limit
+    this.#bytes = bytes
+    this.#cap = lower(this.#cap, step.max_fee_per_gas)
+    return []
+  }
+
+  /** One alone costs less as a plain transaction of the account. */
+  records(nonce: number): readonly SignerRecord[] {
+    const [first, ...others] = this.#taken
+    if (first === undefined) return []
+    if (others.length === 0) return reserve(first.step, nonce, first.gas, this.#account, this.#budget)
+    const steps = this.#taken.map(({ step, numbered }) => {
+      assert('gas' in numbered, 'nothing is closed by a new batch')
+      return { key: step.key, number: numbered.number, gas: numbered.gas }
+    })
+    const price = bid(this.#account.fees, this.#cap)
+    assert(price.ok, 'each cap was judged before')
+    const { max_fee_per_gas, max_priority_fee_per_gas } = price
+    const offer = { gas_limit: this.#gasLimit, max_fee_per_gas, max_priority_fee_per_gas }
+    return [{ kind: 'batched', nonce, batch: batchIdOf(first.numbered.number), steps, ...offer }]
+  }
+
+  #price(cap: bigint | null): bigint {
+    const price = bid(this.#account.fees, cap)
+    assert(price.ok, 'without a cap there is a price')
+    return price.max_fee_per_gas
+  }
+}
+
+function numberedStep({ action }: PooledStep, number: bigint, gas: bigint): BatchStep {
+  const callee = ((gas > INTRINSIC_GAS ? gas - INTRINSIC_GAS : 0n) * CALLEE_MARGIN_PERCENT) / 100n
+  return { number, gas: Number(callee), run: callOf(action) }
+}
+
+/** Numbers that the chain calls used were given in a life of this account that our log does not know. */
+function firstUnused({ used }: SignerAccount, from: bigint): bigint {
+  let number = from
+  const isUsed = (bits: ReadonlyMap<bigint, bigint>): boolean =>
+    (((bits.get(number >> 8n) ?? 0n) >> (number & 0xffn)) & 1n) === 1n
+  while (isUsed(used)) number += 1n
+  return number
+}
+
+function lower(one: bigint | null, other: bigint | null): bigint | null {
+  if (one === null || other === null) return one ?? other
+  return one < other ? one : other
+}
+
+/** Hex digits of 32 bytes. */
+const ID_DIGITS = 64
+
+/** Of the first number, which no other batch of the account has: its evidence is found by it. */
+function batchIdOf(number: bigint): Hex {
+  const id = `0x${number.toString(16).padStart(ID_DIGITS, '0')}`
+  assert(isHex(id), 'an id is hex')
+  return id
+}

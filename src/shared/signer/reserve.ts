@@ -1,0 +1,36 @@
+// A transaction of its own for a waiting step. Pure.
+
+import { bid } from '../fees/bid.ts'
+import { assert } from '../lib/assert.ts'
+import type { GasEstimate, SignerAccount } from './account.ts'
+import { type Budget, gasCost } from './budget.ts'
+import type { SignerRecord } from './records.ts'
+import type { PooledStep } from './state.ts'
+import { wait } from './verdict.ts'
+
+/** What a plain transfer of value to an account without code costs: exact, no margin. */
+const PLAIN_TRANSFER_GAS = 21_000n
+/** State may change between the estimate and the block: a fifth more, of which what is not used is not paid. */
+const GAS_MARGIN_PERCENT = 120n
+export type LookedStep = { readonly step: PooledStep; readonly estimate: GasEstimate }
+
+/** A slot of its own, or a hold where the balance does not cover the gas as well. */
+export function reserve(
+  step: PooledStep,
+  nonce: number,
+  gas: bigint,
+  account: SignerAccount,
+  budget: Budget,
+): readonly SignerRecord[] {
+  const price = bid(account.fees, step.max_fee_per_gas)
+  assert(price.ok, 'a cap that is too low was judged before')
+  const { max_fee_per_gas, max_priority_fee_per_gas } = price
+  const offer = { gas_limit: withMargin(gas), max_fee_per_gas, max_priority_fee_per_gas }
+  if (!budget.affords([step.action], gasCost(offer))) return wait(step, 'funds').records
+  budget.commit([step.action], gasCost(offer))
+  return [{ kind: 'reserved', nonce, key: step.key, ...offer }]
+}
+
+function withMargin(gas: bigint): bigint {
+  return gas === PLAIN_TRANSFER_GAS ? gas : (gas * GAS_MARGIN_PERCENT) / 100n
+}

@@ -1,0 +1,51 @@
+// Whether a waiting step can go now, as far as it alone is concerned, and what is written down where it cannot. Pure.
+
+import { bid } from '../fees/bid.ts'
+import type { HoldReason } from '../transfer/status.ts'
+import type { GasEstimate, SignerAccount } from './account.ts'
+import { type Budget, nativeValue } from './budget.ts'
+import { DOUBT_BLOCKS } from './limits.ts'
+import type { SignerRecord } from './records.ts'
+import type { PooledStep } from './state.ts'
+
+export type Verdict =
+  /** `gas`: what a node says that its own transaction would take. */
+  | { readonly go: true; readonly gas: bigint }
+  | { readonly go: false; readonly records: readonly SignerRecord[] }
+
+export function judgeStep(
+  step: PooledStep,
+  estimate: GasEstimate,
+  account: SignerAccount,
+  budget: Budget,
+): Verdict {
+  const token = budget.tokenStanding(step.action)
+  if (token === 'short') return wait(step, 'funds')
+  if (budget.native < nativeValue(step.action)) return wait(step, 'funds')
+  if (!estimate.ok || token === 'missing') {
+    const isRevert = token === 'missing' || (!estimate.ok && estimate.reverted)
+    // Not a verdict about the step: the endpoint had trouble. It stays where it is.
+    return { go: false, records: isRevert ? doubt(step, account.at.number) : [] }
+  }
+  if (!bid(account.fees, step.max_fee_per_gas).ok) return wait(step, 'fee_cap')
+  return { go: true, gas: estimate.gas }
+}
+
+/** One node that lags may see a revert that is none. Two looks, some blocks apart, or nothing. */
+function doubt(step: PooledStep, block: number): readonly SignerRecord[] {
+  if (step.doubtedAt === null) return [{ kind: 'doubted', key: step.key, block_number: block }]
+  if (block < step.doubtedAt + DOUBT_BLOCKS) return []
+  return [{ kind: 'rejected', key: step.key, failure: 'would_revert' }]
+}
+
+export function wait(step: PooledStep, reason: HoldReason): Extract<Verdict, { go: false }> {
+  return { go: false, records: holdIfNew(step, reason) }
+}
+
+export function holdIfNew(step: PooledStep, reason: HoldReason): readonly SignerRecord[] {
+  return step.held === reason ? [] : [hold(step, reason)]
+}
+
+export function hold(step: PooledStep, reason: HoldReason): SignerRecord {
+  return { kind: 'held', key: step.key, reason }
+}
