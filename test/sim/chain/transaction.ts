@@ -56,7 +56,8 @@ export function simulatedSigner(
 ): TransactionSigner {
   return {
     holds: (address) => accounts.has(address),
-    sign: async (from: Address, { chain: _chain, ...fields }: UnsignedTransaction) => {
+    sign: async (from: Address, { chain: _chain, authorization, ...fields }: UnsignedTransaction) => {
+      assert(authorization === null, 'no account of the simulator delegates')
       if (isUnavailable()) return err({ reason: 'no_key' })
       const { raw, hash } = mint.sign({ from, ...fields })
       return ok({ raw, hash })
