@@ -202,6 +202,8 @@ export function accountOf(state: SignerState, change: Partial<SignerAccount>): S
     latest_nonce: nonce,
     pending_nonce: nonce,
     token_balances: [],
+    code: { kind: 'none' },
+    used: [],
     estimates: [],
     fees: { next_base_fee: 9n, priority_fee: 2n },
     ...change,

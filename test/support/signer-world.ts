@@ -185,6 +185,8 @@ export class SignerWorld {
       latest_nonce: nonce,
       pending_nonce: nonce,
       token_balances: [],
+      code: { kind: 'none' },
+      used: [],
       estimates: [],
       fees: { next_base_fee: 9n, priority_fee: 2n },
     }

@@ -74,7 +74,7 @@ export class SignerPlanner {
   async balance(name: SignerName): Promise<bigint | null> {
     const now = this.#deps.now()
     if (this.#balance !== null && now < addMs(this.#balance.at, BALANCE_FRESH_MS)) return this.#balance.wei
-    const query = { address: name.address, tokens: [], estimates: [] }
+    const query = { address: name.address, tokens: [], words: [], estimates: [] }
     const look = await this.#deps.account(this.#deps.policy(name), query, null, () => true)
     if (look?.ok === true) this.#balance = { wei: look.value.account.balance, at: now }
     return this.#balance?.wei ?? null
@@ -131,7 +131,7 @@ export class SignerPlanner {
     since: number,
   ): Promise<readonly SignerRecord[] | null> {
     const estimates = steps.map((step) => ({ from: name.address, ...encodeAction(step.action) }))
-    const query = { address: name.address, tokens, estimates }
+    const query = { address: name.address, tokens, words: [], estimates }
     const planPolicy = { window: policy.window, canSign: this.#deps.signer.holds(name.address) }
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
       const looked = steps.flatMap((step, index) => {
@@ -171,7 +171,13 @@ export class SignerPlanner {
   async #sign(name: SignerName, policy: ChainPolicy, slot: OpenSlot): Promise<SignedRecord | null> {
     const { nonce, gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = slot
     const fees = { gas_limit, max_fee_per_gas, max_priority_fee_per_gas }
-    const unsigned = { chain: policy.chain, nonce, ...encodeAction(slot.action), ...fees }
+    const unsigned = {
+      chain: policy.chain,
+      nonce,
+      ...encodeAction(slot.action),
+      ...fees,
+      authorization: null,
+    }
     const signed = await this.#deps.signer.sign(name.address, unsigned)
     if (!signed.ok) {
       this.#deps.log('signer.not_signed', { ...name, nonce, ...signed.error })

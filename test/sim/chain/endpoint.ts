@@ -96,7 +96,7 @@ export class Endpoint {
     return block === null ? null : refOf(block)
   }
 
-  account({ address, tokens, estimates }: SignerQuery, now: number): SignerAccount {
+  account({ address, tokens, words, estimates }: SignerQuery, now: number): SignerAccount {
     const view = this.view(now)
     const { ledger } = view
     return {
@@ -105,6 +105,9 @@ export class Endpoint {
       latest_nonce: ledger.nonce(address),
       pending_nonce: this.#pendingNonce(address, ledger),
       token_balances: tokens.map((token) => (TOKENS.has(token) ? ledger.tokens(token, address) : null)),
+      // No account of this chain has code.
+      code: { kind: 'none' },
+      used: words.map(() => null),
       estimates: estimates.map((call) => estimate(call, view)),
       fees: { next_base_fee: this.#chain.baseFee, priority_fee: 1n },
     }
