@@ -61,6 +61,8 @@ const RATES = {
   record_damaged: 0.0008,
   /** An object comes back with its storage as it was some commits ago. */
   old_copy: 0.0012,
+  /** What a stranger signs with the key of an account gives it other code, or none. */
+  delegation_foreign: 0.3,
 } as const
 
 export type FaultClass = keyof typeof RATES

@@ -35,6 +35,8 @@ export type HistoryPlan = {
   readonly window: number
   /** Logs get checkpoints and segments early. */
   readonly keepsHouse: boolean
+  /** Waiting steps from which on an account delegates; null: there is no executor on the chain. */
+  readonly delegateFrom: number | null
 }
 
 /** Milliseconds in which clients do what they do. */
@@ -55,7 +57,9 @@ export function planHistory(
   )
   return {
     accounts,
-    transfers: indices.map((index) => planTransfer(chance.stream(`transfer ${index}`), index, accounts)),
+    transfers: indices.map((index) =>
+      planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
+    ),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
     past: stream.pick([0, 2, 5]),
@@ -63,10 +67,16 @@ export function planHistory(
     liar: stream.happens(0.5) ? stream.below(3) : null,
     window: stream.pick([1, 2, 4, 16]),
     keepsHouse: stream.happens(0.3),
+    delegateFrom: chance.stream('delegation').pick([null, 1, 1, 2, 3]),
   }
 }
 
-function planTransfer(stream: Stream, index: number, accounts: readonly Address[]): TransferPlan {
+function planTransfer(
+  stream: Stream,
+  batching: Stream,
+  index: number,
+  accounts: readonly Address[],
+): TransferPlan {
   // Some come when the others have long ended, and nobody watches the chain any more.
   const postAt = stream.below(stream.pick([2_000, 2_000, 2_000, BUSY_MS, BUSY_MS, LATE_MS]))
   const from = accounts[stream.below(accounts.length)] ?? addressOf(0xa1)
@@ -86,6 +96,7 @@ function planTransfer(stream: Stream, index: number, accounts: readonly Address[
     deadline,
     max_fee_per_gas: stream.happens(0.2) ? BigInt(stream.between(12, 40)) : null,
     confirmations: stream.happens(0.3) ? stream.between(1, 4) : null,
+    batch: batching.happens(0.15) ? 'never' : 'auto',
   })
   return {
     index,

@@ -50,6 +50,7 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   endpoint_stuck: 'I7, I11, assertion',
   record_damaged: 'I3, I10, liveness',
   old_copy: 'I1, I4, I10',
+  delegation_foreign: 'a stranger gives the account other code, or none',
 }
 
 export function reportPage({ commit, seconds, first, tally }: ReportInput): string {

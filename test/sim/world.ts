@@ -21,6 +21,7 @@ import {
 import { SimArchive } from './archive.ts'
 import { SimChain } from './chain/chain.ts'
 import { Endpoint } from './chain/endpoint.ts'
+import { EXECUTOR } from './chain/executor.ts'
 import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
 import { BLOCK_MS, Network } from './chain/network.ts'
@@ -236,6 +237,10 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
     confirmations: 1,
     finality: { tag: true, min_depth: 1, depth: FINALITY_DEPTH },
     window: plan.window,
+    batch:
+      plan.delegateFrom === null
+        ? null
+        : { executor: EXECUTOR, delegate: 'on_need', delegate_from: plan.delegateFrom },
   }
 }
 

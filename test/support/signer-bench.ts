@@ -206,10 +206,10 @@ export function accountOf(state: SignerState, change: Partial<SignerAccount>): S
     latest_nonce: nonce,
     pending_nonce: nonce,
     token_balances: [],
-    estimates: [],
-    fees: { next_base_fee: 9n, priority_fee: 2n },
     code: { kind: 'none' },
     used: new Map(),
+    estimates: [],
+    fees: { next_base_fee: 9n, priority_fee: 2n },
     ...change,
   }
 }

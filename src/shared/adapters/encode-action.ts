@@ -1,18 +1,15 @@
 // An action as the fields of a transaction. By hand, because one selector does not need an ABI library in the object.
 
 import type { Address } from '../chain/address.ts'
-import { assert } from '../lib/assert.ts'
-import { type Hex, isHex } from '../lib/hex.ts'
+import type { Hex } from '../lib/hex.ts'
 import type { Action } from '../transfer/request.ts'
+import { addressWord, hex, numberWord } from './abi-words.ts'
 
 export type TransactionFields = { readonly to: Address; readonly value: bigint; readonly data: Hex }
 
 /** First four bytes of keccak256 of `transfer(address,uint256)` and of `balanceOf(address)`. */
 const TRANSFER_SELECTOR = '0xa9059cbb'
 const BALANCE_OF_SELECTOR = '0x70a08231'
-
-/** Hex digits of one argument. */
-const WORD_DIGITS = 64
 
 export function encodeAction(action: Action): TransactionFields {
   switch (action.type) {
@@ -32,19 +29,4 @@ export function encodeAction(action: Action): TransactionFields {
 /** The call that asks a token for what `owner` has. */
 export function encodeBalanceOf(owner: Address): Hex {
   return hex(BALANCE_OF_SELECTOR + addressWord(owner))
-}
-
-function addressWord(address: Address): string {
-  return address.slice(2).padStart(WORD_DIGITS, '0')
-}
-
-function numberWord(amount: bigint): string {
-  const digits = amount.toString(16)
-  assert(amount >= 0n && digits.length <= WORD_DIGITS, 'an amount fits a uint256')
-  return digits.padStart(WORD_DIGITS, '0')
-}
-
-function hex(text: string): Hex {
-  assert(isHex(text), 'encoded bytes are hex')
-  return text
 }

@@ -44,7 +44,7 @@ const gasPrice = quantity.refine((value) => value < 2n ** GAS_PRICE_BITS, 'too l
 const blockHash = lowerCase<BlockHash>(isBlockHash)
 export const txHash = lowerCase<TxHash>(isTxHash)
 const address = lowerCase<Address>(isAddress)
-const hex = lowerCase<Hex>(isHex)
+export const hex = lowerCase<Hex>(isHex)
 
 function lowerCase<T extends string>(is: (text: string) => text is T) {
   return z.string().transform((text, context): T => {

@@ -1,17 +1,20 @@
-// One signer's view of an endpoint, asked and read in one batch: balances, nonces, fees, estimates.
+// One signer's view of an endpoint, asked and read in one batch: balances, nonces, code, used numbers, fees, estimates.
 // The items may be of different heads where the endpoint is a pool of nodes; the callers plan, the chain decides.
 
 import type { z } from 'zod'
+import type { Address } from '../chain/address.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
 import { assert } from '../lib/assert.ts'
 import type { Json } from '../lib/canonical-json.ts'
-import { isHex } from '../lib/hex.ts'
+import { type Hex, isHex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { NodeResult } from '../ports/chain-node.ts'
 import type { CallRequest, GasEstimate, SignerAccount, SignerQuery } from '../signer/account.ts'
+import { parseAccountCode } from '../signer/account-code.ts'
 import { encodeBalanceOf } from './encode-action.ts'
+import { encodeDoneBits } from './encode-execute.ts'
 import type { RpcFailure, RpcRequest } from './json-rpc.ts'
-import { checked, feeHistory, header, quantity, smallQuantity } from './json-rpc-schema.ts'
+import { checked, feeHistory, header, hex, quantity, smallQuantity } from './json-rpc-schema.ts'
 
 type Item = Result<unknown, RpcFailure>
 
@@ -22,10 +25,15 @@ const FEE_PERCENTILE = 50
 /** Wei per unit of gas: what is offered where nobody offered more, because some nodes take no transaction without. */
 const LEAST_PRIORITY_FEE = 1n
 
-/** Items before those of the tokens and of the estimates. */
-const FIXED_ITEMS = 6
+/** Items before those of the tokens, of the words and of the estimates. */
+const FIXED_ITEMS = 7
 
-export function signerAccountRequests({ address, tokens, estimates }: SignerQuery): readonly RpcRequest[] {
+export function signerAccountRequests({
+  address,
+  tokens,
+  words,
+  estimates,
+}: SignerQuery): readonly RpcRequest[] {
   const requests: readonly RpcRequest[] = [
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
     { method: 'eth_getBalance', params: [address, 'latest'] },
@@ -33,14 +41,20 @@ export function signerAccountRequests({ address, tokens, estimates }: SignerQuer
     { method: 'eth_getTransactionCount', params: [address, 'pending'] },
     { method: 'eth_feeHistory', params: [FEE_HISTORY_BLOCKS, 'latest', [FEE_PERCENTILE]] },
     { method: 'eth_gasPrice', params: [] },
+    { method: 'eth_getCode', params: [address, 'latest'] },
   ]
   assert(requests.length === FIXED_ITEMS, 'the answers are read by position')
   const data = encodeBalanceOf(address)
   return [
     ...requests,
-    ...tokens.map((token) => ({ method: 'eth_call', params: [{ to: token, data }, 'latest'] })),
+    ...tokens.map((token) => callOf(token, data)),
+    ...words.map((word) => callOf(address, encodeDoneBits(word))),
     ...estimates.map((call) => ({ method: 'eth_estimateGas', params: [callParams(call), 'latest'] })),
   ]
+}
+
+function callOf(to: Address, data: Hex): RpcRequest {
+  return { method: 'eth_call', params: [{ to, data }, 'latest'] }
 }
 
 function callParams({ from, to, data, value }: CallRequest): Json {
@@ -48,8 +62,9 @@ function callParams({ from, to, data, value }: CallRequest): Json {
 }
 
 export function readSignerAccount(query: SignerQuery, items: readonly Item[]): NodeResult<SignerAccount> {
-  const [block, balanceItem, latestItem, pendingItem, history, gasPrice] = items
-  const firstEstimate = FIXED_ITEMS + query.tokens.length
+  const [block, balanceItem, latestItem, pendingItem, history, gasPrice, codeItem] = items
+  const firstWord = FIXED_ITEMS + query.tokens.length
+  const firstEstimate = firstWord + query.words.length
   const head = answer('block', header, block)
   if (!head.ok) return head
   const balance = answer('balance', quantity, balanceItem)
@@ -60,8 +75,12 @@ export function readSignerAccount(query: SignerQuery, items: readonly Item[]): N
   if (!pendingNonce.ok) return pendingNonce
   const fees = readFees(head.value.baseFeePerGas ?? null, history, gasPrice)
   if (!fees.ok) return fees
-  const tokens = all(items.slice(FIXED_ITEMS, firstEstimate).map(readTokenBalance))
+  const code = answer('code', hex, codeItem)
+  if (!code.ok) return code
+  const tokens = all(items.slice(FIXED_ITEMS, firstWord).map(readWord))
   if (!tokens.ok) return tokens
+  const used = all(items.slice(firstWord, firstEstimate).map(readWord))
+  if (!used.ok) return used
   const estimates = all(items.slice(firstEstimate).map(readEstimate))
   if (!estimates.ok) return estimates
   return ok({
@@ -70,6 +89,8 @@ export function readSignerAccount(query: SignerQuery, items: readonly Item[]): N
     latest_nonce: latestNonce.value,
     pending_nonce: pendingNonce.value,
     token_balances: tokens.value,
+    code: parseAccountCode(code.value),
+    used: usedBy(query.words, used.value),
     estimates: estimates.value,
     fees: fees.value,
   })
@@ -104,11 +125,20 @@ function median(values: readonly bigint[]): bigint {
   return sorted[Math.floor(sorted.length / 2)] ?? 0n
 }
 
+function usedBy(words: readonly bigint[], bits: readonly (bigint | null)[]): ReadonlyMap<bigint, bigint> {
+  const used = new Map<bigint, bigint>()
+  for (const [index, word] of words.entries()) {
+    const told = bits[index] ?? null
+    if (told !== null) used.set(word, told)
+  }
+  return used
+}
+
 /** Hex digits of one word. */
 const WORD_PATTERN = /^0x[0-9a-f]{64}$/i
 
-/** Null: no token lives there, for this node at this block. A node that could not run the call says nothing of it. */
-function readTokenBalance(item: Item): NodeResult<bigint | null> {
+/** Null: nothing there answers so, for this node at this block. A node that could not run the call says nothing of it. */
+function readWord(item: Item): NodeResult<bigint | null> {
   if (!item.ok) return isExecutionFailure(item.error) ? ok(null) : item
   const { value } = item
   return ok(typeof value === 'string' && WORD_PATTERN.test(value) ? BigInt(value) : null)

@@ -6,7 +6,13 @@ import type { TxHash } from '../chain/hash.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { Result } from '../lib/result.ts'
 
-/** An EIP-1559 transaction. Amounts in wei, fees in wei per unit of gas. */
+/**
+ * The sender's own delegation (EIP-7702), for the chain of its transaction alone. `address`: whose code the account has from
+ * then on; the zero address takes it away. `nonce`: of the account when the list is read, one above its transaction's.
+ */
+export type UnsignedAuthorization = { readonly address: Address; readonly nonce: number }
+
+/** Amounts in wei, fees in wei per unit of gas. */
 export type UnsignedTransaction = {
   readonly chain: ChainId
   readonly nonce: number
@@ -16,6 +22,8 @@ export type UnsignedTransaction = {
   readonly gas_limit: bigint
   readonly max_fee_per_gas: bigint
   readonly max_priority_fee_per_gas: bigint
+  /** Null: an EIP-1559 transaction; else one of EIP-7702 that carries this authorization and no other. */
+  readonly authorization: UnsignedAuthorization | null
 }
 
 /** What a node is given, and the hash under which the chain will know it. */

@@ -4,6 +4,7 @@ import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
 import type { Hex } from '../lib/hex.ts'
+import type { AccountCode } from './account-code.ts'
 
 /** A contract call that costs nothing. */
 export type CallRequest = {
@@ -23,6 +24,8 @@ export type SignerQuery = {
   readonly address: Address
   /** Tokens whose balance the signer needs to know. */
   readonly tokens: readonly Address[]
+  /** Words of step numbers, 256 to each, of which the signer needs to know the used ones. */
+  readonly words: readonly bigint[]
   readonly estimates: readonly CallRequest[]
 }
 
@@ -35,6 +38,9 @@ export type SignerAccount = {
   readonly pending_nonce: number
   /** Base units; null: nothing that answers like a token lives there. */
   readonly token_balances: readonly (bigint | null)[]
+  readonly code: AccountCode
+  /** Bits of used step numbers by word, as the account's own code tells them: any code may answer, or none. */
+  readonly used: ReadonlyMap<bigint, bigint>
   readonly estimates: readonly GasEstimate[]
   readonly fees: FeeSuggestion
 }

@@ -4,10 +4,10 @@
 // has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
 
 import { BATCH_STEPS_MAX } from '../batch/encode-steps.ts'
-import type { Address } from '../chain/address.ts'
+import type { BatchPolicy } from '../chain/policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
-import { DELEGATE_FROM_STEPS, HELD_LOOKED_AT } from './limits.ts'
+import { HELD_LOOKED_AT } from './limits.ts'
 import type { SignerRecord } from './records.ts'
 import { isMined } from './slot.ts'
 import type { PooledStep, SignerState } from './state.ts'
@@ -18,7 +18,7 @@ export type PlanPolicy = {
   readonly window: number
   readonly canSign: boolean
   /** How steps may share a transaction on this chain; null: they may not. */
-  readonly batch: { readonly executor: Address; readonly delegate: 'on_need' | 'by_command' } | null
+  readonly batch: BatchPolicy | null
 }
 
 /** How the account's next transaction goes out. */
@@ -67,7 +67,7 @@ function needsDelegation(state: SignerState, now: UnixMs, { batch }: PlanPolicy)
   let waiting = 0
   for (const step of state.pool.values()) {
     if (step.batch === 'auto' && isFresh(step) && !isEarly(step, now)) waiting += 1
-    if (waiting >= DELEGATE_FROM_STEPS) return true
+    if (waiting >= batch.delegate_from) return true
   }
   return false
 }

@@ -19,9 +19,3 @@ export const DOUBT_BLOCKS = 2
 
 /** Held steps that are looked at again in one plan, besides the fresh ones that have room. */
 export const HELD_LOOKED_AT = 16
-
-/**
- * Waiting steps that make a delegation worth its gas: it costs 46,000 once, and spares some 10,000 of each step after
- * that.
- */
-export const DELEGATE_FROM_STEPS = 8

@@ -112,9 +112,7 @@ function numberedStep({ action }: PooledStep, number: bigint, gas: bigint): Batc
 /** Numbers that the chain calls used were given in a life of this account that our log does not know. */
 function firstUnused({ used }: SignerAccount, from: bigint): bigint {
   let number = from
-  const isUsed = (bits: ReadonlyMap<bigint, bigint>): boolean =>
-    (((bits.get(number >> 8n) ?? 0n) >> (number & 0xffn)) & 1n) === 1n
-  while (isUsed(used)) number += 1n
+  while ((((used.get(number >> 8n) ?? 0n) >> (number & 0xffn)) & 1n) === 1n) number += 1n
   return number
 }
 

@@ -11,6 +11,7 @@ import type {
   SignerAccount,
   SignerQuery,
 } from '../../../src/shared/signer/account.ts'
+import type { AccountCode } from '../../../src/shared/signer/account-code.ts'
 import type { SimBlock, SimChain } from './chain.ts'
 import { type Ledger, MOODY, TOKENS } from './ledger.ts'
 import { erc20Arguments, type Transaction } from './transaction.ts'
@@ -96,7 +97,7 @@ export class Endpoint {
     return block === null ? null : refOf(block)
   }
 
-  account({ address, tokens, estimates }: SignerQuery, now: number): SignerAccount {
+  account({ address, tokens, words, estimates }: SignerQuery, now: number): SignerAccount {
     const view = this.view(now)
     const { ledger } = view
     return {
@@ -105,6 +106,8 @@ export class Endpoint {
       latest_nonce: ledger.nonce(address),
       pending_nonce: this.#pendingNonce(address, ledger),
       token_balances: tokens.map((token) => (TOKENS.has(token) ? ledger.tokens(token, address) : null)),
+      code: codeOf(ledger, address),
+      used: new Map(words.map((word) => [word, ledger.used(address, word)])),
       estimates: estimates.map((call) => estimate(call, view)),
       fees: { next_base_fee: this.#chain.baseFee, priority_fee: 1n },
     }
@@ -119,24 +122,47 @@ export class Endpoint {
       return isMined && !this.traits.isForgetful ? 'known' : 'nonce_used'
     }
     if (this.pool.has(hash)) return 'known'
-    if (this.#holds(from, nonce)) return 'held_slot'
+    const held = this.#held(from, nonce)
+    if (held !== null && !outbids(transaction, held)) return 'held_slot'
     if (this.traits.isStrict && nonce > this.#pendingNonce(from, ledger)) return 'nonce_gap'
+    if (this.traits.isStrict && held === null && this.#isFull(transaction, ledger)) return 'congested'
     if (ledger.balance(from) < value + gas_limit * max_fee_per_gas) return 'funds'
     if (this.traits.isStrict && max_fee_per_gas < this.#chain.baseFee) return 'underpriced'
+    if (held !== null) this.pool.delete(held.hash)
     this.pool.set(hash, transaction)
     return 'accepted'
   }
 
-  #holds(from: Address, nonce: number): boolean {
-    for (const other of this.pool.values()) if (other.from === from && other.nonce === nonce) return true
-    return false
+  #held(from: Address, nonce: number): Transaction | null {
+    for (const other of this.pool.values()) if (other.from === from && other.nonce === nonce) return other
+    return null
+  }
+
+  /** As geth has it: one transaction of an account with code, and a delegation only while there is no other. */
+  #isFull({ from, authorization }: Transaction, ledger: Ledger): boolean {
+    const hasOther = [...this.pool.values()].some((other) => other.from === from)
+    return hasOther && (authorization !== null || ledger.codeOf(from) !== null)
   }
 
   #pendingNonce(from: Address, ledger: Ledger): number {
     let next = ledger.nonce(from)
-    while (this.#holds(from, next)) next += 1
+    while (this.#held(from, next) !== null) next += 1
     return next
   }
+}
+
+function codeOf(ledger: Ledger, account: Address): AccountCode {
+  const to = ledger.codeOf(account)
+  return to === null ? { kind: 'none' } : { kind: 'delegated', to }
+}
+
+/** Strictly more than a tenth on both fees. */
+function outbids(one: Transaction, other: Transaction): boolean {
+  const isMore = (fee: bigint, before: bigint) => fee * 10n > before * 11n
+  return (
+    isMore(one.max_fee_per_gas, other.max_fee_per_gas) &&
+    isMore(one.max_priority_fee_per_gas, other.max_priority_fee_per_gas)
+  )
 }
 
 function estimate({ from, to, data }: CallRequest, { ledger, hash }: SimBlock): GasEstimate {

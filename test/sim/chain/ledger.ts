@@ -1,12 +1,14 @@
 // Accounts as of one block, and what a transaction does to them. Copied for each block, so that every branch of the tree
 // has its own.
 
+import type { BatchCall } from '../../../src/shared/batch/batch-step.ts'
 import type { Address } from '../../../src/shared/chain/address.ts'
 import type { Log, Receipt } from '../../../src/shared/chain/receipt.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
 import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import { addressOf } from '../../support/domain-values.ts'
+import { batchDoneLog, EXECUTOR, readExecute } from './executor.ts'
 import { erc20Arguments, type Transaction } from './transaction.ts'
 
 /** Contracts: a token; one that takes a tenth on the way; one that does nothing and says so; one that has moods. */
@@ -19,6 +21,7 @@ export const TOKENS: ReadonlySet<Address> = new Set([TOKEN, FEE_TOKEN, MUTE_TOKE
 const PLAIN_GAS = 21_000n
 const TOKEN_GAS = 50_000n
 const CALL_GAS = 40_000n
+const DELEGATION_GAS = 46_000n
 
 export type Execution = Pick<Receipt, 'status' | 'gas_used' | 'effective_gas_price' | 'logs'>
 
@@ -27,11 +30,17 @@ export class Ledger {
   readonly #nonces: Map<Address, number>
   /** By token and owner. */
   readonly #tokens: Map<string, bigint>
+  /** What accounts delegate to. */
+  readonly #codes: Map<Address, Address>
+  /** Used step numbers, by account and word. */
+  readonly #used: Map<string, bigint>
 
   constructor(parent: Ledger | null = null) {
     this.#native = new Map(parent === null ? [] : parent.#native)
     this.#nonces = new Map(parent === null ? [] : parent.#nonces)
     this.#tokens = new Map(parent === null ? [] : parent.#tokens)
+    this.#codes = new Map(parent === null ? [] : parent.#codes)
+    this.#used = new Map(parent === null ? [] : parent.#used)
   }
 
   balance(account: Address): bigint {
@@ -40,6 +49,15 @@ export class Ledger {
 
   nonce(account: Address): number {
     return this.#nonces.get(account) ?? 0
+  }
+
+  /** Null: it has no code. */
+  codeOf(account: Address): Address | null {
+    return this.#codes.get(account) ?? null
+  }
+
+  used(account: Address, word: bigint): bigint {
+    return this.#used.get(`${account} ${word}`) ?? 0n
   }
 
   tokens(token: Address, owner: Address): bigint {
@@ -70,6 +88,7 @@ export class Ledger {
   execute(transaction: Transaction, baseFee: bigint, isMoody: boolean): Execution {
     const { from, nonce, to, max_fee_per_gas, max_priority_fee_per_gas, gas_limit } = transaction
     this.#nonces.set(from, nonce + 1)
+    this.#delegate(transaction)
     let effective_gas_price = baseFee + max_priority_fee_per_gas
     if (effective_gas_price > max_fee_per_gas) effective_gas_price = max_fee_per_gas
     const needed = this.gasOf(transaction)
@@ -83,22 +102,80 @@ export class Ledger {
     return { status: 'success', gas_used, effective_gas_price, logs }
   }
 
-  gasOf({ to }: Pick<Transaction, 'to'>): bigint {
+  /** An authorization that fits the account's nonce uses it up. */
+  #delegate({ from, authorization }: Transaction): void {
+    if (authorization === null || authorization.nonce !== this.nonce(from)) return
+    this.#nonces.set(from, authorization.nonce + 1)
+    if (BigInt(authorization.address) === 0n) this.#codes.delete(from)
+    else this.#codes.set(from, authorization.address)
+  }
+
+  gasOf({ to, authorization = null }: Pick<Transaction, 'to'> & Partial<Transaction>): bigint {
+    if (authorization !== null) return DELEGATION_GAS
     if (TOKENS.has(to)) return TOKEN_GAS
     return to === MOODY ? CALL_GAS : PLAIN_GAS
   }
 
   /** Null: it reverts. */
   #run({ from, to, data }: Transaction, isMoody: boolean): readonly Log[] | null {
+    if (to === from && this.codeOf(from) === EXECUTOR) return this.#runBatch(from, data, isMoody)
+    return this.#call(from, to, data, isMoody)
+  }
+
+  /** Each number once; one that fails is used up as well. */
+  #runBatch(account: Address, data: Hex, isMoody: boolean): readonly Log[] {
+    const execute = readExecute(data)
+    if (execute === null) return []
+    const logs: Log[] = []
+    let [done, failed] = [0n, 0n]
+    for (const [place, { number, call }] of execute.steps.entries()) {
+      if (!this.#useUp(account, number)) continue
+      const told = call === null ? [] : this.#runStep(account, call, isMoody)
+      if (told === null) failed |= 1n << BigInt(place)
+      else done |= 1n << BigInt(place)
+      logs.push(...(told ?? []))
+    }
+    return [...logs, batchDoneLog(account, execute.id, done, failed)]
+  }
+
+  #useUp(account: Address, number: bigint): boolean {
+    const word = number >> 8n
+    const bit = 1n << (number & 0xffn)
+    const bits = this.used(account, word)
+    if ((bits & bit) !== 0n) return false
+    this.#used.set(`${account} ${word}`, bits | bit)
+    return true
+  }
+
+  /** Null: it fails, and nothing of it happened. */
+  #runStep(account: Address, call: BatchCall, isMoody: boolean): readonly Log[] | null {
+    switch (call.kind) {
+      case 'native':
+        if (this.balance(account) < call.amount) return null
+        this.pay(account, -call.amount)
+        this.pay(call.to, call.amount)
+        return []
+      case 'erc20':
+        return this.#transfer(account, call.token, call.to, call.amount)
+      case 'call':
+        return this.#call(account, call.to, call.data, isMoody)
+    }
+  }
+
+  #call(from: Address, to: Address, data: Hex, isMoody: boolean): readonly Log[] | null {
     if (to === MOODY) return isMoody ? null : []
     if (!TOKENS.has(to)) return []
     const call = erc20Arguments(data)
-    if (call === null || this.tokens(to, from) < call.amount) return null
-    if (to === MUTE_TOKEN) return []
-    const arrives = to === FEE_TOKEN ? call.amount - call.amount / 10n : call.amount
-    this.give(to, from, -call.amount)
-    this.give(to, call.to, arrives)
-    return [transferLog(to, from, call.to, arrives)]
+    return call === null ? null : this.#transfer(from, to, call.to, call.amount)
+  }
+
+  #transfer(from: Address, token: Address, to: Address, amount: bigint): readonly Log[] | null {
+    if (this.tokens(token, from) < amount) return null
+    if (token === MUTE_TOKEN) return []
+    const arrives = token === FEE_TOKEN ? amount - amount / 10n : amount
+    this.give(token, from, -amount)
+    this.give(token, to, arrives)
+    return [transferLog(token, from, to, arrives)]
   }
 }
 

@@ -3,11 +3,16 @@
 
 import type { Address } from '../../../src/shared/chain/address.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import { addressOf } from '../../support/domain-values.ts'
 import type { Stream } from '../chance.ts'
 import type { Stage } from '../stage.ts'
 import { CALM_BASE_FEE, type SimBlock, type SimChain } from './chain.ts'
 import type { Endpoint } from './endpoint.ts'
-import { type Mint, strangersFields, type Transaction } from './transaction.ts'
+import { OTHER_CODE } from './executor.ts'
+import { type Mint, strangersDelegation, strangersFields, type Transaction } from './transaction.ts'
+
+/** Takes the code away again. */
+const NO_CODE = addressOf(0)
 
 /** Milliseconds between blocks, on average. */
 export const BLOCK_MS = 2_000
@@ -154,7 +159,13 @@ export class Network {
     if (account === undefined) return
     const nonce = chain.head.ledger.nonce(account) + stream.below(2)
     const price = CALM_BASE_FEE * 3n + BigInt(this.#strange.length)
-    const transaction = mint.sign(strangersFields(account, nonce, account, price))
+    const isMove = stage.faults.strikes('delegation_foreign')
+    const code = stream.happens(0.5) ? OTHER_CODE : NO_CODE
+    const transaction = mint.sign(
+      isMove
+        ? strangersDelegation(account, nonce, code, price)
+        : strangersFields(account, nonce, account, price),
+    )
     stage.note?.(`      a stranger signs nonce ${nonce} of ${stage.alias(account)}`)
     this.#strange.push(transaction)
     this.#insist(transaction)

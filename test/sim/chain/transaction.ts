@@ -23,6 +23,8 @@ export type Transaction = SignedTransaction & {
   readonly gas_limit: bigint
   readonly max_fee_per_gas: bigint
   readonly max_priority_fee_per_gas: bigint
+  /** Of the sender itself. */
+  readonly authorization: UnsignedTransaction['authorization']
 }
 
 type Fields = Omit<Transaction, 'raw' | 'hash'>
@@ -32,7 +34,9 @@ export class Mint {
   readonly #byHash = new Map<TxHash, Transaction>()
 
   sign(fields: Fields): Transaction {
-    const text = Object.values(fields).map(String).join('|')
+    const { authorization, ...others } = fields
+    const delegation = authorization === null ? '-' : `${authorization.address} ${authorization.nonce}`
+    const text = [...Object.values(others).map(String), delegation].join('|')
     const raw = `0x${Buffer.from(text).toString('hex')}`
     const hash = `0x${sha256Hex(raw)}`
     assert(isHex(raw) && isTxHash(hash), 'bytes and hashes are hex')
@@ -73,7 +77,14 @@ export function strangersFields(from: Address, nonce: number, to: Address, price
     gas_limit: 21_000n,
     max_fee_per_gas: price,
     max_priority_fee_per_gas: 1n,
+    authorization: null,
   }
+}
+
+/** The same, that makes other code the account's own: an owner who moves to another product, or a thief. */
+export function strangersDelegation(from: Address, nonce: number, to: Address, price: bigint): Fields {
+  const authorization = { address: to, nonce: nonce + 1 }
+  return { ...strangersFields(from, nonce, from, price), value: 0n, gas_limit: 46_000n, authorization }
 }
 
 /** What `transfer(address,uint256)` was called with. */

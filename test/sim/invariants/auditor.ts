@@ -7,8 +7,10 @@ import { openTransferJournal } from '../../../src/durable-objects/transfer/trans
 import { isAddress } from '../../../src/shared/chain/address.ts'
 import type { BlockRef } from '../../../src/shared/chain/block.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
+import type { Log } from '../../../src/shared/chain/receipt.ts'
 import type { ChainRecord } from '../../../src/shared/chain/records.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
+import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import type { TransferState } from '../../../src/shared/transfer/state.ts'
 import type { StepKey } from '../../../src/shared/transfer/step-report.ts'
@@ -184,27 +186,37 @@ export class Auditor {
 
   #count(block: SimBlock, change: 1 | -1): void {
     for (const { hash } of block.transactions) {
-      const key = this.stepOf(hash)
-      if (key === null || block.receipts.get(hash)?.status !== 'success') continue
-      const step = `${key.transfer}/${key.step}`
-      const effects = (this.#effects.get(step) ?? 0) + change
-      this.#effects.set(step, effects)
-      if (change < 0) continue
-      const name = this.#alias(key.transfer)
-      this.#stage.violations.check('I1', effects <= 1, () => `${name} has ${effects} effects on the chain`)
-      const phase = this.transfers.get(key.transfer)?.state.phase
-      const isOver = phase === 'canceled' || phase === 'expired'
-      this.#stage.violations.check('I5', !isOver, () => `${name} is ${phase}, and then it is mined`)
+      for (const { key, isDone } of this.ran(hash, block)) if (isDone) this.#countStep(key, change)
     }
   }
 
-  /** Whose bytes these are; null: nobody's of ours. */
-  stepOf(hash: TxHash): StepKey | null {
-    for (const { signed } of this.signers.values()) {
-      const found = signed.get(hash)
-      if (found !== undefined) return found.key
-    }
-    return null
+  #countStep(key: StepKey, change: 1 | -1): void {
+    const step = `${key.transfer}/${key.step}`
+    const effects = (this.#effects.get(step) ?? 0) + change
+    this.#effects.set(step, effects)
+    if (change < 0) return
+    const name = this.#alias(key.transfer)
+    this.#stage.violations.check('I1', effects <= 1, () => `${name} has ${effects} effects on the chain`)
+    const phase = this.transfers.get(key.transfer)?.state.phase
+    const isOver = phase === 'canceled' || phase === 'expired'
+    this.#stage.violations.check('I5', !isOver, () => `${name} is ${phase}, and then it is mined`)
+  }
+
+  /** Steps that bytes of ours ran in this block, by what the chain itself says. */
+  ran(hash: TxHash, { receipts }: SimBlock): readonly { readonly key: StepKey; readonly isDone: boolean }[] {
+    const receipt = receipts.get(hash)
+    const bytes = [...this.signers.values()].flatMap(({ signed }) => signed.get(hash) ?? [])[0]
+    if (receipt === undefined || bytes === undefined) return []
+    const { account, steps } = bytes
+    const log = receipt.logs.find(
+      ({ address, topics }) => address === account && topics[0] === BATCH_DONE_TOPIC,
+    )
+    const [done, failed] = log === undefined ? [0n, 0n] : [bitsAt(log, 0), bitsAt(log, 1)]
+    return steps.flatMap(({ key, place }) => {
+      if (place === null) return [{ key, isDone: receipt.status === 'success' }]
+      const bit = 1n << BigInt(place)
+      return ((done | failed) & bit) === 0n ? [] : [{ key, isDone: (done & bit) !== 0n }]
+    })
   }
 
   /** The logs once more from the beginning, as an object that wakes would read them. */
@@ -242,6 +254,10 @@ export class Auditor {
   #alias(name: string): string {
     return this.#stage.alias(name)
   }
+}
+
+function bitsAt({ data }: Log, word: number): bigint {
+  return BigInt(`0x${data.slice(2 + 64 * word, 66 + 64 * word)}`)
 }
 
 function noteOf(record: { readonly kind: string }): string {

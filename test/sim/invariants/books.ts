@@ -16,11 +16,12 @@ import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import { evolve as evolveSigner } from '../../../src/shared/signer/evolve.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import { type BlockInclusion, stepsOf } from '../../../src/shared/signer/slot.ts'
 import { newSigner, type SignerState } from '../../../src/shared/signer/state.ts'
 import { evolve as evolveTransfer } from '../../../src/shared/transfer/evolve.ts'
 import type { TransferRecord } from '../../../src/shared/transfer/records.ts'
 import { NO_TRANSFER, type TransferState } from '../../../src/shared/transfer/state.ts'
-import { type StepKey, stepKeyText } from '../../../src/shared/transfer/step-report.ts'
+import { type StepKey, sameStep } from '../../../src/shared/transfer/step-report.ts'
 
 /** Follows one log: yields what was committed since it last looked. */
 class Reader<State, Entry> {
@@ -90,11 +91,33 @@ export class TransferBook {
   }
 }
 
+/** `steps`: what the bytes run, each with its place in a batch; null: alone. */
+export type SignedBytes = {
+  readonly raw: Hex
+  readonly nonce: number
+  readonly account: Address
+  readonly steps: readonly { readonly key: StepKey; readonly place: number | null }[]
+}
+
+function bytesOf(state: SignerState, record: Extract<SignerRecord, { kind: 'signed' }>): SignedBytes {
+  const { nonce, raw } = record
+  const slot = assertDefined(state.slots.get(nonce), 'a slot is signed')
+  const account = assertDefined(state.identity, 'a signer is somebody').address
+  const places = stepsOf(slot)
+  const steps = record.steps.map((key) => {
+    const place = places.findIndex((step) => sameStep(step.key, key))
+    return { key, place: slot.work.kind === 'batch' ? place : null }
+  })
+  return { raw, nonce, account, steps }
+}
+
 export class SignerBook {
   state: SignerState = newSigner()
   /** Bytes that are in the log, by hash. */
-  readonly signed = new Map<TxHash, { readonly raw: Hex; readonly key: StepKey; readonly nonce: number }>()
-  /** The step that each nonce was given to. */
+  readonly signed = new Map<TxHash, SignedBytes>()
+  /** The block of each slot that was `included`, by its nonce. */
+  readonly #included = new Map<number, BlockInclusion>()
+  /** What each nonce was given to. */
   readonly owners = new Map<number, string>()
   /** Signatures that were seen for the first time at the last reading. */
   fresh: SignerRecord[] = []
@@ -127,19 +150,24 @@ export class SignerBook {
       for (const record of group.records) {
         this.state = evolveSigner(this.state, record, group)
         if (record.kind === 'signed') {
-          const key = assertDefined(record.steps[0], 'an attempt runs a step')
           if (!this.signed.has(record.attempt.hash)) this.fresh.push(record)
-          this.signed.set(record.attempt.hash, { raw: record.raw, key, nonce: record.nonce })
+          this.signed.set(record.attempt.hash, bytesOf(this.state, record))
         }
+        if (record.kind === 'included') this.#included.set(record.nonce, record.inclusion)
+        if (record.kind === 'released') this.owners.delete(record.nonce)
         records.push(record)
       }
     }
     return records
   }
 
-  /** Another step that has this nonce already; null: none. */
-  ownerBeside(nonce: number, key: StepKey): string | null {
-    const text = stepKeyText(key)
+  /** The block in which a slot came to its end. */
+  inclusionOf(record: Extract<SignerRecord, { kind: 'finalized' | 'settled' }>): BlockInclusion | null {
+    return record.kind === 'finalized' ? record.inclusion : (this.#included.get(record.nonce) ?? null)
+  }
+
+  /** What has this nonce already; null: nothing else. */
+  ownerBeside(nonce: number, text: string): string | null {
     const owner = this.owners.get(nonce)
     if (owner === undefined) this.owners.set(nonce, text)
     return owner === undefined || owner === text ? null : owner

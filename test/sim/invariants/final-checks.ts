@@ -2,7 +2,7 @@
 
 import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
-import type { OpenSlot } from '../../../src/shared/signer/state.ts'
+import type { OpenSlot } from '../../../src/shared/signer/slot.ts'
 import { WAKE_MOST_MS } from '../../../src/shared/transfer/next-wake.ts'
 import { statusOf } from '../../../src/shared/transfer/state.ts'
 import { isFinal } from '../../../src/shared/transfer/status.ts'
@@ -106,7 +106,8 @@ function checkClient(world: World, client: Client): void {
   const block = inclusion === null ? null : world.chain.blockOf(inclusion.hash)
   const isSo = inclusion === null || block?.hash === inclusion.block_hash
   violations.check('I5', isSo, () => `${name} is ${state.phase} in a block that is not there`)
-  const isOwn = inclusion === null || world.auditor.stepOf(inclusion.hash)?.transfer === client.id
+  const ran = inclusion === null || block === null ? [] : world.auditor.ran(inclusion.hash, block)
+  const isOwn = inclusion === null || ran.some(({ key }) => key.transfer === client.id)
   violations.check('I5', isOwn, () => `${name} is ${state.phase} by bytes that are not its own`)
   if (inclusion === null) {
     const mined = minedOf(world, client.id)
@@ -120,8 +121,10 @@ function checkClient(world: World, client: Client): void {
 
 function minedOf(world: World, id: string): string | null {
   for (const { signed } of world.auditor.signers.values()) {
-    for (const [hash, { key }] of signed) {
-      if (key.transfer === id && world.chain.blockOf(hash) !== null) return hash.slice(0, 10)
+    for (const hash of signed.keys()) {
+      const block = world.chain.blockOf(hash)
+      if (block === null) continue
+      if (world.auditor.ran(hash, block).some(({ key }) => key.transfer === id)) return hash.slice(0, 10)
     }
   }
   return null

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import { stepsOf } from '../../../src/shared/signer/slot.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
 import type { SignerHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'
@@ -18,7 +19,8 @@ export function checkSigner(
 ): void {
   for (const record of records) checkRecord(name, record, book, chain, violations)
   checkLine(name, book, violations)
-  if (records.some(({ kind }) => kind === 'reserved')) checkFunds(name, book, chain, violations)
+  if (records.some(({ kind }) => kind === 'reserved' || kind === 'batched'))
+    checkFunds(name, book, chain, violations)
   const { pool, slots } = book.state
   const isDriven = host.storage.alarm !== null || host.isAlarmRunning || host.isAlarmLost
   violations.check(
@@ -47,12 +49,14 @@ function checkRecord(
   chain: SimChain,
   violations: Violations,
 ): void {
-  if (record.kind === 'reserved') {
-    const other = book.ownerBeside(record.nonce, record.key)
-    violations.check('I4', other === null, () => `${name} gives nonce ${record.nonce} to two steps`)
+  const owner = ownerOf(record)
+  if (owner !== null) {
+    const other = book.ownerBeside(owner.nonce, owner.text)
+    violations.check('I4', other === null, () => `${name} gives nonce ${owner.nonce} away twice`)
   }
-  if (record.kind === 'finalized') {
-    const { block_number: number, block_hash: hash } = record.inclusion
+  const ended = record.kind === 'finalized' || record.kind === 'settled' ? book.inclusionOf(record) : null
+  if (ended !== null && 'nonce' in record) {
+    const { block_number: number, block_hash: hash } = ended
     const isFinalThere = number <= chain.finalized && chain.has({ number, hash })
     violations.check(
       'I11',
@@ -72,6 +76,13 @@ function checkRecord(
   }
 }
 
+/** What a nonce is given to. */
+function ownerOf(record: SignerRecord): { readonly nonce: number; readonly text: string } | null {
+  if (record.kind === 'reserved') return { nonce: record.nonce, text: stepKeyText(record.key) }
+  if (record.kind === 'batched') return { nonce: record.nonce, text: `batch ${record.batch}` }
+  return record.kind === 'delegating' ? { nonce: record.nonce, text: 'delegation' } : null
+}
+
 /** Signed in nonce order, and nothing above an unsigned slot; every slot's nonce is of the line. */
 function checkLine(name: string, { state }: SignerBook, violations: Violations): void {
   let unsigned: number | null = null
@@ -85,7 +96,7 @@ function checkLine(name: string, { state }: SignerBook, violations: Violations):
       violations.check(
         'I4',
         unsigned === null,
-        () => `${name}: nonce ${slot.nonce} is signed above ${unsigned} (${stepKeyText(slot.key)})`,
+        () => `${name}: nonce ${slot.nonce} is signed above ${unsigned}`,
       )
   }
 }
@@ -100,7 +111,8 @@ function checkFunds(name: string, { state }: SignerBook, chain: SimChain, violat
   const nonce = chain.head.ledger.nonce(identity.address)
   let promised = 0n
   for (const slot of state.slots.values()) {
-    if (slot.nonce >= nonce && slot.action.type === 'native') promised += slot.action.amount
+    if (slot.nonce < nonce) continue
+    for (const { action } of stepsOf(slot)) if (action.type === 'native') promised += action.amount
   }
   let most = 0n
   let block: SimBlock | null = chain.head

@@ -17,6 +17,7 @@ export function healthy({ method, params }: Asked): ItemAnswer {
   if (method === 'eth_getTransactionReceipt') return { result: rawReceipt }
   if (method === 'eth_feeHistory') return { result: { baseFeePerGas: ['0x1', '0x64'], reward: [['0x7']] } }
   if (method === 'eth_call') return { result: word('9') }
+  if (method === 'eth_getCode') return { result: '0x' }
   return { result: '0x5208' }
 }
 

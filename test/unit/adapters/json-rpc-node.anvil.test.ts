@@ -115,6 +115,7 @@ describe('the account of a signer', () => {
       await node.signerAccount({
         address: OWNER,
         tokens: [IDLE_TOKEN.at, NOBODY, REVERTER.at],
+        words: [0n],
         estimates: [
           { from: OWNER, to: RECIPIENT, data: hex('0x'), value: 1n },
           { from: OWNER, to: TOKEN.at, data, value: 0n },
@@ -127,6 +128,7 @@ describe('the account of a signer', () => {
     expect(account.balance).toBeGreaterThan(9_000n * GWEI * GWEI)
     expect([account.latest_nonce, account.pending_nonce]).toEqual([nonce, nonce])
     expect(account.token_balances).toEqual([7n, null, null])
+    expect([account.code, account.used]).toEqual([{ kind: 'none' }, new Map()])
     const [transfer, call, revert] = account.estimates
     expect(transfer).toEqual({ ok: true, gas: 21_000n })
     expect(call).toMatchObject({ ok: true })
@@ -138,13 +140,13 @@ describe('the account of a signer', () => {
   test('a transaction in the pool moves the pending nonce, and the priority fee follows what others paid', async () => {
     const { raw, hash } = await signed({ type: 'native', to: RECIPIENT, amount: 1n }, { tip: 3n * GWEI })
     await node.broadcast(raw, hash)
-    const waiting = value(await node.signerAccount({ address: OWNER, tokens: [], estimates: [] }))
+    const waiting = value(await node.signerAccount({ address: OWNER, tokens: [], words: [], estimates: [] }))
     expect(waiting.pending_nonce - waiting.latest_nonce).toBe(1)
     await anvil.ask('anvil_mine', '0x1')
     // Five blocks with one payer each, so that the median is theirs.
     for (let block = 0; block < 5; block++)
       await mined({ type: 'native', to: RECIPIENT, amount: 1n }, { tip: 3n * GWEI })
-    const after = value(await node.signerAccount({ address: OWNER, tokens: [], estimates: [] }))
+    const after = value(await node.signerAccount({ address: OWNER, tokens: [], words: [], estimates: [] }))
     expect(after.fees.priority_fee).toBe(3n * GWEI)
     expect(after.pending_nonce).toBe(after.latest_nonce)
   })
@@ -224,6 +226,7 @@ async function signed(
     gas_limit: 100_000n,
     max_fee_per_gas: 20n * GWEI,
     max_priority_fee_per_gas: tip,
+    authorization: null,
     ...change,
   })
   if (!answer.ok) throw new Error(answer.error.reason)

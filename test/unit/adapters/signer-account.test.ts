@@ -1,6 +1,8 @@
 // Guarantee: a signer plans on what the node said, and silence is never taken for a verdict.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { encodeBalanceOf } from '../../../src/shared/adapters/encode-action.ts'
+import { encodeDoneBits } from '../../../src/shared/adapters/encode-execute.ts'
 import { JsonRpcNode } from '../../../src/shared/adapters/json-rpc-node.ts'
 import { hex, word } from './chain-values.ts'
 import { healthy, OWNER, rawBlock, TOKEN } from './healthy-answers.ts'
@@ -21,6 +23,7 @@ describe('the account of a signer', () => {
   const query = {
     address: OWNER,
     tokens: [TOKEN],
+    words: [3n],
     estimates: [{ from: OWNER, to: TOKEN, data: hex('0x'), value: 0n }],
   }
 
@@ -35,6 +38,8 @@ describe('the account of a signer', () => {
       value: {
         fees: { next_base_fee: 100n, priority_fee: 3n },
         token_balances: [9n],
+        code: { kind: 'none' },
+        used: [9n],
         estimates: [{ ok: true, gas: 21_000n }],
       },
     })
@@ -78,14 +83,15 @@ describe('the account of a signer', () => {
     ['two words', { result: `${word('1')}${'00'.repeat(32)}` }],
     ['a revert', { error: { code: 3, message: 'execution reverted' } }],
     ['an invalid opcode', { error: { code: -32000, message: 'invalid opcode: INVALID' } }],
-  ])('has no balance of a token that answers with %s', async (_, answer) => {
+  ])('has no balance of a token, and no used numbers, where the answer is %s', async (_, answer) => {
     server.answers(eachItem((asked) => (asked.method === 'eth_call' ? answer : healthy(asked))))
-    expect(await node.signerAccount(query)).toMatchObject({ value: { token_balances: [null] } })
+    expect(await node.signerAccount(query)).toMatchObject({ value: { token_balances: [null], used: [null] } })
   })
 
   test.each([
     'eth_call',
     'eth_getBalance',
+    'eth_getCode',
     'eth_getTransactionCount',
     'eth_feeHistory',
     'eth_getBlockByNumber',
@@ -98,10 +104,29 @@ describe('the account of a signer', () => {
     })
   })
 
+  test('asks its own address for used numbers', async () => {
+    server.answers(eachItem(healthy))
+    await node.signerAccount({ ...query, words: [3n, 2n ** 56n - 1n] })
+    const calls = server.requests.flat().filter(({ method }) => method === 'eth_call')
+    expect(calls.map(({ params }) => params[0])).toEqual([
+      { to: TOKEN, data: encodeBalanceOf(OWNER) },
+      { to: OWNER, data: encodeDoneBits(3n) },
+      { to: OWNER, data: encodeDoneBits(2n ** 56n - 1n) },
+    ])
+  })
+
+  test('has a delegation by the code that nodes show for it', async () => {
+    const result = `0xEF0100${TOKEN.slice(2).toUpperCase()}`
+    server.answers(eachItem((asked) => (asked.method === 'eth_getCode' ? { result } : healthy(asked))))
+    expect(await node.signerAccount(query)).toMatchObject({
+      value: { code: { kind: 'delegated', to: TOKEN } },
+    })
+  })
+
   test('asks for many in several batches', async () => {
     server.answers(eachItem(healthy))
     const many = { ...query, tokens: Array.from({ length: 150 }, () => TOKEN) }
     expect(await node.signerAccount(many)).toMatchObject({ ok: true, value: { latest_nonce: 21_000 } })
-    expect(server.requests.map((asked) => asked.length)).toEqual([100, 57])
+    expect(server.requests.map((asked) => asked.length)).toEqual([100, 59])
   })
 })

@@ -173,6 +173,8 @@ function account() {
     latest_nonce: 0,
     pending_nonce: 0,
     token_balances: [],
+    code: { kind: 'none' as const },
+    used: new Map(),
     fees: { next_base_fee: 9n, priority_fee: 2n },
   }
 }

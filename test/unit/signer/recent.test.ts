@@ -35,7 +35,7 @@ test('the next endpoint is asked, and where none has come that far, there is no 
     operator,
     signerAccount: async () => ({ ok: true, value: accountOf(state, seenAt(number)) }),
   })
-  const query = { address: SIGNER, tokens: [], estimates: [] }
+  const query = { address: SIGNER, tokens: [], words: [], estimates: [] }
   const isUsable = (account: SignerAccount) => isRecent(state, account, 100)
   const failed: string[] = []
   const ask = (...nodes: readonly ReturnType<typeof node>[]) =>

@@ -113,6 +113,8 @@ class ScriptedChain {
         return quantity(this.#nonce(String(first), second === 'pending'))
       case 'eth_getBalance':
         return quantity(RICH)
+      case 'eth_getCode':
+        return '0x'
       case 'eth_gasPrice':
         return quantity(GAS_PRICE)
       case 'eth_estimateGas':

@@ -12,7 +12,7 @@ import type {
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { parseDerSignature } from './der-signature.ts'
-import { digestOf, ofAccount, signedBy } from './transaction-bytes.ts'
+import { ofAccount, type Signature, signByDigest } from './transaction-bytes.ts'
 
 /** Signs 32 bytes with the key of this name, and answers in DER, as base64. */
 export type KeyService = (key: string, digest: Hex) => Promise<Result<string, SigningFailure>>
@@ -37,16 +37,17 @@ export class DigestSigner implements TransactionSigner {
   ): Promise<Result<SignedTransaction, SigningFailure>> {
     const key = this.#keys.get(address)
     if (key === undefined) return err({ reason: 'no_key' })
-    const digest = digestOf(transaction)
+    return signByDigest(transaction, (digest) => this.#signature(address, key, digest))
+  }
+
+  async #signature(address: Address, key: string, digest: Hex): Promise<Result<Signature, SigningFailure>> {
     const answer = await this.#service(key, digest)
     if (!answer.ok) return answer
     const der = fromBase64(answer.value)
     const parsed = der === null ? null : parseDerSignature(der)
     if (parsed === null) return wrong(`${key} gave what is no signature`)
     const signature = await ofAccount(address, digest, parsed)
-    return signature === null
-      ? wrong(`${key} is not the key of ${address}`)
-      : ok(signedBy(transaction, signature))
+    return signature === null ? wrong(`${key} is not the key of ${address}`) : ok(signature)
   }
 }
 

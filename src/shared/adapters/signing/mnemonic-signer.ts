@@ -5,7 +5,7 @@ import type { HDAccount } from 'viem'
 import { HDKey, hdKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
 import type { Address } from '../../chain/address.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
+import { err, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
   SigningFailure,
@@ -57,7 +57,7 @@ export class MnemonicSigner implements TransactionSigner {
       return err({ reason: 'wrong_answer', detail: `the mnemonic's account at ${path} is not ${address}` })
     }
     this.#derived.set(address, account)
-    return ok(await signWith(account, transaction))
+    return signWith(account, transaction)
   }
 
   /** The seed takes thousands of rounds: it is made when it is first needed, and once. */

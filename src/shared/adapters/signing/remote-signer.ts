@@ -15,7 +15,7 @@ import type {
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { type Fetch, JsonRpcClient } from '../json-rpc.ts'
-import { digestOf, ofAccount, signedBy } from './transaction-bytes.ts'
+import { ofAccount, signByDigest } from './transaction-bytes.ts'
 
 export const remoteSignerAccess = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
@@ -25,6 +25,10 @@ export const remoteSignerAccess = z.strictObject({
 export type RemoteSignerAccess = z.infer<typeof remoteSignerAccess>
 
 const SERVICE = 'the remote signer'
+const NO_AUTHORIZATIONS: SigningFailure = {
+  reason: 'refused',
+  detail: `${SERVICE} cannot sign authorizations (EIP-7702): JSON-RPC has no method for it`,
+}
 /** Web3Signer gives the bytes, geth an object that holds them. */
 const answerSchema = z.union([z.string(), z.object({ raw: z.string() }).transform(({ raw }) => raw)])
 
@@ -50,6 +54,7 @@ export class RemoteSigner implements TransactionSigner {
     transaction: UnsignedTransaction,
   ): Promise<Result<SignedTransaction, SigningFailure>> {
     if (!this.#accounts.has(address)) return err({ reason: 'no_key' })
+    if (transaction.authorization !== null) return err(NO_AUTHORIZATIONS)
     const answer = await this.#client.call({
       method: 'eth_signTransaction',
       params: [requestOf(address, transaction)],
@@ -70,10 +75,14 @@ async function checked(
 ): Promise<Result<SignedTransaction, SigningFailure>> {
   const given = signatureIn(raw)
   if (given === null) return wrong('gave what is no signed EIP-1559 transaction')
-  const signature = await ofAccount(address, digestOf(transaction), given)
-  if (signature === null) return wrong(`signed another transaction, or not with the key of ${address}`)
-  const made = signedBy(transaction, signature)
-  return made.raw === raw ? ok(made) : wrong('gave other bytes than this transaction has')
+  const made = await signByDigest(transaction, async (digest) => {
+    const signature = await ofAccount(address, digest, given)
+    return signature === null
+      ? wrong(`signed another transaction, or not with the key of ${address}`)
+      : ok(signature)
+  })
+  if (!made.ok || made.value.raw === raw) return made
+  return wrong('gave other bytes than this transaction has')
 }
 
 function signatureIn(raw: Hex): { readonly r: `0x${string}`; readonly s: `0x${string}` } | null {

@@ -4,7 +4,7 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
 import { type Address, isAddress } from '../../chain/address.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
+import { err, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
   SigningFailure,
@@ -55,7 +55,7 @@ export class SecretKeySigner implements TransactionSigner {
   ): Promise<Result<SignedTransaction, SigningFailure>> {
     const account = this.#accounts.get(address)
     if (account === undefined) return err({ reason: 'no_key' })
-    return ok(await signWith(account, transaction))
+    return signWith(account, transaction)
   }
 }
 

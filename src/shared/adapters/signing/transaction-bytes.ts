@@ -4,22 +4,70 @@
 import {
   hexToBigInt,
   keccak256,
+  parseSignature,
   recoverAddress,
   serializeTransaction,
   type TransactionSerializableEIP1559,
+  type TransactionSerializableEIP7702,
 } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
+import { hashAuthorization } from 'viem/utils'
 import type { Address } from '../../chain/address.ts'
 import { chainReference } from '../../chain/chain-id.ts'
 import { isTxHash } from '../../chain/hash.ts'
 import { assert } from '../../lib/assert.ts'
 import { type Hex, isHex } from '../../lib/hex.ts'
-import type { SignedTransaction, UnsignedTransaction } from '../../ports/transaction-signer.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type {
+  SignedTransaction,
+  SigningFailure,
+  UnsignedTransaction,
+} from '../../ports/transaction-signer.ts'
 
 /** 32 bytes each, `s` in the lower half of the order (EIP-2). */
 export type Signature = { readonly r: `0x${string}`; readonly s: `0x${string}`; readonly yParity: 0 | 1 }
 
-function fieldsOf(transaction: UnsignedTransaction): TransactionSerializableEIP1559 {
+/** Signs 32 bytes with an account's key. */
+export type SignDigest = (digest: Hex) => Promise<Result<Signature, SigningFailure>>
+
+/** The authorization first, where there is one: its signature is part of what the transaction's covers. */
+export async function signByDigest(
+  transaction: UnsignedTransaction,
+  sign: SignDigest,
+): Promise<Result<SignedTransaction, SigningFailure>> {
+  if (transaction.authorization === null) return signFields(eip1559(transaction), sign)
+  const { address, nonce } = transaction.authorization
+  // Never chain id 0, which would count on every chain.
+  const authorization = { address, nonce, chainId: chainReference(transaction.chain) }
+  const signature = await sign(checked(hashAuthorization(authorization)))
+  if (!signature.ok) return signature
+  const authorizationList = [{ ...authorization, ...signature.value }]
+  return signFields({ ...eip1559(transaction), type: 'eip7702', authorizationList }, sign)
+}
+
+async function signFields(
+  fields: TransactionSerializableEIP1559 | TransactionSerializableEIP7702,
+  sign: SignDigest,
+): Promise<Result<SignedTransaction, SigningFailure>> {
+  const signature = await sign(checked(keccak256(serializeTransaction(fields))))
+  return signature.ok ? ok(hashed(serializeTransaction(fields, signature.value))) : signature
+}
+
+/** With a key that is here: the same bytes every time (RFC 6979). */
+export function signWith(
+  account: Required<Pick<PrivateKeyAccount, 'sign'>>,
+  transaction: UnsignedTransaction,
+): Promise<Result<SignedTransaction, SigningFailure>> {
+  return signByDigest(transaction, async (digest) => ok(signatureOf(await account.sign({ hash: digest }))))
+}
+
+function signatureOf(bytes: `0x${string}`): Signature {
+  const { r, s, yParity } = parseSignature(bytes)
+  assert(yParity === 0 || yParity === 1, 'a parity is one bit')
+  return { r, s, yParity }
+}
+
+function eip1559(transaction: UnsignedTransaction): TransactionSerializableEIP1559 & { type: 'eip1559' } {
   return {
     type: 'eip1559',
     chainId: chainReference(transaction.chain),
@@ -31,23 +79,6 @@ function fieldsOf(transaction: UnsignedTransaction): TransactionSerializableEIP1
     maxFeePerGas: transaction.max_fee_per_gas,
     maxPriorityFeePerGas: transaction.max_priority_fee_per_gas,
   }
-}
-
-/** The 32 bytes that are signed. */
-export function digestOf(transaction: UnsignedTransaction): Hex {
-  return checked(keccak256(serializeTransaction(fieldsOf(transaction))))
-}
-
-export function signedBy(transaction: UnsignedTransaction, signature: Signature): SignedTransaction {
-  return hashed(serializeTransaction(fieldsOf(transaction), signature))
-}
-
-/** With a key that is here: the same bytes every time (RFC 6979). */
-export async function signWith(
-  account: Pick<PrivateKeyAccount, 'signTransaction'>,
-  transaction: UnsignedTransaction,
-): Promise<SignedTransaction> {
-  return hashed(await account.signTransaction(fieldsOf(transaction)))
 }
 
 function hashed(bytes: string): SignedTransaction {

@@ -13,7 +13,7 @@ import {
   type ServiceAnswer,
   type ServiceCall,
 } from './key-service.ts'
-import { expectSigned, TRANSACTION } from './transaction.ts'
+import { AUTHORIZATIONS, expectAuthorized, expectSigned, TRANSACTION } from './transaction.ts'
 
 const SECRET = 'a secret that only the service knows'
 const KEYS = new Map([1, 2, 3].map((number) => [`alias/waybill-${number}`, keyOf(number)] as const))
@@ -23,6 +23,9 @@ let service: LocalService
 let signer: DigestSigner
 let isHigh = false
 let instead: ServiceAnswer | null = null
+/** The account's key, for all that it signs but this one, counted from one. */
+let wrongKeyAt = 0
+let signatures = 0
 
 beforeAll(async () => {
   service = await LocalService.start((call) => instead ?? answer(call))
@@ -41,6 +44,8 @@ afterAll(() => service.stop())
 beforeEach(() => {
   instead = null
   isHigh = false
+  wrongKeyAt = 0
+  signatures = 0
 })
 
 /** As the service does: the signature of the request, then the key, then the digest. */
@@ -49,7 +54,8 @@ function answer(call: ServiceCall): ServiceAnswer {
   const unsigned = signatureFault(call, SECRET)
   if (unsigned !== null) return fault('InvalidSignatureException', unsigned)
   const { KeyId, Message, MessageType, SigningAlgorithm } = JSON.parse(call.body)
-  const key = KEYS.get(KeyId)
+  signatures += 1
+  const key = signatures === wrongKeyAt ? keyOf(8) : KEYS.get(KeyId)
   const digest = Buffer.from(Message, 'base64')
   if (key === undefined) return fault('NotFoundException', `${KeyId} is not found.`)
   if (MessageType !== 'DIGEST' || digest.length !== 32) return fault('ValidationException')
@@ -64,6 +70,26 @@ function fault(name: string, message = ''): ServiceAnswer {
 test.each([false, true])('signs by its key; a signature of the upper half: %s', async (high) => {
   isHigh = high
   for (const key of KEYS.values()) await expectSigned(signer, addressOf(key))
+})
+
+test.each([false, true])(
+  'an account delegates by its key; a signature of the upper half: %s',
+  async (high) => {
+    isHigh = high
+    await expectAuthorized(signer, ADDRESS)
+    expect(signatures).toBe(2 * AUTHORIZATIONS.length)
+  },
+)
+
+test.each([
+  [1, 'authorization'],
+  [2, 'transaction'],
+])('signature %d, of the %s, is not used where another key made it', async (place) => {
+  wrongKeyAt = place
+  const [authorization] = AUTHORIZATIONS
+  const answer = await signer.sign(ADDRESS, { ...TRANSACTION, authorization })
+  expect(answer).toMatchObject({ ok: false, error: { reason: 'wrong_answer' } })
+  expect(signatures).toBe(place)
 })
 
 test('an account that it has no key of is not asked for', async () => {

@@ -14,7 +14,7 @@ import {
   type ServiceAnswer,
   type ServiceCall,
 } from './key-service.ts'
-import { expectSigned, TRANSACTION } from './transaction.ts'
+import { expectAuthorized, expectSigned, TRANSACTION } from './transaction.ts'
 
 const NAME = 'projects/p/locations/europe/keyRings/r/cryptoKeys/waybill/cryptoKeyVersions/1'
 const EMAIL = 'waybill@p.iam.gserviceaccount.com'
@@ -93,6 +93,11 @@ function fault(code: number, status: string, message = ''): ServiceAnswer {
 test('signs, with one token for many', async () => {
   await expectSigned(signer, ADDRESS)
   await expectSigned(signer, ADDRESS, { ...TRANSACTION, nonce: 8 })
+  expect(tokens).toBe(1)
+})
+
+test('an account delegates by its key', async () => {
+  await expectAuthorized(signer, ADDRESS)
   expect(tokens).toBe(1)
 })
 

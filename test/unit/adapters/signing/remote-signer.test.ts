@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RemoteSigner } from '../../../../src/shared/adapters/signing/remote-signer.ts'
 import { ANVIL_ADDRESS, ANVIL_KEY, type Anvil, startAnvil } from '../anvil.ts'
 import { addressOf, keyOf, LocalService, type ServiceAnswer } from './key-service.ts'
-import { expectSigned, TRANSACTION } from './transaction.ts'
+import { AUTHORIZATIONS, expectSigned, TRANSACTION } from './transaction.ts'
 
 const ACCOUNT = privateKeyToAccount(ANVIL_KEY)
 const FIELDS: TransactionSerializableEIP1559 = {
@@ -42,6 +42,16 @@ test('a node signs by its unlocked account', async () => {
   const signer = new RemoteSigner({ url: anvil.url, headers: {} }, [ANVIL_ADDRESS], fetch)
   await expectSigned(signer, ANVIL_ADDRESS)
   await expectSigned(signer, ANVIL_ADDRESS, { ...TRANSACTION, nonce: 0, value: 0n })
+})
+
+test('an authorization is refused, and nobody is asked', async () => {
+  const calls = liar.calls.length
+  const [authorization] = AUTHORIZATIONS
+  expect(await lying().sign(ANVIL_ADDRESS, { ...TRANSACTION, authorization })).toMatchObject({
+    ok: false,
+    error: { reason: 'refused', detail: expect.stringContaining('cannot sign authorizations') },
+  })
+  expect(liar.calls).toHaveLength(calls)
 })
 
 test('an account that the node does not have is refused', async () => {

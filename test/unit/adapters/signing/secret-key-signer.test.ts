@@ -11,7 +11,7 @@ import type {
   UnsignedTransaction,
 } from '../../../../src/shared/ports/transaction-signer.ts'
 import { checkedAddress, hex } from '../chain-values.ts'
-import { TRANSACTION as transaction } from './transaction.ts'
+import { expectAuthorized, TRANSACTION as transaction } from './transaction.ts'
 
 /** The first two accounts of every development node (`test test ... junk`): public knowledge. */
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
@@ -67,6 +67,10 @@ describe('signing', () => {
     ]) {
       expect((await signed({ ...transaction, ...change })).hash).not.toBe(first.hash)
     }
+  })
+
+  test('an account delegates by its own key, on one chain', async () => {
+    await expectAuthorized(SecretKeySigner.parse('KEYS', JSON.stringify({ [ADDRESS]: KEY })), ADDRESS)
   })
 
   test('an address without a key is refused', async () => {

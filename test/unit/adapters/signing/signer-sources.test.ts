@@ -6,7 +6,7 @@ import { SignerSources } from '../../../../src/shared/adapters/signing/signer-so
 import { ANVIL_ADDRESS, ANVIL_KEY } from '../anvil.ts'
 import { checkedAddress } from '../chain-values.ts'
 import { addressOf, keyOf } from './key-service.ts'
-import { expectSigned, TRANSACTION } from './transaction.ts'
+import { expectAuthorized, expectSigned, TRANSACTION } from './transaction.ts'
 
 /** Of every development node. */
 const PHRASE = 'test test test test test test test test test test test junk'
@@ -28,6 +28,7 @@ test('accounts of a mnemonic sign, beside those whose keys are secrets', async (
   for (const address of [ANVIL_ADDRESS, SECOND, THIRD]) {
     expect(signer.holds(address)).toBe(true)
     await expectSigned(signer, address)
+    await expectAuthorized(signer, address)
   }
 })
 

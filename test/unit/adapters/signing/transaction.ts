@@ -1,6 +1,12 @@
 // A transaction to sign, and whether what came back is it.
 
-import { keccak256, parseTransaction, recoverTransactionAddress } from 'viem'
+import {
+  keccak256,
+  parseTransaction,
+  recoverTransactionAddress,
+  type TransactionSerializedEIP7702,
+} from 'viem'
+import { recoverAuthorizationAddress } from 'viem/utils'
 import { expect } from 'vitest'
 import type { Address } from '../../../../src/shared/chain/address.ts'
 import { isChainId } from '../../../../src/shared/chain/chain-id.ts'
@@ -22,6 +28,7 @@ export const TRANSACTION: UnsignedTransaction = {
   gas_limit: 50_000n,
   max_fee_per_gas: 2_000_000_001n,
   max_priority_fee_per_gas: 1n,
+  authorization: null,
 }
 
 export async function expectSigned(
@@ -50,4 +57,30 @@ export async function expectSigned(
   ])
   // The half of the order that nodes accept (EIP-2).
   expect(BigInt(parsed.s ?? 0n)).toBeLessThan(2n ** 255n)
+}
+
+/** Its own delegation, and the end of it. */
+export const AUTHORIZATIONS = [
+  { address: checkedAddress('0x70997970c51812dc3a010c7d01b50e0d17dc79c8'), nonce: 8 },
+  { address: checkedAddress(`0x${'0'.repeat(40)}`), nonce: 8 },
+] as const
+
+/** Both signatures are the account's, and the authorization is for this chain, of this nonce and to this address alone. */
+export async function expectAuthorized(signer: TransactionSigner, address: Address): Promise<void> {
+  for (const authorization of AUTHORIZATIONS) {
+    const signed = await signer.sign(address, { ...TRANSACTION, authorization })
+    if (!signed.ok) throw new Error(JSON.stringify(signed.error))
+    const { raw, hash } = signed.value
+    expect(hash).toBe(keccak256(raw))
+    const serializedTransaction: TransactionSerializedEIP7702 = `0x04${raw.slice(4)}`
+    expect(raw).toBe(serializedTransaction)
+    expect((await recoverTransactionAddress({ serializedTransaction })).toLowerCase()).toBe(address)
+    const { authorizationList = [], ...parsed } = parseTransaction(serializedTransaction)
+    expect(parsed).toMatchObject({ type: 'eip7702', chainId: 31_337, nonce: 7, to: TRANSACTION.to })
+    expect(authorizationList).toMatchObject([{ ...authorization, chainId: 31_337 }])
+    for (const tuple of authorizationList) {
+      expect((await recoverAuthorizationAddress({ authorization: tuple })).toLowerCase()).toBe(address)
+      expect(BigInt(tuple.s)).toBeLessThan(2n ** 255n)
+    }
+  }
 }
