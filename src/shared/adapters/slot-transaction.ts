@@ -44,6 +44,8 @@ function fieldsOf(
       const steps = encodeSteps(work.steps.map((step) => batchStep(step, offer)))
       return { to: account, value: 0n, data: encodeExecute(work.id, FOREVER, steps), authorization: null }
     }
+    case 'filler':
+      return { ...filler(), authorization: null }
     case 'delegation': {
       const isFiller = work.fillersFrom !== null && attempts.length >= work.fillersFrom
       return { ...filler(), authorization: isFiller ? null : { address: work.to, nonce: nonce + 1 } }

@@ -9,7 +9,7 @@ import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
 import { HELD_LOOKED_AT } from './limits.ts'
 import type { SignerRecord } from './records.ts'
-import { isMined } from './slot.ts'
+import { isBlocking, isMined } from './slot.ts'
 import type { PooledStep, SignerState } from './state.ts'
 import { hold } from './verdict.ts'
 
@@ -33,7 +33,10 @@ export function wayOf(state: SignerState, code: AccountCode, now: UnixMs, policy
 /** Transactions that may be opened now. */
 export function roomOf(state: SignerState, way: Way, policy: PlanPolicy): number {
   let unmined = 0
-  for (const slot of state.slots.values()) if (!isMined(slot)) unmined += 1
+  for (const slot of state.slots.values()) {
+    if (isBlocking(slot)) return 0
+    if (!isMined(slot)) unmined += 1
+  }
   return way === 'plain' ? policy.window - unmined : unmined === 0 ? 1 : 0
 }
 

@@ -8,6 +8,8 @@ import type { SignerRecord } from './records.ts'
 import { resultsOf } from './results.ts'
 import {
   type Bid,
+  FILLER_GAS,
+  highestBid,
   isFiller,
   type OpenSlot,
   runs,
@@ -129,9 +131,7 @@ export function settle(state: SignerState, nonce: number): readonly StepEnd[] {
   })
   const mined = slot.attempts.find(({ hash }) => hash === inclusion.hash)
   removeSlot(state, slot)
-  // The authorization went with the bytes that were replaced, and its nonce is free.
-  if (slot.work.kind === 'delegation' && mined !== undefined && isFiller(slot, mined))
-    state.nextNonce = nonce + 1
+  if (mined === undefined || isFiller(slot, mined)) freeAuthorization(state, slot)
   return ends
 }
 
@@ -139,7 +139,7 @@ export function settle(state: SignerState, nonce: number): readonly StepEnd[] {
 export function close(state: SignerState, nonce: number, by: TxHash): readonly StepEnd[] {
   const slot = slotAt(state, nonce)
   removeSlot(state, slot)
-  if (slot.work.kind === 'delegation') state.nextNonce = nonce + 1
+  freeAuthorization(state, slot)
   return stepsOf(slot).map(({ key }) => ({ key, standing: { at: 'closed', nonce, by } }))
 }
 
@@ -147,6 +147,24 @@ export function close(state: SignerState, nonce: number, by: TxHash): readonly S
 export function orphan(state: SignerState, nonce: number): void {
   if (slotAt(state, nonce).work.kind === 'delegation') state.delegate = null
   changeSlot(state, nonce, { inclusion: null, usurper: null })
+}
+
+/**
+ * The authorization went with bytes that will never be mined: its nonce is free. Where a reorg undid the delegation after
+ * something was opened above it, that cannot be mined before this nonce is used up.
+ */
+function freeAuthorization(state: SignerState, slot: OpenSlot): void {
+  if (slot.work.kind !== 'delegation') return
+  const nonce = slot.nonce + 1
+  const above = [...state.slots.values()].filter((other) => other.nonce > nonce)
+  state.nextNonce = nonce
+  if (above.length === 0) return
+  for (const other of above) state.slots.delete(other.nonce)
+  openSlot(state, nonce, { kind: 'filler' }, { ...highestBid(slot), gas_limit: FILLER_GAS })
+  for (const other of above) {
+    state.slots.set(other.nonce, other)
+    state.nextNonce = other.nonce + widthOf(other.work)
+  }
 }
 
 export function slotAt(state: SignerState, nonce: number): OpenSlot {

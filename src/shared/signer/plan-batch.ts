@@ -1,6 +1,6 @@
 // Which of the waiting steps share the next transaction of an account that is delegated to our executor. Pure.
 
-import { batchGasLimit, TRANSACTION_GAS_MOST } from '../batch/batch-gas.ts'
+import { BatchGas, TRANSACTION_GAS_MOST } from '../batch/batch-gas.ts'
 import type { BatchStep } from '../batch/batch-step.ts'
 import { callOf } from '../batch/call-of.ts'
 import { BATCH_STEPS_MAX, encodeSteps } from '../batch/encode-steps.ts'
@@ -35,7 +35,8 @@ export function planBatch(
     const verdict = judgeStep(step, estimate, account, budget)
     if (!verdict.go) records.push(...verdict.records)
     else if (step.batch === 'auto') records.push(...batch.take(step, verdict.gas))
-    else if (batch.isEmpty) return [...records, ...reserve(step, nonce, verdict.gas, account, budget)]
+    const goesAlone = verdict.go && batch.isEmpty && (step.batch === 'never' || batch.isFull)
+    if (goesAlone) return [...records, ...reserve(step, nonce, verdict.gas, account, budget)]
   }
   return [...records, ...batch.records(nonce)]
 }
@@ -48,9 +49,11 @@ class Batch {
   readonly #budget: Budget
   readonly #taken: Taken[] = []
   #next: bigint
+  #gas = new BatchGas()
   #gasLimit = 0n
   #bytes = 0
   #cap: bigint | null = null
+  #isFull = false
 
   constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
     this.#account = account
@@ -58,20 +61,29 @@ class Batch {
     this.#next = nextNumber
   }
 
+  /** One did not fit any more: those behind it wait with it. */
+  get isFull(): boolean {
+    return this.#isFull
+  }
+
   get isEmpty(): boolean {
     return this.#taken.length === 0
   }
 
   take(step: PooledStep, gas: bigint): readonly SignerRecord[] {
-    if (this.#taken.length >= BATCH_STEPS_MAX) return []
+    if (this.#isFull || this.#taken.length >= BATCH_STEPS_MAX) return []
     const number = firstUnused(this.#account, this.#next)
     const numbered = numberedStep(step, number, gas)
     const bytes = this.#bytes + encodeSteps([numbered]).length / 2
-    const limit = batchGasLimit([...this.#taken.map((one) => one.numbered), numbered])
-    // It is among the first of the next one.
-    if (bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST) return []
+    this.#gas.add(numbered)
+    const { limit } = this.#gas
+    this.#isFull = bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST
+    if (this.#isFull) return []
     const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
-    if (!this.#budget.affords([step.action], more)) return wait(step, 'funds').records
+    if (!this.#budget.affords([step.action], more)) {
+      this.#gas = gasOf(this.#taken)
+      return wait(step, 'funds').records
+    }
     this.#budget.commit([step.action], more)
     this.#taken.push({ step, gas, numbered })
     this.#next = number + 1n
@@ -102,6 +114,12 @@ class Batch {
     assert(price.ok, 'without a cap there is a price')
     return price.max_fee_per_gas
   }
+}
+
+function gasOf(taken: readonly Taken[]): BatchGas {
+  const gas = new BatchGas()
+  for (const { numbered } of taken) gas.add(numbered)
+  return gas
 }
 
 function numberedStep({ action }: PooledStep, number: bigint, gas: bigint): BatchStep {

@@ -3,11 +3,9 @@
 
 import type { StepKey } from '../transfer/step-report.ts'
 import type { SignerRecord } from './records.ts'
-import { type Attempt, type Bid, isMined, type OpenSlot, runs, stepsOf } from './slot.ts'
+import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, runs, stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
 
-/** What a transaction costs that does nothing. */
-const FILLER_GAS = 21_000n
 /** Nodes ask for a tenth more, some for an eighth, on both fees, strictly (geth, Nethermind, Erigon). */
 const RAISE_NUMERATOR = 1_125n
 const RAISE_DENOMINATOR = 1_000n

@@ -33,6 +33,11 @@ export type SlotWork =
    * from this index on only use up the nonce.
    */
   | { readonly kind: 'delegation'; readonly to: Address; readonly fillersFrom: number | null }
+  /** Nothing: what stands above it could not be mined without it. */
+  | { readonly kind: 'filler' }
+
+/** What a transaction costs that does nothing. */
+export const FILLER_GAS = 21_000n
 
 export type SlottedStep = {
   readonly key: StepKey
@@ -88,6 +93,7 @@ export function stepsOf({ work }: Pick<OpenSlot, 'work'>): readonly SlottedStep[
     case 'batch':
       return work.steps
     case 'delegation':
+    case 'filler':
       return []
   }
 }
@@ -104,7 +110,13 @@ export function runs({ steps }: { readonly steps: readonly StepKey[] }, key: Ste
 /** Whether this attempt leaves what the slot was opened for undone. */
 export function isFiller({ work }: Pick<OpenSlot, 'work'>, { index, steps }: Attempt): boolean {
   if (work.kind === 'delegation') return work.fillersFrom !== null && index >= work.fillersFrom
-  return work.kind === 'step' && steps.length === 0
+  return work.kind === 'filler' || (work.kind === 'step' && steps.length === 0)
+}
+
+/** In a block that leaves something of the slot undone, or in none yet: nothing may be opened above a delegation like that. */
+export function isBlocking(slot: OpenSlot): boolean {
+  const mined = slot.attempts.find(({ hash }) => hash === slot.inclusion?.hash)
+  return slot.work.kind === 'delegation' && (mined === undefined || isFiller(slot, mined))
 }
 
 /** In a block, ours or a stranger's, as far as the chain has told. */

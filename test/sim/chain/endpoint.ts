@@ -138,10 +138,9 @@ export class Endpoint {
     return null
   }
 
-  /** As geth has it: one transaction of an account with code, and a delegation only while there is no other. */
-  #isFull({ from, authorization }: Transaction, ledger: Ledger): boolean {
-    const hasOther = [...this.pool.values()].some((other) => other.from === from)
-    return hasOther && (authorization !== null || ledger.codeOf(from) !== null)
+  /** As geth has it: of an account with code only the next nonce, and a delegation only on an empty line. */
+  #isFull({ from, nonce, authorization }: Transaction, ledger: Ledger): boolean {
+    return nonce !== ledger.nonce(from) && (authorization !== null || ledger.codeOf(from) !== null)
   }
 
   #pendingNonce(from: Address, ledger: Ledger): number {
