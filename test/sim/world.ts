@@ -236,6 +236,7 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
     confirmations: 1,
     finality: { tag: true, min_depth: 1, depth: FINALITY_DEPTH },
     window: plan.window,
+    batch: null,
   }
 }
 

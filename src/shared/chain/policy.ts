@@ -1,5 +1,6 @@
 // What a deployment says about a chain it serves. Endpoints are not here: their URLs are secrets.
 
+import type { Address } from './address.ts'
 import type { ChainId } from './chain-id.ts'
 
 export type ChainPolicy = {
@@ -13,6 +14,15 @@ export type ChainPolicy = {
   readonly finality: FinalityPolicy
   /** Open slots of one plain signer. A node keeps about 16 pending transactions of one account. */
   readonly window: number
+  /** Null: every step is a transaction of its own. */
+  readonly batch: BatchPolicy | null
+}
+
+export type BatchPolicy = {
+  /** The contract whose code accounts delegate to (contracts/SPEC.md). */
+  readonly executor: Address
+  /** When an account that may batch delegates: once it has something to batch, or when an operator says so. */
+  readonly delegate: 'on_need' | 'by_command'
 }
 
 export type FinalityPolicy = {
