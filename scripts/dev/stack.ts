@@ -32,6 +32,8 @@ export type Stack = {
   readonly chain: ChainId
   /** The demo ERC-20. */
   readonly token: Address
+  /** What accounts delegate to for batches. */
+  readonly executor: Address
   /** Of the tenant `dev`. */
   readonly signers: readonly Address[]
   readonly tenants: readonly StackTenant[]
@@ -69,7 +71,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const executor = await executorCode()
     parts = partsOf(dir, bindingsOf(state, executor.address), state, options)
     const { url, token } = await bringUp(dir, state, executor, parts, options)
-    return describe(dir, state, parts, url, token)
+    return describe(dir, state, parts, url, { token, executor: executor.address })
   } catch (error) {
     if (parts !== null) await stopParts(parts)
     releaseState(dir)
@@ -155,14 +157,21 @@ function later<T>(work: Promise<T>): Promise<T> {
   return work
 }
 
-function describe(dir: StateDir, state: DevState, parts: Parts, url: string, token: Address): Stack {
+function describe(
+  dir: StateDir,
+  state: DevState,
+  parts: Parts,
+  url: string,
+  contracts: Pick<Stack, 'token' | 'executor'>,
+): Stack {
+  const { token } = contracts
   const tenants = state.tenants.map(toStackTenant)
   const { apiKeys, signers } = devTenantOf(tenants)
   const apiKey = assertDefined(apiKeys.admin, 'the tenant dev has an admin key')
   const rpcUrl = parts.chain.host.url
   writeDevFile(dir, { url, api_key: apiKey, rpc_url: rpcUrl, chain: LOCAL_CHAIN, token, signers })
   return {
-    ...{ url, apiKey, rpcUrl, chain: LOCAL_CHAIN, token, signers, tenants, dir },
+    ...{ url, apiKey, rpcUrl, chain: LOCAL_CHAIN, ...contracts, signers, tenants, dir },
     sql: (statements) => parts.runtime.host.call('sql', statements),
     cron: (expression) => parts.runtime.host.call('cron', expression),
     killRuntime: () => parts.runtime.kill(),
