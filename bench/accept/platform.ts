@@ -96,7 +96,7 @@ function runtimeOptions(dir: StateDir, state: DevState) {
         ...options,
         ...direct,
         name: NAMES.waybill,
-        bindings: Object.assign({}, options.bindings, bindingsOf(state)),
+        bindings: Object.assign({}, options.bindings, bindingsOf(state, null)),
         modules: [bundled(join(ROOT, 'src', 'workers', 'main.ts'), join(bundles, 'waybill.js'))],
       },
       {

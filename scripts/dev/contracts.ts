@@ -20,6 +20,8 @@ const OPTIONS = {
   viaIR: true,
   // The newest that every chain in common use runs.
   evmVersion: 'cancun',
+  // The same bytecode, and so the same address, whatever the comments say and wherever it is compiled.
+  metadata: { bytecodeHash: 'none' },
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
 }
 

@@ -1,5 +1,6 @@
 // The chain that `npm start` and the tests run: its name, its pace and its finality.
 
+import type { Address } from '../../src/shared/chain/address.ts'
 import { type ChainId, isChainId } from '../../src/shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
@@ -21,12 +22,15 @@ const LEAST_FINALITY_S = 4
 const LEAST_FINALITY_DEPTH = 2
 /** A node keeps about 16 waiting transactions of one account. */
 const WINDOW = 16
+/** As a deployment has it that says nothing of it. */
+const DELEGATE_FROM = 8
 
 export function slotsInAnEpoch(blockTimeS: number): number {
   return Math.max(LEAST_SLOTS_IN_AN_EPOCH, Math.ceil(LEAST_FINALITY_S / blockTimeS / 2))
 }
 
-export function localChainPolicy(blockTimeS: number): ChainPolicy {
+/** `executor`: null where there is none. */
+export function localChainPolicy(blockTimeS: number, executor: Address | null): ChainPolicy {
   return {
     chain: LOCAL_CHAIN,
     name: 'Local',
@@ -35,6 +39,7 @@ export function localChainPolicy(blockTimeS: number): ChainPolicy {
     confirmations: 1,
     finality: { tag: true, min_depth: LEAST_FINALITY_DEPTH, depth: 2 * slotsInAnEpoch(blockTimeS) },
     window: WINDOW,
+    batch: executor === null ? null : { executor, delegate: 'on_need', delegate_from: DELEGATE_FROM },
   }
 }
 

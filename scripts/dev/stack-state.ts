@@ -43,11 +43,15 @@ export async function prepareState(dir: StateDir, options: StackOptions): Promis
   return state
 }
 
-export function bindingsOf({ ports, block_time_s, tenants }: DevState): Record<string, string> {
+/** `executor`: of the local chain; null where it has none. */
+export function bindingsOf(
+  { ports, block_time_s, tenants }: DevState,
+  executor: Address | null,
+): Record<string, string> {
   const endpoint = { name: 'local', url: `http://127.0.0.1:${ports.chain}`, operator: 'local' }
   const signers = tenants.flatMap((tenant) => tenant.signers)
   return {
-    CHAINS: JSON.stringify([localChainPolicy(block_time_s)]),
+    CHAINS: JSON.stringify([localChainPolicy(block_time_s, executor)]),
     RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: [endpoint] }),
     SIGNER_KEYS: JSON.stringify(Object.fromEntries(signers.map((key) => [key.address, key.private_key]))),
   }

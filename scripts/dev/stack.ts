@@ -11,9 +11,11 @@ import { startChain } from './chain.ts'
 import { buildDashboard } from './dashboard.ts'
 import { fundSigners } from './demo-token.ts'
 import { type DevState, writeDevFile } from './dev-state.ts'
+import { type DeployTransaction, deployExecutor, type ExecutorCode, executorCode } from './executor.ts'
 import { logTail } from './host-process.ts'
 import { claimState, noteHost, releaseState } from './instance.ts'
 import { LOCAL_CHAIN } from './local-chain.ts'
+import { localClient, sendLocally } from './local-transactions.ts'
 import { Part } from './part.ts'
 import { ROOT } from './root.ts'
 import { startRuntime } from './runtime.ts'
@@ -30,6 +32,8 @@ export type Stack = {
   readonly chain: ChainId
   /** The demo ERC-20. */
   readonly token: Address
+  /** What accounts delegate to for batches. */
+  readonly executor: Address
   /** Of the tenant `dev`. */
   readonly signers: readonly Address[]
   readonly tenants: readonly StackTenant[]
@@ -50,6 +54,9 @@ export type Stack = {
   stop(): Promise<void>
 }
 
+/** Anvil's ninth account: not the one whose first transaction makes the token. */
+const DEPLOYER = '0x23618e81e3f5cdf7f54c3d65f7fbc0abf5b21e8f'
+
 /** Answers when the API is ready. A failed or interrupted start leaves no process behind. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dir = stateDir(options.stateDir)
@@ -61,9 +68,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     makeStateDir(dir)
     turnLogs(dir)
     const state = await prepareState(dir, options)
-    parts = partsOf(dir, state, options)
-    const { url, token } = await bringUp(dir, state, parts, options)
-    return describe(dir, state, parts, url, token)
+    const executor = await executorCode()
+    parts = partsOf(dir, bindingsOf(state, executor.address), state, options)
+    const { url, token } = await bringUp(dir, state, executor, parts, options)
+    return describe(dir, state, parts, url, { token, executor: executor.address })
   } catch (error) {
     if (parts !== null) await stopParts(parts)
     releaseState(dir)
@@ -73,10 +81,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 type Parts = Readonly<Record<PartName, Part>>
 
-function partsOf(dir: StateDir, state: DevState, options: StackOptions): Parts {
+function partsOf(
+  dir: StateDir,
+  own: Readonly<Record<string, string>>,
+  state: DevState,
+  options: StackOptions,
+): Parts {
   const { report = SILENT, signal, pastStates = false } = options
   const { ports, block_time_s: blockTimeS } = state
-  const bindings = { ...bindingsOf(state), ...options.bindings }
+  const bindings = { ...own, ...options.bindings }
   const common = (name: PartName) => ({ signal, onSpawn: (pid: number) => noteHost(dir, name, pid) })
   return {
     chain: new Part({
@@ -100,6 +113,7 @@ function partsOf(dir: StateDir, state: DevState, options: StackOptions): Parts {
 async function bringUp(
   dir: StateDir,
   { tenants, block_time_s }: DevState,
+  executor: ExecutorCode,
   { chain, runtime }: Parts,
   { report = SILENT, signal, main = join(ROOT, 'src', 'workers', 'main.ts') }: StackOptions,
 ): Promise<{ readonly url: string; readonly token: Address }> {
@@ -117,9 +131,11 @@ async function bringUp(
   const { url: rpcUrl } = await chainStarts
   const signers = tenants.flatMap((tenant) => tenant.signers.map(({ address }) => address))
   const funded = later(report.step('token', fundSigners(rpcUrl, signers), (token) => `DEMO at ${token}`))
+  const deployed = later(report.step('executor', putExecutor(rpcUrl, executor), () => executor.address))
   await dashboardBuilt
   const { url } = await report.step('runtime', runtime.start(), ({ url }) => `workerd at ${url}`)
   const token = await funded
+  await deployed
   // What everything below builds on must outlive a SIGKILL from here on.
   await chain.host.call('keep', {})
   await runtime.host.call('sql', seedStatements(LOCAL_CHAIN, tenants))
@@ -130,20 +146,32 @@ async function bringUp(
   return { url, token }
 }
 
+async function putExecutor(rpcUrl: string, code: ExecutorCode): Promise<void> {
+  const send = (transaction: DeployTransaction) => sendLocally(rpcUrl, { from: DEPLOYER, ...transaction })
+  await deployExecutor(localClient(rpcUrl), code, send)
+}
+
 /** Awaited later: until then its failure has no other handler. */
 function later<T>(work: Promise<T>): Promise<T> {
   work.catch(() => {})
   return work
 }
 
-function describe(dir: StateDir, state: DevState, parts: Parts, url: string, token: Address): Stack {
+function describe(
+  dir: StateDir,
+  state: DevState,
+  parts: Parts,
+  url: string,
+  contracts: Pick<Stack, 'token' | 'executor'>,
+): Stack {
+  const { token } = contracts
   const tenants = state.tenants.map(toStackTenant)
   const { apiKeys, signers } = devTenantOf(tenants)
   const apiKey = assertDefined(apiKeys.admin, 'the tenant dev has an admin key')
   const rpcUrl = parts.chain.host.url
   writeDevFile(dir, { url, api_key: apiKey, rpc_url: rpcUrl, chain: LOCAL_CHAIN, token, signers })
   return {
-    ...{ url, apiKey, rpcUrl, chain: LOCAL_CHAIN, token, signers, tenants, dir },
+    ...{ url, apiKey, rpcUrl, chain: LOCAL_CHAIN, ...contracts, signers, tenants, dir },
     sql: (statements) => parts.runtime.host.call('sql', statements),
     cron: (expression) => parts.runtime.host.call('cron', expression),
     killRuntime: () => parts.runtime.kill(),

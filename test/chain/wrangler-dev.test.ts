@@ -72,7 +72,7 @@ function startWrangler(port: number): number {
   mkdirSync(persist)
   symlinkSync(stack.dir.runtimeDir, join(persist, 'v3'))
   const settings = join(stateDir, 'settings.env')
-  const lines = Object.entries(bindingsOf(state)).map(([name, value]) => `${name}='${value}'`)
+  const lines = Object.entries(bindingsOf(state, null)).map(([name, value]) => `${name}='${value}'`)
   writeFileSync(settings, `${lines.join('\n')}\n`, { mode: 0o600 })
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve('wrangler/package.json')),

@@ -128,7 +128,7 @@ function toBlock({ number, hash, parent_hash, transactions }: ChainBlock): Block
     at: unixMs(number * 1_000),
     base_fee_per_gas: 9n,
     transactions: transactions.map(({ hash: transaction, from, nonce, to, value }) => {
-      return { hash: transaction, from, nonce, to, value }
+      return { hash: transaction, from, nonce, to, value, authorizations: [] }
     }),
   }
 }

@@ -12,6 +12,7 @@ import type { Hex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../signer/account.ts'
+import { withAuthorities } from './block-authorizations.ts'
 import { type Fetch, JsonRpcClient, type RpcFailure, type RpcRequest } from './json-rpc.ts'
 import * as schema from './json-rpc-schema.ts'
 import { readSignerAccount, signerAccountRequests } from './signer-account.ts'
@@ -48,18 +49,21 @@ export class JsonRpcNode implements ChainNode {
     const [latest, tagged] = items.value
     if (latest === undefined) return malformed('latest block: no answer')
     if (!latest.ok) return latest
-    const head = schema.checked('latest block', schema.block, latest.value)
-    if (!head.ok) return head
+    const signed = schema.checked('latest block', schema.block, latest.value)
+    if (!signed.ok) return signed
+    const head = await withAuthorities(signed.value)
     // A node without the tag says so in many ways (-39001, `unknown block`, `invalid tag`), or answers null.
-    if (!tagged?.ok || tagged.value === null) return ok({ head: head.value, finalized: null })
+    if (!tagged?.ok || tagged.value === null) return ok({ head, finalized: null })
     const finalized = schema.checked('finalized block', schema.blockRef, tagged.value)
-    return finalized.ok ? ok({ head: head.value, finalized: finalized.value }) : finalized
+    return finalized.ok ? ok({ head, finalized: finalized.value }) : finalized
   }
 
   async blockByHash(hash: BlockHash): Promise<NodeResult<Block | null>> {
     const block = await this.#findBlock(schema.block, { method: 'eth_getBlockByHash', params: [hash, true] })
-    if (!block.ok || block.value === null || block.value.hash === hash) return block
-    return malformed('block: another hash than asked for')
+    if (!block.ok) return block
+    if (block.value === null) return ok(null)
+    if (block.value.hash !== hash) return malformed('block: another hash than asked for')
+    return ok(await withAuthorities(block.value))
   }
 
   async blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>> {

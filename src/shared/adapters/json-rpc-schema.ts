@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 import { type Address, isAddress } from '../chain/address.ts'
-import type { Block, BlockRef } from '../chain/block.ts'
+import type { BlockRef } from '../chain/block.ts'
 import { type BlockHash, isBlockHash, isTxHash, type TxHash } from '../chain/hash.ts'
 import type { Log, Receipt } from '../chain/receipt.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
@@ -12,6 +12,7 @@ import { err, ok } from '../lib/result.ts'
 import { SECOND_MS, unixMs } from '../lib/time.ts'
 import type { NodeResult } from '../ports/chain-node.ts'
 import { EVIDENCE_TOPICS } from '../signer/evidence.ts'
+import type { AuthorizationTuple, SignedBlock } from './block-authorizations.ts'
 
 /**
  * Logs kept of one receipt. A batch of the largest size leaves one Transfer per step and some of fees; a transaction
@@ -66,12 +67,28 @@ export const header = z.object({
   baseFeePerGas: quantity.nullish(),
 })
 
+/** Any number is well-formed here: whoever sent it may have written what he liked, and the block is a block all the same. */
+const authorization = z
+  .object({
+    chainId: quantity,
+    address,
+    nonce: quantity,
+    yParity: quantity.nullish(),
+    /** As the parity was called before. */
+    v: quantity.nullish(),
+    r: quantity,
+    s: quantity,
+  })
+  .transform(({ v, yParity, ...tuple }): AuthorizationTuple => ({ ...tuple, yParity: yParity ?? v ?? 0n }))
+
 const transaction = z.object({
   hash: txHash,
   from: address,
   nonce: smallQuantity,
   to: address.nullish(),
   value: quantity,
+  chainId: quantity.nullish(),
+  authorizationList: z.array(authorization).nullish(),
 })
 
 /** A block with its transactions in full: hashes in their place are malformed. */
@@ -85,15 +102,17 @@ export const block = z
     transactions: z.array(transaction),
   })
   .transform(
-    (raw): Block => ({
+    (raw): SignedBlock => ({
       number: raw.number,
       hash: raw.hash,
       parent_hash: raw.parentHash,
       at: unixMs(raw.timestamp * SECOND_MS),
       base_fee_per_gas: raw.baseFeePerGas ?? null,
-      transactions: raw.transactions.map(({ hash, from, nonce, to, value }) => {
-        return { hash, from, nonce, to: to ?? null, value }
-      }),
+      transactions: raw.transactions.map(
+        ({ hash, from, nonce, to = null, value, chainId = null, authorizationList }) => {
+          return { hash, from, nonce, to, value, chainId, tuples: authorizationList ?? [] }
+        },
+      ),
     }),
   )
 

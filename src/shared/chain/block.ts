@@ -25,4 +25,9 @@ export type BlockTransaction = {
   readonly nonce: number
   readonly to: Address | null
   readonly value: bigint
+  /** Those that it carries, by whomever it was sent. Whether the chain took one they do not say: its nonce may have been wrong. */
+  readonly authorizations: readonly BlockAuthorization[]
 }
+
+/** That an account delegates or stops to (EIP-7702). Where the chain takes it, it uses up this nonce of the account. */
+export type BlockAuthorization = { readonly authority: Address; readonly nonce: number }

@@ -14,15 +14,16 @@ export type ChainPolicy = {
   readonly finality: FinalityPolicy
   /** Open slots of one plain signer. A node keeps about 16 pending transactions of one account. */
   readonly window: number
-  /** How steps may share a transaction; null: they may not. */
+  /** Null: every step is a transaction of its own. */
   readonly batch: BatchPolicy | null
 }
 
 export type BatchPolicy = {
-  /** Where the executor's code lives on this chain. */
+  /** The contract whose code accounts delegate to (contracts/SPEC.md). */
   readonly executor: Address
+  /** When an account that may batch delegates: once it has something to batch, or when an operator says so. */
   readonly delegate: 'on_need' | 'by_command'
-  /** Waiting steps that make a delegation worth its gas: 46,000 once, against some 10,000 less for each step after it. */
+  /** Waiting steps that make it worth its gas: 46,000 once, against some 10,000 less for each step after it. */
   readonly delegate_from: number
 }
 

@@ -6,7 +6,7 @@ import type { ChainPolicy } from '../chain/policy.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
 import type { Pace } from '../transfer/next-wake.ts'
 import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
-import { chainId, count } from './scalars.ts'
+import { address, chainId, count } from './scalars.ts'
 import { parseSetting, remembered, SettingsError } from './setting.ts'
 
 const positive = z.number().int().positive()
@@ -21,6 +21,14 @@ export const chainPolicy = z.strictObject({
     .strictObject({ tag: z.boolean(), min_depth: count, depth: positive })
     .default({ tag: true, min_depth: 1, depth: 64 }),
   window: positive.max(64).default(16),
+  batch: z
+    .strictObject({
+      executor: address,
+      delegate: z.enum(['on_need', 'by_command']).default('on_need'),
+      delegate_from: positive.default(8),
+    })
+    .nullable()
+    .default(null),
 })
 chainPolicy satisfies z.ZodType<ChainPolicy>
 

@@ -127,7 +127,7 @@ export class SimChain {
       at: unixMs(at),
       base_fee_per_gas: this.baseFee,
       transactions: transactions.map(({ hash: tx, from, nonce, to, value }) => {
-        return { hash: tx, from, nonce, to, value }
+        return { hash: tx, from, nonce, to, value, authorizations: [] }
       }),
     }
     const block: SimBlock = {

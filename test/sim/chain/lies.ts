@@ -31,7 +31,7 @@ export class Fabrications {
       at: unixMs(parent.at),
       base_fee_per_gas: parent.base_fee_per_gas,
       transactions: transactions.map(({ hash: tx, from, nonce, to, value }) => {
-        return { hash: tx, from, nonce, to, value }
+        return { hash: tx, from, nonce, to, value, authorizations: [] }
       }),
     }
     const receipts = transactions.map(({ hash: tx }) => ({

@@ -52,7 +52,9 @@ describe('blocks', () => {
     expect(await node.broadcast(raw, hash)).toEqual({ class: 'accepted', endpoint: 'real', detail: null })
     await anvil.ask('anvil_mine', '0x1')
     const { head, finalized } = value(await node.heads())
-    expect(head.transactions).toEqual([{ hash, from: OWNER, nonce: nonce - 1, to: RECIPIENT, value: 5n }])
+    expect(head.transactions).toEqual([
+      { hash, from: OWNER, nonce: nonce - 1, to: RECIPIENT, value: 5n, authorizations: [] },
+    ])
     expect(head.base_fee_per_gas).toBeGreaterThan(0n)
     expect(finalized?.number).toBeLessThan(head.number)
     expect(value(await node.blockByHash(head.hash))).toEqual(head)

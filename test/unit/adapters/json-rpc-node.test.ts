@@ -40,7 +40,7 @@ describe('heads', () => {
           parent_hash: blockHash('0d'),
           at: 101_000,
           base_fee_per_gas: 100n,
-          transactions: [{ hash: HASH, from: OWNER, nonce: 7, to: null, value: 10n }],
+          transactions: [{ hash: HASH, from: OWNER, nonce: 7, to: null, value: 10n, authorizations: [] }],
         },
         finalized: { number: 1, hash: BLOCK.hash },
       },

@@ -46,7 +46,16 @@ function node(answers: Answers): ChainNode {
     base_fee_per_gas: 1n,
     transactions: isHiding
       ? []
-      : [{ hash: OURS.inclusion.receipt.hash, from: SIGNER, nonce: 1, to: RECIPIENT, value: 5n }],
+      : [
+          {
+            hash: OURS.inclusion.receipt.hash,
+            from: SIGNER,
+            nonce: 1,
+            to: RECIPIENT,
+            authorizations: [],
+            value: 5n,
+          },
+        ],
   }
   return {
     name: operator,

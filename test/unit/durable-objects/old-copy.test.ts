@@ -39,7 +39,7 @@ function engineOn(storage: NodeStorage, show: (head: Witnessed) => WitnessAnswer
         return { ok: true, value: { hash: txHashOf(nonce + 1), raw: hexOf(`0x0${nonce}`) } }
       },
     },
-    policy: () => ({ ...localChainPolicy(1), chain: CHAIN }),
+    policy: () => ({ ...localChainPolicy(1, null), chain: CHAIN }),
     watch: async () => ({ result: 'following', since: 0 }),
     chainFacts: () => Promise.reject(new Error('nobody asks')),
     account: async (_, { estimates }) => ({

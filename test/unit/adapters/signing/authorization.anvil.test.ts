@@ -20,12 +20,22 @@ afterAll(() => anvil.stop())
 
 test('an account delegates, which takes two nonces, and stops to', async () => {
   expect(await mined(0, CODE)).toEqual({ status: '0x1', nonce: '0x2', code: `0xef0100${CODE.slice(2)}` })
+  expect(await authorizationsInHead()).toEqual([{ authority: ANVIL_ADDRESS, nonce: 1 }])
   expect(await mined(2, NOBODY)).toEqual({ status: '0x1', nonce: '0x4', code: '0x' })
 })
 
 test('an authorization of another nonce is passed over, and its transaction is mined all the same', async () => {
   expect(await mined(4, CODE, 4)).toEqual({ status: '0x1', nonce: '0x5', code: '0x' })
 })
+
+function nodeNow(): JsonRpcNode {
+  return new JsonRpcNode({ name: 'real', operator: 'us', url: anvil.url })
+}
+
+async function authorizationsInHead(): Promise<unknown> {
+  const heads = await nodeNow().heads()
+  return heads.ok ? heads.value.head.transactions.flatMap(({ authorizations }) => authorizations) : heads
+}
 
 async function mined(nonce: number, to: Address, authorizationNonce = nonce + 1): Promise<unknown> {
   const signed = await signer.sign(ANVIL_ADDRESS, {
@@ -39,8 +49,7 @@ async function mined(nonce: number, to: Address, authorizationNonce = nonce + 1)
   })
   if (!signed.ok) throw new Error(JSON.stringify(signed.error))
   const { raw, hash } = signed.value
-  const node = new JsonRpcNode({ name: 'real', operator: 'us', url: anvil.url })
-  expect(await node.broadcast(raw, hash)).toMatchObject({ class: 'accepted' })
+  expect(await nodeNow().broadcast(raw, hash)).toMatchObject({ class: 'accepted' })
   await anvil.ask('evm_mine')
   const receipt = await anvil.ask('eth_getTransactionReceipt', hash)
   return {
