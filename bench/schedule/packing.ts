@@ -57,8 +57,8 @@ export class AdaptivePacking {
       this.#size = nextBatchSize(this.#size, {
         steps: group.keys.length,
         failed: 0,
-        conflicts: group.closedBy === 'conflicts' ? mostSteps - group.keys.length : 0,
-        poolDepth: left.length,
+        closedBy: group.closedBy,
+        leftReady: group.leftReady,
         blockFullness: QUIET.blockFullness,
       })
     }

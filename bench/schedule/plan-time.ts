@@ -1,4 +1,5 @@
-// How long one plan of a full pool takes: the signer makes it in a turn of its object, in which nothing else happens.
+// How long one plan of a full pool takes: the signer makes it in a turn of its object, in which nothing else happens. Time of
+// the processor, since other work on the machine is not the plan's.
 
 import { NO_PASSES } from '../../src/shared/batch/lanes.ts'
 import { LearnedConflicts } from '../../src/shared/batch/learned-conflicts.ts'
@@ -19,6 +20,7 @@ const ROUNDS = 21
 const WARM_UP_ROUNDS = 5
 /** Milliseconds. */
 const GOAL_MS = 20
+const MICROS_PER_MS = 1_000
 const POLICY = { mostSteps: 256, mostGas: 16_777_216n, urgentMs: 60_000 }
 
 const SEED = 11
@@ -39,22 +41,25 @@ export function writeSetRows(writeSets: readonly WriteSet[]): readonly Row[] {
 }
 
 function timeRows(name: string, pool: readonly Waiting[]): readonly Row[] {
-  const figure = (what: string, mostGroups: number) =>
-    row({
-      name: `${what}, pool of ${pool.length.toLocaleString('en-US')} ${name}`,
-      value: medianMs(() => schedule(pool, NOW, { ...POLICY, mostGroups }, NO_PASSES)),
-      unit: 'ms',
-      goal: { of: 'value', is: '<=', than: GOAL_MS },
-    })
-  return [figure('next group', 1), figure('all groups', Number.POSITIVE_INFINITY)]
+  const figure = (what: string, mostGroups: number) => ({
+    name: `${what}, pool of ${pool.length.toLocaleString('en-US')} ${name}`,
+    value: medianMs(() => schedule(pool, NOW, { ...POLICY, mostGroups }, NO_PASSES)),
+    unit: 'ms',
+  })
+  return [
+    // What a signer asks for in a plan.
+    row({ ...figure('next group', 1), goal: { of: 'value', is: '<=', than: GOAL_MS } }),
+    row(figure('all groups', Number.POSITIVE_INFINITY)),
+  ]
 }
 
 function medianMs(work: () => unknown): number {
   const times: number[] = []
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
-    const since = performance.now()
+    const since = process.cpuUsage()
     work()
-    if (round >= WARM_UP_ROUNDS) times.push(performance.now() - since)
+    const { user, system } = process.cpuUsage(since)
+    if (round >= WARM_UP_ROUNDS) times.push((user + system) / MICROS_PER_MS)
   }
   return percentile(times, 0.5)
 }

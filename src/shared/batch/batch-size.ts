@@ -2,22 +2,22 @@
 // line whose room nobody tells: what a batch may hold shows only by what becomes of it.
 
 import { BATCH_STEPS_MAX } from './encode-steps.ts'
+import type { ClosedBy } from './schedule.ts'
 
 /** A fold over batches, oldest first. */
 export type BatchSize = {
   readonly mostSteps: number
-  /** Full batches without trouble, in a row. */
+  /** Batches since one in which steps failed, as far as it counts. */
   readonly clean: number
 }
 
-/** What became of a batch, and what the planner saw when it closed it. */
+/** How a batch was planned, and what became of it. */
 export type BatchObservation = {
   readonly steps: number
   readonly failed: number
-  /** Places that stayed empty while steps waited, each for one in the batch. */
-  readonly conflicts: number
-  /** Steps that still waited and could go. */
-  readonly poolDepth: number
+  readonly closedBy: ClosedBy
+  /** Steps that could have been in it, had it been larger. */
+  readonly leftReady: number
   /** Gas used to gas limit, 0 to 1, of the newest block. */
   readonly blockFullness: number
 }
@@ -36,10 +36,15 @@ export type BatchLimits = {
   readonly lingerMs: number
 }
 
-/** Full batches without trouble after which places double: so is a long quiet pool given room again. */
-const CLEAN_TO_DOUBLE = 8
-/** Share of the steps, or of the places: above it a batch was in trouble. The bound for conflicts. */
+/** Share of the steps that failed, or of the places that conflicts kept empty: the bound for conflicts. */
 const TROUBLE_SHARE = 0.05
+/** Batches without failures after which places may double again: what made steps fail is most likely over. */
+const CLEAN_TO_DOUBLE = 8
+/**
+ * Batches that what is ready would fill, for places to double. When it is used up and only chains are left, the batches
+ * until places fit again have room for about one and a half such batches: less than a tenth of what went before.
+ */
+const DEEP_BATCHES = 16
 /** Of gas used to gas limit. Half is what the base fee aims at; above this there is no room for more. */
 const FULL_BLOCK = 0.95
 /** Of a block's gas: builders leave a larger transaction out sooner, the more so when blocks are full. */
@@ -54,20 +59,24 @@ const LINGER_MOST_MS = 1_000
 /** When blocks are full gas is dear, and what is shared in a batch is worth more. */
 const LINGER_FULL_FACTOR = 2
 
-/** Doubles with each full clean batch until the first trouble. */
-export const FIRST_BATCH_SIZE: BatchSize = { mostSteps: 16, clean: CLEAN_TO_DOUBLE }
+/** Steps. What all steps of a batch share costs each of them less than a tenth of its own gas from here on. */
+const FIRST_STEPS = 32
 
-export function nextBatchSize(size: BatchSize, batch: BatchObservation): BatchSize {
-  if (isTrouble(size, batch)) return { mostSteps: Math.max(1, Math.floor(size.mostSteps / 2)), clean: 0 }
-  // One that was not full proves nothing about a larger one, and nobody needs it where nothing waits.
-  const wasFull = batch.steps >= size.mostSteps && batch.poolDepth > 0
-  if (!wasFull || batch.blockFullness >= FULL_BLOCK) return size
-  const more = size.clean >= CLEAN_TO_DOUBLE ? size.mostSteps : 1
-  return { mostSteps: Math.min(BATCH_STEPS_MAX, size.mostSteps + more), clean: size.clean + 1 }
-}
+export const FIRST_BATCH_SIZE: BatchSize = { mostSteps: FIRST_STEPS, clean: CLEAN_TO_DOUBLE }
 
-function isTrouble({ mostSteps }: BatchSize, { steps, failed, conflicts }: BatchObservation): boolean {
-  return failed > TROUBLE_SHARE * steps || conflicts > TROUBLE_SHARE * mostSteps
+export function nextBatchSize({ mostSteps, clean }: BatchSize, batch: BatchObservation): BatchSize {
+  if (batch.failed > TROUBLE_SHARE * batch.steps) {
+    return { mostSteps: Math.max(1, Math.floor(mostSteps / 2)), clean: 0 }
+  }
+  const since = Math.min(CLEAN_TO_DOUBLE, clean + 1)
+  // Conflicts tell how many places there is use for; failures do not.
+  const isTooLarge = batch.closedBy === 'conflicts' && batch.steps < (1 - TROUBLE_SHARE) * mostSteps
+  if (isTooLarge) return { mostSteps: Math.max(1, batch.steps), clean: since }
+  // Only where a step was ready and found no place is there use for more of them.
+  if (batch.closedBy !== 'steps' || batch.blockFullness >= FULL_BLOCK) return { mostSteps, clean: since }
+  const mayDouble = clean >= CLEAN_TO_DOUBLE && batch.leftReady >= DEEP_BATCHES * mostSteps
+  const more = mayDouble ? mostSteps : 1
+  return { mostSteps: Math.min(BATCH_STEPS_MAX, mostSteps + more), clean: since }
 }
 
 export function batchLimits(size: BatchSize, conditions: BatchConditions): BatchLimits {

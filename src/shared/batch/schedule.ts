@@ -28,6 +28,8 @@ export type Group = {
   readonly keys: readonly string[]
   readonly gas: bigint
   readonly closedBy: ClosedBy
+  /** Steps that could have been in it, had it been larger. */
+  readonly leftReady: number
 }
 
 export type Schedule = {
@@ -93,6 +95,10 @@ class Pool {
         closedBy = this.#toPlace > 0 ? 'conflicts' : 'drained'
         break
       }
+      if (members.length >= this.#policy.mostSteps) {
+        closedBy = 'steps'
+        break
+      }
       const first = this.#stepAt(this.#ready[lane].first)
       if (members.length > 0 && (this.#isAlone(first) || gas + first.gas > this.#policy.mostGas)) {
         // Its lane is not charged, so it begins the next group.
@@ -102,10 +108,10 @@ class Pool {
       members.push(this.#place(lane))
       gas += first.gas
       if (this.#isAlone(first)) closedBy = 'alone'
-      else if (members.length >= this.#policy.mostSteps) closedBy = 'steps'
     }
+    const leftReady = LANES.reduce((sum, lane) => sum + this.#ready[lane].size, 0)
     for (const member of members) this.#release(member)
-    return { keys: members.map((member) => this.#stepAt(member).key), gas, closedBy }
+    return { keys: members.map((member) => this.#stepAt(member).key), gas, closedBy, leftReady }
   }
 
   left(): readonly string[] {

@@ -29,8 +29,24 @@ export function touchesOf(key: StepKey, action: Action, learned: LearnedConflict
   return { reads: [...reads].filter((state) => !writes.has(state)), writes: [...writes] }
 }
 
-/** A step's part in each contract that it is known to touch. What was learned is told by these. */
-export function templatesOf(action: Action): readonly Template[] {
+/** `cameTrue`: the later step did what its trial run said, although that was made before the earlier one ran. */
+export function learnFrom(
+  learned: LearnedConflicts,
+  earlier: Action,
+  later: Action,
+  cameTrue: boolean,
+): void {
+  for (const one of templatesOf(earlier)) {
+    for (const other of templatesOf(later)) {
+      if (one.contract === other.contract) {
+        learned.observe(one.contract, one.selector, other.selector, cameTrue)
+      }
+    }
+  }
+}
+
+/** A step's part in each contract that it is known to touch. */
+function templatesOf(action: Action): readonly Template[] {
   switch (action.type) {
     case 'native':
       return [{ contract: action.to, selector: RECEIVE }]

@@ -15,7 +15,7 @@ import {
 import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
 import { holds } from '../../support/property.ts'
 
-const CLEAN = { failed: 0, conflicts: 0, poolDepth: 1_000, blockFullness: 0.5 }
+const FULL = { failed: 0, closedBy: 'steps', leftReady: 100, blockFullness: 0.5 } as const
 const CONDITIONS: BatchConditions = {
   poolDepth: 1_000,
   blockFullness: 0.5,
@@ -24,20 +24,22 @@ const CONDITIONS: BatchConditions = {
   isUrgent: false,
 }
 
-const full = (size: BatchSize, change: Partial<BatchObservation> = {}): BatchSize =>
-  nextBatchSize(size, { ...CLEAN, steps: size.mostSteps, ...change })
+const DEEP_POOL = 10_000
 
-function afterClean(batches: number, from: BatchSize): BatchSize {
+const next = (size: BatchSize, change: Partial<BatchObservation> = {}): BatchSize =>
+  nextBatchSize(size, { ...FULL, steps: size.mostSteps, ...change })
+
+function afterFull(batches: number, from: BatchSize, leftReady = DEEP_POOL): BatchSize {
   let size = from
-  for (let batch = 0; batch < batches; batch++) size = full(size)
+  for (let batch = 0; batch < batches; batch++) size = next(size, { leftReady })
   return size
 }
 
 const observation = fc.record({
   steps: fc.nat(BATCH_STEPS_MAX),
   failed: fc.nat(BATCH_STEPS_MAX),
-  conflicts: fc.nat(BATCH_STEPS_MAX),
-  poolDepth: fc.nat(10_000),
+  closedBy: fc.constantFrom('steps', 'gas', 'alone', 'conflicts', 'drained'),
+  leftReady: fc.nat(10_000),
   blockFullness: fc.double({ min: 0, max: 1, noNaN: true }),
 })
 
@@ -56,39 +58,45 @@ describe('places', () => {
     )
   })
 
-  test('double until the first trouble', () => {
-    expect(afterClean(3, FIRST_BATCH_SIZE).mostSteps).toBe(128)
-    expect(afterClean(50, FIRST_BATCH_SIZE).mostSteps).toBe(BATCH_STEPS_MAX)
+  test('grow by one for each full batch, and double where the pool would fill sixteen', () => {
+    expect(afterFull(3, FIRST_BATCH_SIZE, 100).mostSteps).toBe(35)
+    expect(afterFull(2, FIRST_BATCH_SIZE).mostSteps).toBe(128)
+    expect(afterFull(3, FIRST_BATCH_SIZE).mostSteps).toBe(BATCH_STEPS_MAX)
   })
 
-  test.each([
-    ['steps that failed', { failed: 6 }],
-    ['places that conflicts kept empty', { steps: 90, conflicts: 10 }],
-  ])('are halved by %s, grow by one for eight clean batches, and double then', (_, trouble) => {
-    const halved = full({ mostSteps: 100, clean: 8 }, trouble)
+  test('are halved by failures, and double no more for eight batches', () => {
+    const halved = next({ mostSteps: 100, clean: 8 }, { failed: 6 })
     expect(halved).toEqual({ mostSteps: 50, clean: 0 })
-    expect(afterClean(8, halved).mostSteps).toBe(58)
-    expect(afterClean(9, halved).mostSteps).toBe(116)
+    expect(afterFull(8, halved).mostSteps).toBe(58)
+    expect(afterFull(9, halved).mostSteps).toBe(116)
   })
 
   test('five of a hundred may fail', () => {
-    expect(full({ mostSteps: 100, clean: 0 }, { failed: 5 })).toEqual({ mostSteps: 101, clean: 1 })
+    expect(next({ mostSteps: 100, clean: 0 }, { failed: 5 })).toEqual({ mostSteps: 101, clean: 1 })
+  })
+
+  test('are as many as conflicts let be filled, and grow again at once', () => {
+    const shrunk = next({ mostSteps: 100, clean: 8 }, { steps: 7, closedBy: 'conflicts' })
+    expect(shrunk).toEqual({ mostSteps: 7, clean: 8 })
+    expect(afterFull(5, shrunk).mostSteps).toBe(224)
   })
 
   test('come back from one', () => {
     let size: BatchSize = { mostSteps: 2, clean: 0 }
-    for (let batch = 0; batch < 10; batch++) size = full(size, { failed: size.mostSteps })
+    for (let batch = 0; batch < 10; batch++) size = next(size, { failed: size.mostSteps })
     expect(size.mostSteps).toBe(1)
-    expect(afterClean(16, size).mostSteps).toBe(BATCH_STEPS_MAX)
+    expect(afterFull(16, size).mostSteps).toBe(BATCH_STEPS_MAX)
   })
 
-  test.each([
-    ['a batch that was not full', { steps: 99 }],
-    ['a pool that has no more', { poolDepth: 0 }],
+  test.each<[string, Partial<BatchObservation>]>([
+    ['a pool that has no more', { steps: 20, closedBy: 'drained' }],
+    ['a pool whose last steps just fill it', { closedBy: 'drained' }],
+    ['a few places that conflicts kept empty', { steps: 96, closedBy: 'conflicts' }],
+    ['gas that was used up', { steps: 20, closedBy: 'gas' }],
+    ['a step that stands alone', { steps: 1, closedBy: 'alone' }],
     ['a block without room', { blockFullness: 0.99 }],
-  ])('%s changes nothing', (_, change) => {
-    const size: BatchSize = { mostSteps: 100, clean: 3 }
-    expect(full(size, change)).toEqual(size)
+  ])('are not changed by %s', (_, change) => {
+    expect(next({ mostSteps: 100, clean: 3 }, change).mostSteps).toBe(100)
   })
 })
 

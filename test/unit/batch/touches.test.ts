@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { APPROVE, LearnedConflicts, RECEIVE, TRANSFER } from '../../../src/shared/batch/learned-conflicts.ts'
-import { touchesOf } from '../../../src/shared/batch/touches.ts'
+import { learnFrom, touchesOf } from '../../../src/shared/batch/touches.ts'
 import type { Action } from '../../../src/shared/transfer/request.ts'
 import { transferIdOf } from '../../support/domain-values.ts'
 import { isConflict, waiting } from '../../support/waiting-steps.ts'
@@ -100,6 +100,17 @@ describe('what was learned', () => {
     expect(inConflict(native(VAULT), call(), clean)).toBe(false)
     clean.observe(VAULT, RECEIVE, one, false)
     expect(inConflict(native(VAULT), call(), clean)).toBe(true)
+  })
+
+  test('it is learned from two steps that touch one contract, and of that contract only', () => {
+    const learned = new LearnedConflicts()
+    for (let time = 0; time < 4; time++) learnFrom(learned, call(), call(), true)
+    for (let time = 0; time < 4; time++) learnFrom(learned, call(OTHER_VAULT), call(), true)
+    expect(inConflict(call(), call(), learned)).toBe(false)
+    expect(inConflict(call(OTHER_VAULT), call(OTHER_VAULT), learned)).toBe(true)
+    learnFrom(learned, erc20(TOKEN, VAULT), call(), false)
+    expect(inConflict(native(VAULT), call(), learned)).toBe(true)
+    expect(inConflict(erc20(), erc20(), learned)).toBe(false)
   })
 
   test('what is known of one contract says nothing of another', () => {
