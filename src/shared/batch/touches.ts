@@ -11,7 +11,8 @@ export type Touches = {
   readonly writes: readonly string[]
 }
 
-/** Characters of `0x` and four bytes, and of one 32-byte word. */
+/** Characters of `0x`, of that and four bytes, and of one 32-byte word. */
+const EMPTY_LENGTH = 2
 const SELECTOR_LENGTH = 10
 const WORD_LENGTH = 64
 const ADDRESS_DIGITS = 40
@@ -68,7 +69,7 @@ function templatesOfCall(action: CallAction): readonly Template[] {
 }
 
 function selectorOf({ data }: CallAction): string {
-  return data === '0x' ? RECEIVE : data.slice(0, SELECTOR_LENGTH).toLowerCase()
+  return data.length === EMPTY_LENGTH ? RECEIVE : data.slice(0, SELECTOR_LENGTH).toLowerCase()
 }
 
 function spenderOf(action: Action): { readonly token: Address; readonly address: Address } | null {
