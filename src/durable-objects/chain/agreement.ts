@@ -8,6 +8,7 @@ import type { BlockHash } from '../../shared/chain/hash.ts'
 import type { Inclusion } from '../../shared/chain/receipt.ts'
 import type { ChainState } from '../../shared/chain/state.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
+import { accountUses } from './account-uses.ts'
 
 /** Voices that must agree: as many operators as there are, at most two. */
 const QUORUM_MOST = 2
@@ -102,9 +103,14 @@ async function contentsOf(
 ): Promise<'same' | 'silent' | 'other contents'> {
   const block = await node.blockByHash(hash)
   if (!block.ok || block.value === null) return 'silent'
-  const theirs = block.value.transactions.filter(({ from }) => state.watched.has(from))
+  const isKnown = (account: Address, nonce: number): boolean =>
+    (state.inclusions.get(account) ?? []).some(
+      (one) => one.nonce === nonce && one.receipt.block_hash !== hash,
+    )
+  const theirs = await accountUses(node, block.value, state.watched, isKnown)
+  if (!theirs.ok) return 'silent'
   const ours = inclusionsIn(state, hash)
-  if (theirs.length !== ours.length) return 'other contents'
+  if (theirs.value.length !== ours.length) return 'other contents'
   if (ours.length === 0) return 'same'
   const receipts = await node.receipts(
     { number, hash },

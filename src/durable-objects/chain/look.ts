@@ -7,6 +7,7 @@ import { linkOf, targetOf } from '../../shared/chain/follow.ts'
 import type { Match } from '../../shared/chain/records.ts'
 import type { ChainState } from '../../shared/chain/state.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
+import { accountUses } from './account-uses.ts'
 
 export type Look =
   /** Nothing was followed before: begin at this block. */
@@ -45,7 +46,7 @@ export async function look(
   const path = await walk(node, state, from.value)
   if (!path.ok) return { saw: 'nothing', failure: path.error }
   if (path.value === 'lost') return { saw: 'lost', head, tagged }
-  const matches = await matchesIn(node, path.value, watched())
+  const matches = await matchesIn(node, path.value, state, watched())
   if (!matches.ok) return { saw: 'nothing', failure: matches.error }
   return {
     saw: 'path',
@@ -86,25 +87,30 @@ export async function blockAtHeight(node: ChainNode, number: number): Promise<No
   return block.value === null ? gone(ref.value.hash) : ok(block.value)
 }
 
-/** Where an account of ours is the sender, the receipts of the block are fetched; elsewhere nothing more is asked. */
+/** Where a nonce of an account of ours is used up, the receipts of the block are fetched; elsewhere nothing more is asked. */
 async function matchesIn(
   node: ChainNode,
   path: readonly Block[],
+  { inclusions }: ChainState,
   watched: ReadonlyMap<Address, unknown>,
 ): Promise<NodeResult<readonly Match[]>> {
   const matches: Match[] = []
   for (const block of path) {
-    const ours = block.transactions.filter((transaction) => watched.has(transaction.from))
-    if (ours.length === 0) continue
+    const isKnown = (account: Address, nonce: number): boolean =>
+      (inclusions.get(account) ?? []).some((one) => one.nonce === nonce) ||
+      matches.some(({ address, inclusion }) => address === account && inclusion.nonce === nonce)
+    const uses = await accountUses(node, block, watched, isKnown)
+    if (!uses.ok) return uses
+    if (uses.value.length === 0) continue
     const receipts = await node.receipts(
       block,
-      ours.map(({ hash }) => hash),
+      uses.value.map(({ hash }) => hash),
     )
     if (!receipts.ok) return receipts
-    for (const [index, { from, nonce, to, value }] of ours.entries()) {
+    for (const [index, { account, nonce, to, value }] of uses.value.entries()) {
       const receipt = receipts.value[index]
       if (receipt === undefined) return gone(block.hash)
-      matches.push({ address: from, inclusion: { nonce, to, value, receipt } })
+      matches.push({ address: account, inclusion: { nonce, to, value, receipt } })
     }
   }
   return ok(matches)

@@ -170,10 +170,18 @@ export class SignerEngine {
     const hasWork = state.pool.size > 0 || records.some((record) => record.kind === 'orphaned')
     if (records.length > 0 && hasWork) this.#deps.background(this.#planAndBroadcast(name))
     // Nor what an old copy would still have open.
-    if (!this.#witness.hasSeenEnds) return { isActive: true, settledBelow: 0 }
+    if (!this.#witness.hasSeenEnds) {
+      this.#deps.background(this.#showEnds(name))
+      return { isActive: true, settledBelow: 0 }
+    }
     const [firstOpen] = state.slots.keys()
     const isActive = state.slots.size > 0 || this.#planner.isPlanning
     return { isActive, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
+  }
+
+  /** A slot that runs no step ends, and no transfer has to be told. */
+  async #showEnds(name: SignerName): Promise<void> {
+    await this.#witness.vouches(name)
   }
 
   async summary(name: SignerName): Promise<SignerSummary> {

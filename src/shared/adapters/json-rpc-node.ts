@@ -4,6 +4,7 @@
 import type { z } from 'zod'
 import { classifyRpcError } from '../broadcast/classify.ts'
 import type { BroadcastClass, BroadcastOutcome } from '../broadcast/outcome.ts'
+import type { Address } from '../chain/address.ts'
 import type { Block, BlockRef } from '../chain/block.ts'
 import type { BlockHash, TxHash } from '../chain/hash.ts'
 import type { Receipt } from '../chain/receipt.ts'
@@ -95,6 +96,12 @@ export class JsonRpcNode implements ChainNode {
       receipts.push(receipt.value)
     }
     return ok(receipts)
+  }
+
+  async nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>> {
+    const params = [account, { blockHash: block }]
+    const answer = await this.#client.call({ method: 'eth_getTransactionCount', params })
+    return answer.ok ? schema.checked('nonce', schema.smallQuantity, answer.value) : answer
   }
 
   async signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>> {

@@ -55,6 +55,10 @@ export class ProvingNode implements ChainNode {
     return this.#ask(() => this.#node.receipts(...asked))
   }
 
+  nonceAfter(...asked: Parameters<ChainNode['nonceAfter']>): ReturnType<ChainNode['nonceAfter']> {
+    return this.#ask(() => this.#node.nonceAfter(...asked))
+  }
+
   signerAccount(...asked: Parameters<ChainNode['signerAccount']>): ReturnType<ChainNode['signerAccount']> {
     return this.#ask(() => this.#node.signerAccount(...asked))
   }

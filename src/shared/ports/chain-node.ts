@@ -2,6 +2,7 @@
 // and the callers treat it so. Nothing here is retried: who asks knows whether asking again is safe.
 
 import type { BroadcastOutcome } from '../broadcast/outcome.ts'
+import type { Address } from '../chain/address.ts'
 import type { Block, BlockRef } from '../chain/block.ts'
 import type { BlockHash, TxHash } from '../chain/hash.ts'
 import type { Receipt } from '../chain/receipt.ts'
@@ -33,6 +34,8 @@ export interface ChainNode {
   blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>>
   /** Receipts of `hashes`, all in the block `hash`. Fails as malformed when one is missing or of another block. */
   receipts(block: BlockRef, hashes: readonly TxHash[]): Promise<NodeResult<readonly Receipt[]>>
+  /** The account's next nonce after this block. */
+  nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>>
   signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>>
   /** eth_chainId, to refuse an endpoint of another chain. */
   chainReference(): Promise<NodeResult<number>>

@@ -1,6 +1,6 @@
 // The simulated chain as it truly is: a tree of blocks of which one branch counts, and how far that can not be undone.
 
-import type { Block, BlockRef } from '../../../src/shared/chain/block.ts'
+import type { Block, BlockRef, BlockTransaction } from '../../../src/shared/chain/block.ts'
 import { type BlockHash, isBlockHash, type TxHash } from '../../../src/shared/chain/hash.ts'
 import type { Receipt } from '../../../src/shared/chain/receipt.ts'
 import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
@@ -126,9 +126,7 @@ export class SimChain {
       parent_hash,
       at: unixMs(at),
       base_fee_per_gas: this.baseFee,
-      transactions: transactions.map(({ hash: tx, from, nonce, to, value }) => {
-        return { hash: tx, from, nonce, to, value, authorizations: [] }
-      }),
+      transactions: transactions.map(toldOf),
     }
     const block: SimBlock = {
       number,
@@ -145,6 +143,12 @@ export class SimChain {
     this.#byHash.set(hash, block)
     return block
   }
+}
+
+/** As a node tells it. */
+export function toldOf({ hash, from, nonce, to, value, authorization }: Transaction): BlockTransaction {
+  const authorizations = authorization === null ? [] : [{ authority: from, nonce: authorization.nonce }]
+  return { hash, from, nonce, to, value, authorizations }
 }
 
 export function blockHashFrom(text: string): BlockHash {

@@ -7,7 +7,7 @@ import type { Receipt } from '../../../src/shared/chain/receipt.ts'
 import { unixMs } from '../../../src/shared/lib/time.ts'
 import type { SignerAccount } from '../../../src/shared/signer/account.ts'
 import type { Stream } from '../chance.ts'
-import { blockHashFrom } from './chain.ts'
+import { blockHashFrom, toldOf } from './chain.ts'
 import type { Transaction } from './transaction.ts'
 
 export type Heads = { readonly head: Block; readonly finalized: BlockRef | null }
@@ -30,9 +30,7 @@ export class Fabrications {
       parent_hash: parent.hash,
       at: unixMs(parent.at),
       base_fee_per_gas: parent.base_fee_per_gas,
-      transactions: transactions.map(({ hash: tx, from, nonce, to, value }) => {
-        return { hash: tx, from, nonce, to, value, authorizations: [] }
-      }),
+      transactions: transactions.map(toldOf),
     }
     const receipts = transactions.map(({ hash: tx }) => ({
       hash: tx,

@@ -2,6 +2,7 @@
 // be answered late, falsely or not at all.
 
 import type { BroadcastOutcome } from '../../../src/shared/broadcast/outcome.ts'
+import type { Address } from '../../../src/shared/chain/address.ts'
 import { type Block, type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
 import type { BlockHash, TxHash } from '../../../src/shared/chain/hash.ts'
 import type { Receipt } from '../../../src/shared/chain/receipt.ts'
@@ -99,6 +100,13 @@ class SimNode implements ChainNode {
     })
     if (!found.ok || found.value.length === hashes.length) return found
     return { ok: false, error: { reason: 'malformed', detail: 'receipts: one is missing' } }
+  }
+
+  nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>> {
+    return this.#ask('nonceAfter', (now) => {
+      const nonce = this.#imported(block, now)?.ledger.nonce(account) ?? 0
+      return this.#lies() ? nonce + 1 : nonce
+    })
   }
 
   signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>> {

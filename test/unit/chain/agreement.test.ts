@@ -69,6 +69,7 @@ function node(answers: Answers): ChainNode {
       return ok(at > head ? null : { number: at, hash: at === BLOCK.number ? hash : blockHashOf(at) })
     },
     receipts: async () => ok([{ ...OURS.inclusion.receipt, status }]),
+    nonceAfter: never,
     signerAccount: never,
     chainReference: never,
     broadcast: never,

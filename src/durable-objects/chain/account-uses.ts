@@ -1,0 +1,42 @@
+// Where a block uses up nonces of watched accounts: by their transactions, and by authorizations (EIP-7702) that anybody
+// may have brought.
+
+import type { Address } from '../../shared/chain/address.ts'
+import type { Block } from '../../shared/chain/block.ts'
+import type { TxHash } from '../../shared/chain/hash.ts'
+import type { ChainNode, NodeResult } from '../../shared/ports/chain-node.ts'
+
+/** `to` and `value` are those of the account's own transaction. */
+export type AccountUse = {
+  readonly account: Address
+  readonly nonce: number
+  readonly hash: TxHash
+  readonly to: Address | null
+  readonly value: bigint
+}
+
+/**
+ * The chain passes over an authorization whose nonce is not the next one, and does not say so. It took one where the account
+ * is beyond that nonce after the block, and nothing else used the nonce: in the same block, or (`isKnown`) in one before.
+ */
+export async function accountUses(
+  node: ChainNode,
+  block: Block,
+  watched: ReadonlyMap<Address, unknown>,
+  isKnown: (account: Address, nonce: number) => boolean,
+): Promise<NodeResult<readonly AccountUse[]>> {
+  const uses: AccountUse[] = []
+  for (const { from, nonce, hash, to, value } of block.transactions) {
+    if (watched.has(from)) uses.push({ account: from, nonce, hash, to, value })
+  }
+  for (const { hash, authorizations } of block.transactions) {
+    for (const { authority: account, nonce } of authorizations) {
+      if (!watched.has(account) || isKnown(account, nonce)) continue
+      if (uses.some((use) => use.account === account && use.nonce === nonce)) continue
+      const after = await node.nonceAfter(account, block.hash)
+      if (!after.ok) return after
+      if (after.value > nonce) uses.push({ account, nonce, hash, to: null, value: 0n })
+    }
+  }
+  return { ok: true, value: uses }
+}
