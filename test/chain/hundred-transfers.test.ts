@@ -9,6 +9,7 @@ import { emptyPosition, headOf, verifyGroups } from '../../src/shared/wal/group.
 import { Chain } from '../support/chain.ts'
 import { Client } from '../support/client.ts'
 import { hundredRequests, type Planned, postAll } from '../support/hundred.ts'
+import { SignerLogs } from '../support/signer-logs.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 const stateDir = mkdtempSync(join(tmpdir(), 'waybill-hundred-'))
@@ -36,11 +37,15 @@ it('all of a hundred transfers, posted twenty at a time, become final', async ()
   expect(documents.map(({ status }) => status)).toEqual(ids.map(() => 'finalized'))
 })
 
-it('each has exactly one transaction on the chain, and the balances say the same', async () => {
+it('each is paid once, many by one transaction, and the chain has used no nonce that the logs do not have', async () => {
   for (const { request } of planned)
     expect(await chain.received(request.action)).toBe(BigInt(amountOf(request.action)))
-  const sent = await Promise.all(stack.signers.map((signer) => chain.transactionCount(signer)))
-  expect(sent.reduce((sum, count) => sum + count, 0)).toBe(planned.length)
+  let sent = 0
+  for (const [signer, nonce] of new SignerLogs(stack.dir.runtimeDir).nextNonces()) {
+    expect(await chain.transactionCount(signer)).toBe(nonce)
+    sent += nonce
+  }
+  expect(sent).toBeLessThan(planned.length / 2)
 })
 
 it('posting the same hundred again gives the same ids and no transaction', async () => {

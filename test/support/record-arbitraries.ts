@@ -70,14 +70,17 @@ export const transferRecords: ByKind<TransferRecord> = {
 export const signerRecords: ByKind<SignerRecord> = {
   opened: fc.record({ kind: kind('opened'), tenant, chain, address }),
   adopted: fc.record({ kind: kind('adopted'), nonce: count }),
-  admitted: fc.record({
-    kind: kind('admitted'),
-    key: stepKey,
-    action,
-    not_before: fc.option(time),
-    max_fee_per_gas: fc.option(uint256),
-    batch: fc.constantFrom('never', undefined),
-  }),
+  admitted: fc.record(
+    {
+      kind: kind('admitted'),
+      key: stepKey,
+      action,
+      not_before: fc.option(time),
+      max_fee_per_gas: fc.option(uint256),
+      batch: kind('never'),
+    },
+    { requiredKeys: ['kind', 'key', 'action', 'not_before', 'max_fee_per_gas'] },
+  ),
   held: fc.record({ kind: kind('held'), key: stepKey, reason: holdReason }),
   doubted: fc.record({ kind: kind('doubted'), key: stepKey, block_number: count }),
   rejected: fc.record({ kind: kind('rejected'), key: stepKey, failure }),

@@ -11,20 +11,39 @@ import { nodeStorage } from './node-storage.ts'
 /** SQLite's write-ahead log holds what the file itself does not have yet. */
 const PARTS = ['', '-wal']
 
-/** Hashes of all bytes that were ever signed, as far as the logs on disk know. Remembers how far it has read. */
+/** What the logs on disk know. Remembers how far it has read. */
 export class SignerLogs {
   readonly #dir: string
   readonly #read = new Map<string, number>()
   readonly #hashes = new Set<string>()
+  readonly #lines = new Map<string, number>()
+  readonly #counts = new Map<string, number>()
 
   /** `runtimeDir`: of the stack's state. */
   constructor(runtimeDir: string) {
     this.#dir = runtimeDir
   }
 
+  /** Of all bytes that were ever signed. */
   signedHashes(): ReadonlySet<string> {
-    for (const file of signerFiles(this.#dir)) this.#readOne(file)
+    this.#readAll()
     return this.#hashes
+  }
+
+  /** By address: the nonce that the next slot would take. */
+  nextNonces(): ReadonlyMap<string, number> {
+    this.#readAll()
+    return this.#lines
+  }
+
+  /** Records of all signers, by kind. */
+  counts(): ReadonlyMap<string, number> {
+    this.#readAll()
+    return this.#counts
+  }
+
+  #readAll(): void {
+    for (const file of signerFiles(this.#dir)) this.#readOne(file)
   }
 
   #readOne(file: string): void {
@@ -37,10 +56,13 @@ export class SignerLogs {
       if (journal === null) return
       for (const group of journal.wal.groups(this.#read.get(file) ?? 0)) {
         for (const record of group.records) {
+          this.#counts.set(record.kind, (this.#counts.get(record.kind) ?? 0) + 1)
           if (record.kind === 'signed') this.#hashes.add(record.attempt.hash)
         }
         this.#read.set(file, group.seq)
       }
+      const { identity, nextNonce } = journal.state
+      if (identity !== null && nextNonce !== null) this.#lines.set(identity.address, nextNonce)
     } finally {
       database.close()
       rmSync(copies, { recursive: true, force: true })

@@ -39,7 +39,7 @@ describe('the account of a signer', () => {
         fees: { next_base_fee: 100n, priority_fee: 3n },
         token_balances: [9n],
         code: { kind: 'none' },
-        used: [9n],
+        used: new Map([[3n, 9n]]),
         estimates: [{ ok: true, gas: 21_000n }],
       },
     })
@@ -85,7 +85,9 @@ describe('the account of a signer', () => {
     ['an invalid opcode', { error: { code: -32000, message: 'invalid opcode: INVALID' } }],
   ])('has no balance of a token, and no used numbers, where the answer is %s', async (_, answer) => {
     server.answers(eachItem((asked) => (asked.method === 'eth_call' ? answer : healthy(asked))))
-    expect(await node.signerAccount(query)).toMatchObject({ value: { token_balances: [null], used: [null] } })
+    expect(await node.signerAccount(query)).toMatchObject({
+      value: { token_balances: [null], used: new Map() },
+    })
   })
 
   test.each([

@@ -12,7 +12,7 @@ test.each([
   [{ batch: { executor: EXECUTOR.toLowerCase() } }, 'on_need'],
   [{ batch: { executor: EXECUTOR.toLowerCase(), delegate: 'by_command' } }, 'by_command'],
 ])('%j', (fields, delegate) => {
-  const expected = delegate === null ? null : { executor: EXECUTOR.toLowerCase(), delegate }
+  const expected = delegate === null ? null : { executor: EXECUTOR.toLowerCase(), delegate, delegate_from: 8 }
   expect([...policies(fields).values()].map(({ batch }) => batch)).toEqual([expected])
 })
 
