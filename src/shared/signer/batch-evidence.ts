@@ -18,17 +18,18 @@ export function judgeSlot(
   const { work } = slot
   const done = work.kind === 'batch' ? batchDone(receipt.logs, account, work.id) : null
   if (receipt.status === 'reverted' || done === null) return stepsOf(slot).map(() => NOT_RUN)
-  const moved = new TokenMoves(receipt.logs, account)
+  const isDone = (place: number): boolean => hasBit(done.done, place)
+  const delivered = deliveries(slot, isDone, receipt.logs, account)
   return stepsOf(slot).map(({ key, action }, place) => {
     if (!runs(attempt, key)) return NOT_RUN
     if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
-    if (!hasBit(done.done, place)) return { outcome: 'number_used', delivered_amount: null }
+    if (!isDone(place)) return { outcome: 'number_used', delivered_amount: null }
     if (action.type === 'call') return { outcome: 'success', delivered_amount: null }
     if (action.type === 'native') return { outcome: 'success', delivered_amount: action.amount }
-    const delivered = moved.take(action.token, action.to, action.amount)
-    return delivered === null
+    const amount = delivered.get(place) ?? 0n
+    return amount === 0n
       ? { outcome: 'no_effect', delivered_amount: null }
-      : { outcome: 'success', delivered_amount: delivered }
+      : { outcome: 'success', delivered_amount: amount }
   })
 }
 
@@ -55,26 +56,52 @@ function hasBit(bits: bigint, place: number): boolean {
   return ((bits >> BigInt(place)) & 1n) === 1n
 }
 
-/** What tokens say they moved out of the account; each log is the evidence of one step. */
-class TokenMoves {
-  readonly #amounts = new Map<string, bigint[]>()
+type Payment = { readonly place: number; readonly amount: bigint }
 
-  constructor(logs: readonly Log[], account: Address) {
-    for (const log of logs) {
-      const move = erc20Transfer(log)
-      if (move?.from !== account) continue
-      const name = nameOf(log.address, move.to)
-      this.#amounts.set(name, [...(this.#amounts.get(name) ?? []), move.amount])
+/** What tokens say they moved out of the account, by the place of the step that it is the evidence of. */
+function deliveries(
+  slot: Pick<OpenSlot, 'work'>,
+  isDone: (place: number) => boolean,
+  logs: readonly Log[],
+  account: Address,
+): ReadonlyMap<number, bigint> {
+  const payments = new Map<string, Payment[]>()
+  for (const [place, { action }] of stepsOf(slot).entries()) {
+    if (action.type === 'erc20' && isDone(place)) {
+      append(payments, nameOf(action.token, action.to), { place, amount: action.amount })
     }
   }
-
-  /** The whole amount where a log says so; else the next one, in the order of the calls; null: none is left. */
-  take(token: string, to: string, amount: bigint): bigint | null {
-    const amounts = this.#amounts.get(nameOf(token, to)) ?? []
-    const exact = amounts.indexOf(amount)
-    const [delivered] = amounts.splice(Math.max(exact, 0), 1)
-    return delivered === undefined || delivered === 0n ? null : delivered
+  const moves = new Map<string, bigint[]>()
+  for (const log of logs) {
+    const move = erc20Transfer(log)
+    if (move?.from === account) append(moves, nameOf(log.address, move.to), move.amount)
   }
+  return new Map([...payments].flatMap(([name, some]) => [...matched(some, moves.get(name) ?? [])]))
+}
+
+/**
+ * One token to one recipient, in the order of the calls. With a log for each it is the log of the same place; else whoever
+ * finds its whole amount has it, and the others what is left.
+ */
+function matched(
+  payments: readonly Payment[],
+  moves: readonly bigint[],
+): readonly (readonly [number, bigint])[] {
+  if (payments.length === moves.length) return payments.map(({ place }, index) => [place, moves[index] ?? 0n])
+  const left = [...moves]
+  const take = (index: number): bigint => left.splice(index, 1)[0] ?? 0n
+  const exact = payments.flatMap(({ place, amount }) =>
+    left.includes(amount) ? [[place, take(left.indexOf(amount))] as const] : [],
+  )
+  const found = new Set(exact.map(([place]) => place))
+  const others = payments.filter(({ place }) => !found.has(place))
+  return [...exact, ...others.map(({ place }) => [place, take(0)] as const)]
+}
+
+function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name)
+  if (list === undefined) lists.set(name, [item])
+  else list.push(item)
 }
 
 function nameOf(token: string, to: string): string {

@@ -1,0 +1,308 @@
+// Guarantee (S17, S18, S20): steps of a delegated account share one transaction, each under a number that is never given
+// twice; each ends by the executor's own word, and where there is none, none of them was run.
+
+import { describe, expect, test } from 'vitest'
+import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
+import type { Log } from '../../../src/shared/chain/receipt.ts'
+import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
+import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
+import { BATCH_DONE_TOPIC, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
+import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import { highestBid } from '../../../src/shared/signer/slot.ts'
+import { addressOf, RECIPIENT, SIGNER, stepKeyOf, txHashOf } from '../../support/domain-values.ts'
+import {
+  AMOUNT,
+  admission,
+  FIRST_NONCE,
+  included,
+  MAX_FEE,
+  type PlanChange,
+  SignerBench,
+} from '../../support/signer-bench.ts'
+
+const EXECUTOR = addressOf(0xe8ec)
+const TOKEN = addressOf(0x7)
+const POLICY = { batch: { executor: EXECUTOR, delegate: 'on_need', delegate_from: 3 } } as const
+const DELEGATED = { code: { kind: 'delegated', to: EXECUTOR } } as const
+
+type Batched = Extract<SignerRecord, { kind: 'batched' }>
+
+/** One plan of an account that is delegated to our executor. */
+function planned(bench: SignerBench, change: PlanChange = {}): readonly SignerRecord[] {
+  return bench.plan({ ...change, policy: POLICY, account: { ...DELEGATED, ...change.account } })
+}
+
+function batchOf(records: readonly SignerRecord[]): Batched {
+  return assertDefined(
+    records.find((record) => record.kind === 'batched'),
+    'there is a batch',
+  )
+}
+
+describe('the first need', () => {
+  test('makes an account delegate: alone, two nonces long, and nothing above it before it is in a block', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    expect(bench.plan({ policy: POLICY })).toMatchObject([
+      { kind: 'adopted' },
+      { kind: 'delegating', nonce: FIRST_NONCE, to: EXECUTOR, gas_limit: 46_000n },
+    ])
+    expect(bench.state.nextNonce).toBe(FIRST_NONCE + 2)
+    expect(planned(bench)).toEqual([])
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
+    expect(batchOf(planned(bench)).steps).toHaveLength(3)
+  })
+
+  test('is as many steps as the chain’s policy says, and fewer go one by one', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    const kinds = bench.plan({ policy: POLICY }).map(({ kind }) => kind)
+    expect(kinds).toEqual(['adopted', 'reserved', 'reserved'])
+  })
+
+  test('waits until nothing is under way', () => {
+    const bench = new SignerBench()
+    bench.admit(1)
+    bench.plan({ policy: POLICY })
+    bench.admit(2, 3, 4)
+    expect(bench.plan({ policy: POLICY })).toEqual([])
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
+    expect(bench.plan({ policy: POLICY })).toMatchObject([{ kind: 'delegating', nonce: FIRST_NONCE + 1 }])
+  })
+
+  test.each(['by_command', null] as const)('is none where the policy is %s', (delegate) => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    const batch = delegate === null ? null : { ...POLICY.batch, delegate }
+    expect(bench.plan({ policy: { batch } }).map(({ kind }) => kind)).not.toContain('delegating')
+  })
+
+  test('is over for good where the key does not sign it, and its nonces are free again', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    bench.planOnly({ policy: POLICY })
+    bench.commit([{ kind: 'released', nonce: FIRST_NONCE }])
+    const next = bench.plan({ policy: POLICY })
+    expect(next).toMatchObject([
+      { kind: 'reserved', nonce: FIRST_NONCE },
+      { kind: 'reserved', nonce: FIRST_NONCE + 1 },
+      { kind: 'reserved', nonce: FIRST_NONCE + 2 },
+    ])
+  })
+})
+
+describe('a delegation that a stranger’s transaction took the place of', () => {
+  function delegating(): SignerBench {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    bench.plan({ policy: POLICY })
+    return bench
+  }
+
+  test('leaves its second nonce free', () => {
+    const bench = delegating()
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100, { hash: txHashOf(9) })], finalized: 100 })
+    expect(bench.state.nextNonce).toBe(FIRST_NONCE + 1)
+  })
+
+  test('after something was opened above it, gets a filler below that', () => {
+    const bench = delegating()
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
+    planned(bench)
+    bench.facts({
+      inclusions: [included(FIRST_NONCE, 101, { hash: txHashOf(9), fork: 1 })],
+      finalized: 101,
+    })
+    expect([...bench.state.slots.values()].map(({ nonce, work }) => [nonce, work.kind])).toEqual([
+      [FIRST_NONCE + 1, 'filler'],
+      [FIRST_NONCE + 2, 'batch'],
+    ])
+    bench.sign()
+    bench.facts({ inclusions: [included(FIRST_NONCE + 1, 102)], finalized: 102 })
+    expect([...bench.state.slots.keys()]).toEqual([FIRST_NONCE + 2])
+  })
+})
+
+describe('a batch', () => {
+  test('is all that can go, in the order of admission, numbered without a hole', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    const { steps, nonce } = batchOf(planned(bench))
+    expect(nonce).toBe(FIRST_NONCE)
+    expect(steps.map(({ key }) => key)).toEqual([1, 2, 3].map((step) => stepKeyOf(step)))
+    expect(steps.map(({ number }) => number)).toEqual([0n, 1n, 2n])
+  })
+
+  test('is one at a time', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    planned(bench)
+    bench.admit(3, 4)
+    expect(planned(bench)).toEqual([])
+    bench.facts({ inclusions: [ranBatch(bench, FIRST_NONCE)] })
+    expect(batchOf(planned(bench)).steps.map(({ number }) => number)).toEqual([2n, 3n])
+  })
+
+  test('has at most as many steps as the executor reports of', () => {
+    const bench = new SignerBench()
+    bench.admit(...Array.from({ length: BATCH_STEPS_MAX + 1 }, (_, index) => index))
+    expect(batchOf(planned(bench)).steps).toHaveLength(BATCH_STEPS_MAX)
+    expect(bench.state.pool.size).toBe(1)
+  })
+
+  test('ends where its gas would be more than a transaction may use', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    const { steps, gas_limit } = batchOf(planned(bench, { estimate: () => ({ ok: true, gas: 6_000_000n }) }))
+    expect(steps).toHaveLength(2)
+    expect(gas_limit).toBeLessThanOrEqual(2n ** 24n)
+  })
+
+  test('bids no more than the lowest cap in it', () => {
+    const bench = new SignerBench()
+    bench.admitAll([
+      admission(1, { max_fee_per_gas: 15n }),
+      admission(2),
+      admission(3, { max_fee_per_gas: 5n }),
+    ])
+    const records = planned(bench)
+    expect(batchOf(records)).toMatchObject({ max_fee_per_gas: 15n })
+    expect(bench.report(3).standing).toEqual({ at: 'pool', held: 'fee_cap' })
+  })
+
+  test('promises no more than the balance', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    const whole = batchOf(planned(bench))
+    const least = 3n * AMOUNT + whole.gas_limit * MAX_FEE
+    const poor = new SignerBench()
+    poor.admit(1, 2, 3)
+    expect(batchOf(planned(poor, { account: { balance: least - 1n } })).steps).toHaveLength(2)
+    expect(poor.report(3).standing).toEqual({ at: 'pool', held: 'funds' })
+    expect(highestBid(bench.slot(1))).toMatchObject({ gas_limit: whole.gas_limit })
+  })
+
+  test('passes over numbers that the chain calls used', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    const { steps } = batchOf(planned(bench, { account: { used: new Map([[0n, 0b1011n]]) } }))
+    expect(steps.map(({ number }) => number)).toEqual([2n, 4n])
+  })
+
+  test('of one is a plain transaction', () => {
+    const bench = new SignerBench()
+    bench.admit(1)
+    expect(planned(bench)).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved', gas_limit: 21_000n }])
+  })
+
+  test('does not hold a step that goes alone: it goes when it is the first', () => {
+    const bench = new SignerBench()
+    bench.admitAll([admission(1), admission(2, { batch: 'never' }), admission(3)])
+    expect(batchOf(planned(bench)).steps.map(({ key }) => key)).toEqual([stepKeyOf(1), stepKeyOf(3)])
+    bench.admit(4)
+    bench.facts({ inclusions: [ranBatch(bench, FIRST_NONCE)] })
+    expect(planned(bench)).toMatchObject([{ kind: 'reserved', key: stepKeyOf(2) }])
+  })
+
+  test('of an account with other code is none: one transaction at a time', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    const account = { code: { kind: 'delegated', to: addressOf(0xbad) } } as const
+    expect(bench.plan({ policy: POLICY, account })).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved' }])
+    expect(bench.plan({ policy: POLICY, account })).toEqual([])
+  })
+})
+
+describe('a batch in a block', () => {
+  test('ends each step by its own bit, and shares gas and fee to the last unit', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3, 4)
+    planned(bench)
+    const mined = ranBatch(bench, FIRST_NONCE, { done: 0b0101n, failed: 0b0010n, gas_used: 100_003n })
+    bench.facts({ inclusions: [mined], finalized: 100 })
+    const ends = [1, 2, 3, 4].map((step) => inclusionOf(bench, step))
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['success', 'reverted', 'success', 'number_used'])
+    expect(ends.map(({ delivered_amount }) => delivered_amount)).toEqual([AMOUNT, null, AMOUNT, null])
+    expect(ends.reduce((sum, { gas_used }) => sum + gas_used, 0n)).toBe(100_003n)
+    bench.expectReplay()
+  })
+
+  test.each([
+    ['says nothing', []],
+    ['is of another batch', [batchDone(SIGNER, 9n, 0b11n, 0n)]],
+    ['is of another account', [batchDone(RECIPIENT, 0n, 0b11n, 0n)]],
+    ['says it twice', [batchDone(SIGNER, 0n, 0b11n, 0n), batchDone(SIGNER, 0n, 0b11n, 0n)]],
+  ])('whose log %s ran nothing: its steps go back when that is final', (_, logs) => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    planned(bench)
+    const mined = included(FIRST_NONCE, 100, { to: SIGNER, logs })
+    bench.facts({ inclusions: [mined] })
+    expect(bench.report(1).standing).toMatchObject({ at: 'slot', inclusion: null })
+    bench.facts({ inclusions: [mined], finalized: 100 })
+    expect(bench.report(1).standing).toEqual({ at: 'closed', nonce: FIRST_NONCE, by: mined.receipt.hash })
+  })
+
+  test('tells what tokens say they moved, step by step', () => {
+    const bench = new SignerBench()
+    const pay = (amount: bigint) => ({ type: 'erc20', token: TOKEN, to: RECIPIENT, amount }) as const
+    bench.admitAll([5n, 7n, 9n].map((amount, index) => admission(index, { action: pay(amount) })))
+    planned(bench, { account: { token_balances: [100n] } })
+    const logs = [transferLog(7n), transferLog(4n), batchDone(SIGNER, 0n, 0b111n, 0n)]
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100, { to: SIGNER, logs })], finalized: 100 })
+    const ends = [0, 1, 2].map((step) => inclusionOf(bench, step))
+    expect(ends.map(({ outcome, delivered_amount }) => [outcome, delivered_amount])).toEqual([
+      ['success', 4n],
+      ['success', 7n],
+      ['no_effect', null],
+    ])
+  })
+
+  test('that a reorg undid waits again', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    planned(bench)
+    bench.facts({ inclusions: [ranBatch(bench, FIRST_NONCE)] })
+    bench.facts({ inclusions: [] })
+    expect(bench.report(1).standing).toMatchObject({ at: 'slot', inclusion: null, sent: 'broadcast' })
+  })
+})
+
+function inclusionOf(bench: SignerBench, step: number) {
+  const { standing } = bench.report(step)
+  assert(standing.at === 'slot' && standing.inclusion !== null, `step ${step} is in a block`)
+  return standing.inclusion
+}
+
+type Ran = { readonly done?: bigint; readonly failed?: bigint; readonly gas_used?: bigint }
+
+/** The batch of this nonce in block 100; all of it done unless told otherwise. */
+function ranBatch(bench: SignerBench, nonce: number, { done, failed = 0n, ...receipt }: Ran = {}) {
+  const work = bench.state.slots.get(nonce)?.work
+  assert(work?.kind === 'batch', 'the slot is a batch')
+  const all = (1n << BigInt(work.steps.length)) - 1n
+  const logs = [batchDone(SIGNER, BigInt(work.id), done ?? all, failed)]
+  return included(nonce, 100, { to: SIGNER, logs, ...receipt })
+}
+
+function batchDone(address: Log['address'], id: bigint, done: bigint, failed: bigint): Log {
+  return {
+    address,
+    topics: [hex(BATCH_DONE_TOPIC), word(id)],
+    data: hex(`${word(done)}${word(failed).slice(2)}`),
+  }
+}
+
+function transferLog(amount: bigint): Log {
+  const topics = [hex(TRANSFER_TOPIC), word(BigInt(SIGNER)), word(BigInt(RECIPIENT))]
+  return { address: TOKEN, topics, data: word(amount) }
+}
+
+function word(value: bigint): Hex {
+  return hex(`0x${value.toString(16).padStart(64, '0')}`)
+}
+
+function hex(text: string): Hex {
+  assert(isHex(text), 'it is hex')
+  return text
+}
