@@ -30,7 +30,11 @@ export function slotsInAnEpoch(blockTimeS: number): number {
 }
 
 /** `executor`: null where there is none. */
-export function localChainPolicy(blockTimeS: number, executor: Address | null): ChainPolicy {
+export function localChainPolicy(
+  blockTimeS: number,
+  executor: Address | null,
+  delegateFrom: number = DELEGATE_FROM,
+): ChainPolicy {
   return {
     chain: LOCAL_CHAIN,
     name: 'Local',
@@ -39,7 +43,7 @@ export function localChainPolicy(blockTimeS: number, executor: Address | null): 
     confirmations: 1,
     finality: { tag: true, min_depth: LEAST_FINALITY_DEPTH, depth: 2 * slotsInAnEpoch(blockTimeS) },
     window: WINDOW,
-    batch: executor === null ? null : { executor, delegate: 'on_need', delegate_from: DELEGATE_FROM },
+    batch: executor === null ? null : { executor, delegate: 'on_need', delegate_from: delegateFrom },
   }
 }
 

@@ -32,6 +32,8 @@ export type StackOptions = {
    * not for a stack that runs for days.
    */
   readonly pastStates?: boolean | undefined
+  /** Waiting steps from which on an account delegates; null: every step is a transaction of its own. */
+  readonly delegateFrom?: number | null | undefined
   /** Vars and secrets, over the stack's own. */
   readonly bindings?: Readonly<Record<string, string>> | undefined
   /** Entry of the Worker, absolute. */

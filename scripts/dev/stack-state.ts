@@ -47,11 +47,12 @@ export async function prepareState(dir: StateDir, options: StackOptions): Promis
 export function bindingsOf(
   { ports, block_time_s, tenants }: DevState,
   executor: Address | null,
+  delegateFrom?: number,
 ): Record<string, string> {
   const endpoint = { name: 'local', url: `http://127.0.0.1:${ports.chain}`, operator: 'local' }
   const signers = tenants.flatMap((tenant) => tenant.signers)
   return {
-    CHAINS: JSON.stringify([localChainPolicy(block_time_s, executor)]),
+    CHAINS: JSON.stringify([localChainPolicy(block_time_s, executor, delegateFrom)]),
     RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: [endpoint] }),
     SIGNER_KEYS: JSON.stringify(Object.fromEntries(signers.map((key) => [key.address, key.private_key]))),
   }

@@ -69,7 +69,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     turnLogs(dir)
     const state = await prepareState(dir, options)
     const executor = await executorCode()
-    parts = partsOf(dir, bindingsOf(state, executor.address), state, options)
+    parts = partsOf(
+      dir,
+      bindingsOf(state, executorFor(options, executor), options.delegateFrom ?? undefined),
+      state,
+      options,
+    )
     const { url, token } = await bringUp(dir, state, executor, parts, options)
     return describe(dir, state, parts, url, { token, executor: executor.address })
   } catch (error) {
@@ -77,6 +82,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     releaseState(dir)
     throw error
   }
+}
+
+function executorFor({ delegateFrom }: StackOptions, { address }: ExecutorCode): Address | null {
+  return delegateFrom === null ? null : address
 }
 
 type Parts = Readonly<Record<PartName, Part>>

@@ -25,6 +25,8 @@ import { SignerLogs } from '../support/signer-logs.ts'
 const KILLS = Number(process.env.WAYBILL_KILLS ?? 40)
 const KILLS_IN_A_ROUND = 40
 const PAYMENTS_PER_KILL = 5
+/** Waiting steps: few, so that most lives have batches and some have none. */
+const DELEGATE_FROM = 2
 /** Milliseconds that the runtime lives: from the first request to a few blocks. */
 const LIFE_LEAST_MS = 100
 const LIFE_MOST_MS = 700
@@ -43,7 +45,7 @@ beforeEach(async () => {
   seed = seedOfRun('kills-behind-faults')
   random = randomFrom(seed)
   stateDir = mkdtempSync(join(tmpdir(), 'waybill-kills-'))
-  faulty = await startFaultyStack({ stateDir }, random)
+  faulty = await startFaultyStack({ stateDir, delegateFrom: DELEGATE_FROM }, random)
 })
 
 afterEach(async () => {
