@@ -78,6 +78,8 @@ export const signerRecords: ByKind<SignerRecord> = {
       not_before: fc.option(time),
       max_fee_per_gas: fc.option(uint256),
       batch: kind('never'),
+      speed: fc.constantFrom('economy', 'fast'),
+      deadline: time,
     },
     { requiredKeys: ['kind', 'key', 'action', 'not_before', 'max_fee_per_gas'] },
   ),

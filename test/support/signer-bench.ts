@@ -18,6 +18,7 @@ import { settle } from '../../src/shared/signer/settle.ts'
 import { type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
 import { newSigner, type SignerState } from '../../src/shared/signer/state.ts'
+import { newTurnMemory, type TurnMemory } from '../../src/shared/signer/turn.ts'
 import type { WithdrawAnswer } from '../../src/shared/transfer/decide.ts'
 import type { WithdrawCause } from '../../src/shared/transfer/records.ts'
 import type { Action } from '../../src/shared/transfer/request.ts'
@@ -60,6 +61,8 @@ export class SignerBench {
   now: UnixMs = START
   /** Of the chain's facts. */
   view = 0
+  /** As large as a batch may be, so that tests say how large one is. */
+  memory: TurnMemory = { ...newTurnMemory(), size: { mostSteps: 256, clean: 0 } }
 
   constructor() {
     this.commit([{ kind: 'opened', tenant: TENANT, chain: CHAIN, address: SIGNER }])
@@ -113,7 +116,9 @@ export class SignerBench {
     const rules = { window: 16, canSign: true, batch: null, ...policy }
     const { code = { kind: 'none' } } = account
     this.commit(early(this.state, this.now))
-    const steps = candidates(this.state, code, this.now, rules)
+    const turn = candidates(this.state, code, this.now, rules, this.memory)
+    const { steps } = turn
+    this.memory = { ...this.memory, passes: turn.passes }
     if (steps.length === 0) return []
     const looked = steps.map(({ key }) => ({ key, estimate: estimate(key) }))
     meanwhile?.()

@@ -21,7 +21,7 @@ import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { settle } from '../../shared/signer/settle.ts'
-import { latestOf, reportOf } from '../../shared/signer/standing.ts'
+import { latestOf } from '../../shared/signer/standing.ts'
 import type { SignerState } from '../../shared/signer/state.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { WithdrawCause } from '../../shared/transfer/records.ts'
@@ -31,22 +31,21 @@ import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import type { Storage } from '../sqlite/storage.ts'
-import { SingleFlight } from '../turns/single-flight.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'
 import { inRuns } from './key-runs.ts'
 import { LogWitness, type WitnessDeps } from './log-witness.ts'
 import { SignerLog } from './signer-log.ts'
 import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
+import { type ReportsDeps, StepReports } from './step-reports.ts'
 
-/** Reports that are under way at once: a hundred steps of one block must not wait for each other. */
-const REPORTS_AT_ONCE = 32
 /** Facts that are older than this many blocks are asked for: a push may have been lost. */
 const FACTS_STALE_BLOCKS = 3
 
 const SLOT_ENDS: ReadonlySet<SignerRecord['kind']> = new Set(['finalized', 'settled', 'closed'])
 
 export type SignerDeps = PlannerDeps &
-  WitnessDeps & {
+  WitnessDeps &
+  ReportsDeps & {
     readonly storage: Storage
     /** How the log is kept; default: as it finds best. */
     readonly keeping?: KeepingOptions | undefined
@@ -55,12 +54,7 @@ export type SignerDeps = PlannerDeps &
       policy: ChainPolicy,
       attempts: readonly SignedAttempt[],
     ) => Promise<readonly AttemptOutcome[]>
-    /** True: the transfer has the step's end in its log. */
-    readonly tell: (report: StepReport) => Promise<boolean>
-    readonly background: (work: Promise<void>) => void
     readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
-    /** Lets changes that come together be told together. */
-    readonly linger: () => Promise<void>
     readonly archive: ArchivePort
   }
 
@@ -75,7 +69,7 @@ export class SignerEngine {
   /** Of the newest facts in this life of the object. */
   #heardView = 0
   readonly #witness: LogWitness
-  readonly #telling = new SingleFlight(() => this.#tell())
+  readonly #reports: StepReports
 
   constructor(deps: SignerDeps) {
     this.#deps = deps
@@ -87,7 +81,10 @@ export class SignerEngine {
     )
     this.#planner = new SignerPlanner(deps, this.#log)
     this.#witness = new LogWitness(deps, this.#log, (name, damage) => this.#tellDamage(name, damage))
-    if (this.#log.damage === null && this.#log.news.size > 0) this.#tellSoon()
+    this.#reports = new StepReports(deps, this.#log, this.#witness, (name, records) =>
+      this.#commit(name, records, { source: 'transfer' }),
+    )
+    if (this.#log.damage === null && this.#log.news.size > 0) this.#reports.soon()
   }
 
   async admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply> {
@@ -139,13 +136,8 @@ export class SignerEngine {
   async report(name: SignerName, key: StepKey): Promise<StepReport> {
     await this.#witness.vouches(name)
     // Whoever asks for an end has not taken it yet.
-    if (this.#log.state.ended.get(stepKeyText(key))?.isAcknowledged === false) this.#tellAgain(key)
-    return this.#report(name, latestOf(this.#log.state, key))
-  }
-
-  /** A damaged log, or an old copy, does not know what came last: its news is older than any. */
-  #report(name: SignerName, key: StepKey): StepReport {
-    return reportOf(this.#log.state, name.address, key, this.#witness.hasSeenEnds ? this.#log.view : 0)
+    if (this.#log.state.ended.get(stepKeyText(key))?.isAcknowledged === false) this.#reports.again(key)
+    return this.#reports.of(name, latestOf(this.#log.state, key))
   }
 
   /** Stores and answers; what follows from it happens after the chain has its answer. */
@@ -164,6 +156,7 @@ export class SignerEngine {
     for (const record of records) {
       // What was undone goes out again at once.
       if (record.kind === 'orphaned') this.#forgetSent(record.nonce)
+      if (record.kind === 'included') this.#noteBatch(record.nonce, record.except.length)
     }
     this.#commit(name, records, { source: 'chain' })
     const { state } = this.#log
@@ -219,7 +212,7 @@ export class SignerEngine {
     await this.archive.keep()
     if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
     await this.#lookAgain(name)
-    if (this.#log.news.size > 0) await this.#telling.run()
+    if (this.#log.news.size > 0) await this.#reports.run()
   }
 
   async #lookAgain(name: SignerName): Promise<void> {
@@ -281,6 +274,11 @@ export class SignerEngine {
     for (const hash of this.#lastSent.keys()) if (!open.has(hash)) this.#lastSent.delete(hash)
   }
 
+  #noteBatch(nonce: number, failed: number): void {
+    const slot = this.#log.state.slots.get(nonce)
+    if (slot !== undefined) this.#planner.ran(slot, failed)
+  }
+
   #forgetSent(nonce: number): void {
     for (const { hash } of this.#log.state.slots.get(nonce)?.attempts ?? []) this.#lastSent.delete(hash)
   }
@@ -299,47 +297,7 @@ export class SignerEngine {
     this.#log.commit(records, by, this.#deps.policy(name))
     this.archive.announce()
     if (records.some(({ kind }) => SLOT_ENDS.has(kind))) this.#forgetGone()
-    if (this.#log.news.size > 0) this.#tellSoon()
-  }
-
-  #tellAgain(key: StepKey): void {
-    this.#log.news.set(stepKeyText(key), key)
-    this.#tellSoon()
-  }
-
-  #tellSoon(): void {
-    this.#deps.background(this.#telling.run())
-  }
-
-  /** News goes up from here, never inside the turn that made it. What a transfer did not take stays due. */
-  async #tell(): Promise<void> {
-    await this.#deps.linger()
-    const name = this.#name()
-    if (name === null || !(await this.#witness.vouches(name))) return
-    const due = [...this.#log.news]
-    for (const [text] of due) this.#log.news.delete(text)
-    this.#log.isTelling = true
-    const acknowledged: StepKey[] = []
-    for (let start = 0; start < due.length; start += REPORTS_AT_ONCE) {
-      const chunk = due.slice(start, start + REPORTS_AT_ONCE)
-      await Promise.all(chunk.map(([text, key]) => this.#tellOne(name, text, key, acknowledged)))
-    }
-    this.#log.isTelling = false
-    const { ended } = this.#log.state
-    const ends = acknowledged.filter((key) => ended.get(stepKeyText(key))?.isAcknowledged === false)
-    const records = inRuns(ends).map((keys) => ({ kind: 'acknowledged', keys }) as const)
-    this.#commit(name, records, { source: 'transfer' })
-    this.#log.markTold()
-  }
-
-  async #tellOne(name: SignerName, text: string, key: StepKey, acknowledged: StepKey[]): Promise<void> {
-    try {
-      const isTaken = await this.#deps.tell(this.#report(name, key))
-      if (isTaken) acknowledged.push(key)
-    } catch {
-      // The transfer will ask by its own alarm; until then this one tries again.
-      this.#log.news.set(text, key)
-    }
+    if (this.#log.news.size > 0) this.#reports.soon()
   }
 
   #name(): SignerName | null {

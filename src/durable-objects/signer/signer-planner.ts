@@ -3,6 +3,7 @@
 
 import { encodeAction } from '../../shared/adapters/encode-action.ts'
 import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
+import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
@@ -12,7 +13,7 @@ import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { SigningFailure, TransactionSigner } from '../../shared/ports/transaction-signer.ts'
-import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
+import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
 import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
 import { plan } from '../../shared/signer/plan.ts'
@@ -22,6 +23,8 @@ import { replacements } from '../../shared/signer/replacements.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
 import type { PooledStep, SignerState } from '../../shared/signer/state.ts'
+import { Trials } from '../../shared/signer/trials.ts'
+import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/turn.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
@@ -37,6 +40,8 @@ const BALANCE_FRESH_MS = 10 * SECOND_MS
 const BY: By = { source: 'queue' }
 
 const NUMBERS_IN_A_WORD = 256n
+/** Nobody tells how full blocks are yet: as full as the base fee aims at. */
+const UNKNOWN_FULLNESS = 0.5
 
 export type PlannerDeps = {
   readonly now: () => UnixMs
@@ -61,6 +66,10 @@ export class SignerPlanner {
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
   /** What lives at the account, at the last look in this life of the object. */
   #code: AccountCode | null = null
+  /** Caches of this life: turns, sizes of batches, what contracts share. */
+  #memory: TurnMemory = newTurnMemory()
+  readonly #trials = new Trials()
+  readonly #batches = new Map<number, Pick<BatchObservation, 'steps' | 'closedBy' | 'leftReady'>>()
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
@@ -119,7 +128,8 @@ export class SignerPlanner {
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
     const planPolicy = this.#planPolicy(name, policy)
-    const steps = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy)
+    const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
+    const { steps } = turn
     if (steps.length === 0) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
@@ -131,8 +141,27 @@ export class SignerPlanner {
     const tokens = tokensOf(steps, this.#log.state.slots.values())
     const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
+    this.#memory = { ...this.#memory, passes: turn.passes }
     this.#log.commit(records, BY, policy)
+    this.#noteBatch(records, turn)
     await this.#signOffers(name, policy)
+  }
+
+  /** What becomes of a batch tells how large the next ones may be. */
+  ran(slot: OpenSlot, failed: number): void {
+    const batch = this.#batches.get(slot.nonce)
+    if (batch === undefined) return
+    this.#batches.delete(slot.nonce)
+    const observation = { ...batch, failed, blockFullness: UNKNOWN_FULLNESS }
+    this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, observation) }
+  }
+
+  #noteBatch(records: readonly SignerRecord[], { closedBy, leftReady }: Turn): void {
+    for (const record of records) {
+      if (record.kind !== 'batched') continue
+      this.#batches.clear()
+      this.#batches.set(record.nonce, { steps: record.steps.length, closedBy, leftReady })
+    }
   }
 
   #planPolicy({ address }: SignerName, { window, batch }: ChainPolicy): PlanPolicy {
@@ -153,7 +182,12 @@ export class SignerPlanner {
     tokens: readonly Address[],
     since: number,
   ): Promise<readonly SignerRecord[] | null> {
-    const estimates = steps.map((step) => ({ from: name.address, ...encodeAction(step.action) }))
+    const isShared = this.#lastCode.kind === 'delegated'
+    const behind = isShared ? this.#trials.behind(steps, this.#log.state.pool.values()) : []
+    const estimates = [...steps, ...behind].map((step) => ({
+      from: name.address,
+      ...encodeAction(step.action),
+    }))
     const words = wordsFrom(this.#log.state.nextNumber)
     const query = { address: name.address, tokens, estimates, words }
     const planPolicy = this.#planPolicy(name, policy)
@@ -169,12 +203,28 @@ export class SignerPlanner {
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     this.#code = first.value.account.code
+    this.#learn(steps, behind, first.value.account.estimates)
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
     const second = await this.#deps.account(policy, query, first.value.operator, isUsable)
     if (second?.ok === false) return null
     // The state may have moved on meanwhile: both plans are made of what is there now.
     return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))
+  }
+
+  #learn(
+    steps: readonly PooledStep[],
+    behind: readonly PooledStep[],
+    estimates: readonly GasEstimate[],
+  ): void {
+    for (const [index, { key, action }] of steps.entries()) {
+      const estimate = estimates[index]
+      if (estimate !== undefined) this.#trials.learn(key, action, estimate, this.#memory.learned)
+    }
+    for (const [index, step] of behind.entries()) {
+      const estimate = estimates[steps.length + index]
+      if (estimate !== undefined) this.#trials.remember(step, estimate, steps)
+    }
   }
 
   /** All are asked for at once, for a key may be far away; up to the first slot that has no bytes at all they count. */

@@ -1,6 +1,7 @@
 // How large a batch may be and how long it waits to be filled. Additive increase, multiplicative decrease, as TCP shares a
 // line whose room nobody tells: what a batch may hold shows only by what becomes of it.
 
+import { TRANSACTION_GAS_MOST } from './batch-gas.ts'
 import { BATCH_STEPS_MAX } from './encode-steps.ts'
 import type { ClosedBy } from './schedule.ts'
 
@@ -51,8 +52,6 @@ const FULL_BLOCK = 0.95
 const GAS_SHARE_PERCENT = 25n
 const GAS_SHARE_FULL_PERCENT = 12n
 const PERCENT = 100n
-/** Gas that one transaction may have at most (EIP-7825). */
-export const TRANSACTION_GAS_MAX = 16_777_216n
 /** A batch that misses a block waits for the next: lingering is a small part of that. */
 const LINGER_BLOCK_SHARE = 1 / 8
 const LINGER_MOST_MS = 1_000
@@ -90,7 +89,7 @@ export function batchLimits(size: BatchSize, conditions: BatchConditions): Batch
 function gasOf({ blockGasLimit, blockFullness }: BatchConditions): bigint {
   const percent = blockFullness >= FULL_BLOCK ? GAS_SHARE_FULL_PERCENT : GAS_SHARE_PERCENT
   const share = (blockGasLimit * percent) / PERCENT
-  return share < TRANSACTION_GAS_MAX ? share : TRANSACTION_GAS_MAX
+  return share < TRANSACTION_GAS_MOST ? share : TRANSACTION_GAS_MOST
 }
 
 /** The emptier the batch the longer, since each step that comes adds more to it. */

@@ -34,6 +34,8 @@ export const signerRecord = z.discriminatedUnion('kind', [
     not_before: time.nullable(),
     max_fee_per_gas: uint256.nullable(),
     batch: z.literal('never').optional(),
+    speed: z.enum(['economy', 'fast']).optional(),
+    deadline: time.optional(),
   }),
   z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
   z.strictObject({ kind: z.literal('doubted'), key: stepKey, block_number: count }),

@@ -1,7 +1,7 @@
 // How a step asks to be taken into a pool, and what it hears.
 
 import type { UnixMs } from '../lib/time.ts'
-import type { Action } from '../transfer/request.ts'
+import type { Action, Speed } from '../transfer/request.ts'
 import type { StepKey } from '../transfer/step-report.ts'
 import type { SignedAttempt } from './attempt.ts'
 
@@ -13,6 +13,9 @@ export type Admission = {
   readonly max_fee_per_gas: bigint | null
   /** `never`: a transaction of its own; left out by an older consumer: as may be. */
   readonly batch?: 'auto' | 'never' | undefined
+  /** Left out: standard. */
+  readonly speed?: Speed | undefined
+  readonly deadline?: UnixMs | null | undefined
   /** When the transfer last agreed to be admitted: an old agreement is not taken any more. */
   readonly bound_at: UnixMs
 }

@@ -32,12 +32,20 @@ export function admit(
     else {
       fresh.add(text)
       answers.push({ key, result: 'admitted' })
-      const { action, not_before, max_fee_per_gas, batch } = admission
-      const alone = batch === 'never' ? { batch } : {}
-      records.push({ kind: 'admitted', key, action, not_before, max_fee_per_gas, ...alone })
+      const { action, not_before, max_fee_per_gas } = admission
+      records.push({ kind: 'admitted', key, action, not_before, max_fee_per_gas, ...unusual(admission) })
     }
   }
   return { answers, records }
+}
+
+/** What most do not ask for is not written down: a pool of thousands is read with every life of the object. */
+function unusual({ batch, speed, deadline = null }: Admission) {
+  return {
+    ...(batch === 'never' ? { batch } : {}),
+    ...(speed === undefined || speed === 'standard' ? {} : { speed }),
+    ...(deadline === null ? {} : { deadline }),
+  }
 }
 
 function refusalOf(

@@ -3,7 +3,6 @@
 // A plain account's transactions go one behind the other, as many as nodes keep of one account. One with code of its own
 // has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
 
-import { BATCH_STEPS_MAX } from '../batch/encode-steps.ts'
 import type { BatchPolicy } from '../chain/policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
@@ -11,6 +10,7 @@ import { HELD_LOOKED_AT } from './limits.ts'
 import type { SignerRecord } from './records.ts'
 import { isBlocking, isMined } from './slot.ts'
 import type { PooledStep, SignerState } from './state.ts'
+import { noTurn, type Turn, type TurnMemory, turnOf, withoutConflicts } from './turn.ts'
 import { hold } from './verdict.ts'
 
 export type PlanPolicy = {
@@ -40,25 +40,32 @@ export function roomOf(state: SignerState, way: Way, policy: PlanPolicy): number
   return way === 'plain' ? policy.window - unmined : unmined === 0 ? 1 : 0
 }
 
-/** `code`: as it was last seen. As many fresh ones as have room, and some that were held and may be free now. */
+/**
+ * `code`: as it was last seen. As many fresh ones as have room, in their turn, and some that were held and may be free now.
+ */
 export function candidates(
   state: SignerState,
   code: AccountCode,
   now: UnixMs,
   policy: PlanPolicy,
-): readonly PooledStep[] {
+  memory: TurnMemory,
+): Turn {
   const way = wayOf(state, code, now, policy)
   const room = roomOf(state, way, policy)
-  if (room <= 0) return []
-  const most = way === 'batch' ? BATCH_STEPS_MAX : way === 'alone' ? 1 : room
+  if (room <= 0) return noTurn(memory)
   const fresh: PooledStep[] = []
   const held: PooledStep[] = []
   for (const step of state.pool.values()) {
     if (isEarly(step, now)) continue
-    if (!isFresh(step)) held.push(step)
-    else if (fresh.length < most) fresh.push(step)
+    if (isFresh(step)) fresh.push(step)
+    else held.push(step)
   }
-  return [...inTurn(held, now), ...fresh]
+  const isShared = way === 'batch'
+  const turn = turnOf(fresh, now, isShared ? memory.size.mostSteps : room, isShared, memory)
+  const again = inTurn(held, now)
+  // Nobody waits for what is held; but neither may it meet in one batch what it is in conflict with.
+  const free = isShared ? withoutConflicts(again, turn.steps, memory) : again
+  return { ...turn, steps: [...free, ...turn.steps] }
 }
 
 /**

@@ -123,8 +123,18 @@ function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
   const text = stepKeyText(record.key)
   const isNew = !state.pool.has(text) && !state.slotOf.has(text) && !state.ended.has(text)
   assert(isNew, 'a step is admitted once')
-  const { key, action, not_before, max_fee_per_gas, batch = 'auto' } = record
-  state.pool.set(text, { key, action, not_before, max_fee_per_gas, batch, held: null, doubtedAt: null })
+  const { key, action, not_before, max_fee_per_gas, batch, speed, deadline } = record
+  state.pool.set(text, {
+    key,
+    action,
+    not_before,
+    max_fee_per_gas,
+    batch: batch ?? 'auto',
+    speed: speed ?? 'standard',
+    deadline: deadline ?? null,
+    held: null,
+    doubtedAt: null,
+  })
   return state
 }
 

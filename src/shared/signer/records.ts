@@ -7,7 +7,7 @@ import type { TxHash } from '../chain/hash.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
-import type { Action } from '../transfer/request.ts'
+import type { Action, Speed } from '../transfer/request.ts'
 import type { Failure, HoldReason } from '../transfer/status.ts'
 import type { AttemptSummary, StepInclusion, StepKey } from '../transfer/step-report.ts'
 import type { Bid, BlockInclusion, StepResult } from './slot.ts'
@@ -24,6 +24,9 @@ export type SignerRecord =
       readonly max_fee_per_gas: bigint | null
       /** Left out: it may share a transaction. */
       readonly batch?: 'never' | undefined
+      /** Left out: standard. */
+      readonly speed?: Exclude<Speed, 'standard'> | undefined
+      readonly deadline?: UnixMs | undefined
     }
   | { readonly kind: 'held'; readonly key: StepKey; readonly reason: HoldReason }
   /** A trial run reverted at this block; the next one decides. */

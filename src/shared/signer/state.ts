@@ -5,7 +5,7 @@ import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
-import type { Action } from '../transfer/request.ts'
+import type { Action, Speed } from '../transfer/request.ts'
 import type { HoldReason } from '../transfer/status.ts'
 import type { StepKey, StepStanding } from '../transfer/step-report.ts'
 import type { OpenSlot } from './slot.ts'
@@ -39,6 +39,8 @@ export type PooledStep = {
   readonly max_fee_per_gas: bigint | null
   /** `never`: a transaction of its own. */
   readonly batch: 'auto' | 'never'
+  readonly speed: Speed
+  readonly deadline: UnixMs | null
   readonly held: HoldReason | null
   /** Block at which a trial run reverted first. */
   readonly doubtedAt: number | null

@@ -71,11 +71,11 @@ function admissionOf(
   boundAt: UnixMs,
 ): Bound {
   const { signer, tenant, key, request } = answer
-  const { chain, action, not_before, max_fee_per_gas, batch } = request
+  const { chain, action, not_before, max_fee_per_gas, batch, speed, deadline } = request
   return {
     message,
     signer: { chain, address: signer, tenant },
-    admission: { key, action, not_before, max_fee_per_gas, batch, bound_at: boundAt },
+    admission: { key, action, not_before, max_fee_per_gas, batch, speed, deadline, bound_at: boundAt },
   }
 }
 

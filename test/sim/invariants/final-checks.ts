@@ -109,6 +109,9 @@ function checkClient(world: World, client: Client): void {
   const ran = inclusion === null || block === null ? [] : world.auditor.ran(inclusion.hash, block)
   const isOwn = inclusion === null || ran.some(({ key }) => key.transfer === client.id)
   violations.check('I5', isOwn, () => `${name} is ${state.phase} by bytes that are not its own`)
+  const isDone = ran.some(({ key, isDone }) => key.transfer === client.id && isDone)
+  const isTold = state.phase !== 'finalized' || isDone
+  violations.check('I5', isTold, () => `${name} is finalized, and the chain says that it failed`)
   if (inclusion === null) {
     const mined = minedOf(world, client.id)
     violations.check('I5', mined === null, () => `${name} is ${state.phase}, and ${mined} is mined`)

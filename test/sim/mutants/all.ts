@@ -1,5 +1,6 @@
 // All planted bugs.
 
+import { BATCH_MUTANTS } from './batch.ts'
 import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
@@ -9,6 +10,7 @@ import { TRANSFER_MUTANTS } from './transfer.ts'
 export const MUTANTS: readonly Mutant[] = [
   ...SIGNER_MUTANTS,
   ...TRANSFER_MUTANTS,
+  ...BATCH_MUTANTS,
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
 ]

@@ -14,7 +14,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    const { hash, raw } = signed.value
 `,
     to: `    const { hash, raw } = signed.value
-    await this.#deps.broadcast(policy, [{ nonce, hash, raw }])
+    await this.#deps.broadcast(this.#deps.policy(name), [{ nonce, hash, raw }])
 `,
     breaks: 'only bytes that are in the log leave',
     caught: { seed: 1, by: 'I8' },
@@ -22,32 +22,33 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'nonce used again after a time-out',
     file: EVOLVE,
-    from: `    case 'sent':
-      return changeSlot(`,
-    to: `    case 'sent':
-      if (record.class === 'unclear' && state.nextNonce === record.nonce + 1) {
-        const slot = slotAt(state, record.nonce)
-        removeSlot(state, slot)
-        state.nextNonce = record.nonce
-        state.pool.set(stepKeyText(slot.key), { ...slot, not_before: null, max_fee_per_gas: null, held: null, doubtedAt: null })
-        return state
+    from: `      sent(state, record)
+`,
+    to: `      {
+        const slot = state.slots.get(record.nonce)
+        if (record.class === 'unclear' && slot?.work.kind === 'step' && state.nextNonce === record.nonce + 1) {
+          const { key, action } = slot.work.step
+          state.slots.delete(record.nonce)
+          state.slotOf.delete(stepKeyText(key))
+          state.nextNonce = record.nonce
+          const asked = { key, action, not_before: null, max_fee_per_gas: null, batch: 'auto', speed: 'standard' }
+          state.pool.set(stepKeyText(key), { ...asked, deadline: null, held: null, doubtedAt: null })
+          return state
+        }
       }
-      return changeSlot(`,
+      sent(state, record)
+`,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
     caught: { seed: 62, by: 'I1' },
   },
   {
     name: 'already known is a failure',
     file: EVOLVE,
-    from: `    case 'sent':
-      return changeSlot(`,
-    to: `    case 'sent':
-      if (record.class === 'known') {
-        const slot = slotAt(state, record.nonce)
-        removeSlot(state, slot)
-        return end(state, slot.key, { at: 'closed', nonce: record.nonce, by: record.hash }, turn.at)
-      }
-      return changeSlot(`,
+    from: `      sent(state, record)
+`,
+    to: `      if (record.class === 'known') return endAll(state, close(state, record.nonce, record.hash), turn.at)
+      sent(state, record)
+`,
     breaks: '`already known` is success',
     caught: { seed: 130, by: 'I1' },
   },
@@ -77,15 +78,16 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'signed above an unsigned slot',
     file: PLANNER,
-    from: `      .slice(0, missing < 0 ? answers.length : missing)
+    from: `    const counted = answers.slice(0, missing < 0 ? answers.length : missing)
 `,
-    to: '',
+    to: `    const counted = answers
+`,
     breaks: 'slots are signed in nonce order',
     caught: { seed: 130, by: 'I4' },
   },
   {
     name: 'cursor moved before told',
-    file: ENGINE,
+    file: 'src/durable-objects/signer/step-reports.ts',
     from: `    this.#log.isTelling = true
 `,
     to: `    this.#log.markTold()
@@ -130,8 +132,10 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a stranger’s transaction taken for ours',
     file: SETTLE,
-    from: `  if (!slot.attempts.some((attempt) => attempt.hash === hash)) {`,
-    to: `  if (slot.attempts.length === 0) {`,
+    from: `  const attempt = slot.attempts.find((one) => one.hash === hash)
+`,
+    to: `  const attempt = slot.attempts.at(-1)
+`,
     breaks: 'a step ended by its own bytes and no others',
     caught: { seed: 1, by: 'I5' },
   },

@@ -8,10 +8,10 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'canceled while in a slot',
     file: DECIDE,
-    from: `    answer.result === 'withdrawn'
-      ? [`,
-    to: `    answer.result.length > 0
-      ? [`,
+    from: `  if (answer.result === 'withdrawn') {
+`,
+    to: `  if (answer.result.length > 0) {
+`,
     breaks: 'canceled is told only when the step can no longer become money',
     caught: { seed: 11, by: 'I5' },
   },

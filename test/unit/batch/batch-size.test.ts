@@ -3,6 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { TRANSACTION_GAS_MOST } from '../../../src/shared/batch/batch-gas.ts'
 import {
   type BatchConditions,
   type BatchObservation,
@@ -10,7 +11,6 @@ import {
   batchLimits,
   FIRST_BATCH_SIZE,
   nextBatchSize,
-  TRANSACTION_GAS_MAX,
 } from '../../../src/shared/batch/batch-size.ts'
 import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
 import { holds } from '../../support/property.ts'
@@ -126,6 +126,6 @@ describe('gas', () => {
   test('is a part of a block, smaller where blocks are full, and never more than a transaction may have', () => {
     expect(mostGas({})).toBe(9_000_000n)
     expect(mostGas({ blockFullness: 1 })).toBe(4_320_000n)
-    expect(mostGas({ blockGasLimit: 10n ** 9n })).toBe(TRANSACTION_GAS_MAX)
+    expect(mostGas({ blockGasLimit: 10n ** 9n })).toBe(TRANSACTION_GAS_MOST)
   })
 })

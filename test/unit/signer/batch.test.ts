@@ -195,13 +195,12 @@ describe('a batch', () => {
     expect(planned(bench)).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved', gas_limit: 21_000n }])
   })
 
-  test('does not hold a step that goes alone: it goes when it is the first', () => {
+  test('ends before a step that goes alone, which goes next', () => {
     const bench = new SignerBench()
-    bench.admitAll([admission(1), admission(2, { batch: 'never' }), admission(3)])
-    expect(batchOf(planned(bench)).steps.map(({ key }) => key)).toEqual([stepKeyOf(1), stepKeyOf(3)])
-    bench.admit(4)
+    bench.admitAll([admission(1), admission(2), admission(3, { batch: 'never' }), admission(4)])
+    expect(batchOf(planned(bench)).steps.map(({ key }) => key)).toEqual([stepKeyOf(1), stepKeyOf(2)])
     bench.facts({ inclusions: [ranBatch(bench, FIRST_NONCE)] })
-    expect(planned(bench)).toMatchObject([{ kind: 'reserved', key: stepKeyOf(2) }])
+    expect(planned(bench)).toMatchObject([{ kind: 'reserved', key: stepKeyOf(3) }])
   })
 
   test('of an account with other code is none: one transaction at a time', () => {

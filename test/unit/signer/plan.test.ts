@@ -6,6 +6,7 @@ import { addMs, MINUTE_MS } from '../../../src/shared/lib/time.ts'
 import { candidates } from '../../../src/shared/signer/candidates.ts'
 import { DOUBT_BLOCKS, HELD_LOOKED_AT } from '../../../src/shared/signer/limits.ts'
 import { highestBid, stepsOf } from '../../../src/shared/signer/slot.ts'
+import { newTurnMemory } from '../../../src/shared/signer/turn.ts'
 import { addressOf, blockHashOf, RECIPIENT, START, stepKeyOf } from '../../support/domain-values.ts'
 import {
   admission,
@@ -109,11 +110,8 @@ describe('the window', () => {
     bench.admit(...many)
     bench.plan({ account: { balance: 0n }, policy: { window: 100 } })
     bench.admit(100, 101, 102)
-    const steps = candidates(bench.state, { kind: 'none' }, bench.now, {
-      window: 2,
-      canSign: true,
-      batch: null,
-    })
+    const policy = { window: 2, canSign: true, batch: null }
+    const { steps } = candidates(bench.state, { kind: 'none' }, bench.now, policy, newTurnMemory())
     expect(steps).toHaveLength(HELD_LOOKED_AT + 2)
     expect(steps.map(({ held: reason }) => reason).slice(-3)).toEqual(['funds', null, null])
   })

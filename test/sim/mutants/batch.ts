@@ -1,0 +1,106 @@
+// Planted bugs of batches, delegations and replacements.
+
+import type { Mutant } from './mutant.ts'
+
+const LINE = 'src/shared/signer/line.ts'
+const EVIDENCE = 'src/shared/signer/batch-evidence.ts'
+
+export const BATCH_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'old attempt forgotten',
+    file: LINE,
+    from: `  const attempts = [...slot.attempts, { ...attempt, raw, steps }]
+`,
+    to: `  const attempts = [{ ...attempt, raw, steps }]
+`,
+    breaks: 'the bytes before a replacement may be mined as well',
+    caught: { seed: 1, by: 'I1' },
+  },
+  {
+    name: 'a batch taken at its word',
+    file: EVIDENCE,
+    from: `  if (receipt.status === 'reverted' || done === null) return stepsOf(slot).map(() => NOT_RUN)
+`,
+    to: `  if (work.kind !== 'batch') return []
+  if (done === null) return stepsOf(slot).map(({ action }) => ({ outcome: 'success', delivered_amount: action.type === 'call' ? null : action.amount }))
+`,
+    breaks: 'without the executor’s log nothing of a batch was run',
+    caught: { seed: 1, by: 'I7' },
+  },
+  {
+    name: 'a failed step of a batch is done',
+    file: EVIDENCE,
+    from: `    if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    if (!isDone(place))`,
+    to: `    if (!isDone(place) && !hasBit(done.failed, place))`,
+    breaks: 'each step of a batch ends by its own bit',
+    caught: { seed: 1, by: 'I5' },
+  },
+  {
+    name: 'a step that was left out counts as run',
+    file: EVIDENCE,
+    from: `    if (!runs(attempt, key)) return NOT_RUN
+`,
+    to: '',
+    breaks: 'what the bytes close they do not run',
+    caught: { seed: 1, by: 'I7' },
+  },
+  {
+    name: 'closed by a filler that is not final',
+    file: 'src/shared/signer/settle.ts',
+    from: `    ...(isFinal ? [{ kind: 'settled', nonce, view } as const] : []),
+`,
+    to: `    ...(view >= 0 ? [{ kind: 'settled', nonce, view } as const] : []),
+`,
+    breaks: 'a slot is closed only by what can not be undone',
+    caught: { seed: 1, by: 'I11' },
+  },
+  {
+    name: 'the authorization’s nonce not counted',
+    file: 'src/shared/signer/slot.ts',
+    from: `  return kind === 'delegation' ? 2 : 1
+`,
+    to: `  return kind === 'delegation' ? 1 : 1
+`,
+    breaks: 'a delegation uses up two nonces',
+    caught: { seed: 1, by: 'liveness' },
+  },
+  {
+    name: 'strangers’ authorizations not seen',
+    file: 'src/durable-objects/chain/account-uses.ts',
+    from: `      if (after.value > nonce) uses.push`,
+    to: `      if (after.value < nonce) uses.push`,
+    breaks: 'a nonce that an authorization used up is used up',
+    caught: { seed: 1, by: 'liveness' },
+  },
+  {
+    name: 'the nonce of a lost authorization left as a gap',
+    file: LINE,
+    from: `  if (slot.work.kind !== 'delegation') return
+  const nonce`,
+    to: `  if (slot.nonce >= 0) return
+  const nonce`,
+    breaks: 'the line has no gap',
+    caught: { seed: 1, by: 'liveness' },
+  },
+  {
+    name: 'a replacement that costs the same',
+    file: 'src/shared/signer/replacements.ts',
+    from: `  return (fee * RAISE_NUMERATOR + RAISE_DENOMINATOR - 1n) / RAISE_DENOMINATOR + 1n
+`,
+    to: `  return (fee * RAISE_DENOMINATOR) / RAISE_DENOMINATOR + RAISE_NUMERATOR - RAISE_NUMERATOR
+`,
+    breaks: 'nodes take a replacement only for more',
+    caught: { seed: 1, by: 'liveness' },
+  },
+  {
+    name: 'recalled, and its bytes kept',
+    file: 'src/shared/signer/replacements.ts',
+    from: `    .filter(({ key, isRecalled }) => !isRecalled && runs(newest, key))
+`,
+    to: `    .filter(({ key, isRecalled }) => isRecalled !== null && runs(newest, key))
+`,
+    breaks: 'a recalled step is left out of the next bytes',
+    caught: { seed: 1, by: 'liveness' },
+  },
+]
