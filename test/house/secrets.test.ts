@@ -18,6 +18,7 @@ const KNOWN_32_BYTES: Readonly<Record<string, string>> = {
   ddf252ad: 'topic of ERC-20 Transfer',
   c3d58168: 'topic of ERC-1155 TransferSingle',
   '4a39dc06': 'topic of ERC-1155 TransferBatch',
+  '25f6a9e1': 'topic of BatchDone of BatchExecutor',
   '8f1c3c0d': 'hash in the examples of the API',
   '3f2a1b0c': 'digest in the examples of the API',
   ea60359e: 'digest in the output that README shows',

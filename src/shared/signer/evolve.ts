@@ -1,27 +1,13 @@
 // evolve(state, record): the only way in which a signer changes. Owns and changes the state it is given.
 
-import { assert, assertDefined, assertNever } from '../lib/assert.ts'
+import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
-import { type StepInclusion, type StepKey, stepKeyText } from '../transfer/step-report.ts'
-import {
-  changeSlot,
-  close,
-  giveUp,
-  include,
-  inclusionOf,
-  openSlot,
-  orphan,
-  recall,
-  release,
-  replace,
-  type StepEnd,
-  sent,
-  settle,
-  sign,
-} from './line.ts'
+import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import { evolveSlot } from './evolve-slot.ts'
+import type { StepEnd } from './line.ts'
 import type { SignerRecord } from './records.ts'
-import type { SlotInclusion, SlottedStep } from './slot.ts'
 import type { EndedStep, PooledStep, SignerState } from './state.ts'
+import { takeFromPool } from './take-from-pool.ts'
 
 type Recorded<Kind extends SignerRecord['kind']> = Extract<SignerRecord, { kind: Kind }>
 
@@ -47,62 +33,6 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
     case 'withdrawn':
       state.pool.delete(stepKeyText(record.key))
       return end(state, record.key, { at: 'withdrawn' }, turn.at)
-    case 'reserved': {
-      const { key, nonce } = record
-      openSlot(state, nonce, { kind: 'step', step: slotted(takeFromPool(state, key)) }, record)
-      return state
-    }
-    case 'batched':
-      return batch(state, record)
-    case 'delegating':
-      openSlot(state, record.nonce, { kind: 'delegation', to: record.to, fillersFrom: null }, record)
-      return state
-    case 'replacing':
-      replace(state, record)
-      return state
-    case 'released':
-      release(state, record.nonce)
-      state.isDelegationRefused = true
-      return state
-    case 'recalled':
-      recall(state, record.key)
-      return state
-    case 'given_up':
-      giveUp(state, record.nonce)
-      state.isDelegationRefused = true
-      return state
-    case 'signed':
-      sign(state, record)
-      return state
-    case 'sent':
-      sent(state, record)
-      return state
-    case 'mined':
-      state.chainView = record.view
-      include(state, record.nonce, alone(record.inclusion))
-      return state
-    case 'included':
-      state.chainView = record.view
-      include(state, record.nonce, inclusionOf(state, record))
-      return state
-    case 'orphaned':
-      state.chainView = record.view
-      orphan(state, record.nonce)
-      return state
-    case 'usurped':
-      state.chainView = record.view
-      changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
-      return state
-    case 'finalized':
-      state.chainView = record.view
-      include(state, record.nonce, alone(record.inclusion))
-      return endAll(state, settle(state, record.nonce), turn.at)
-    case 'settled':
-      state.chainView = record.view
-      return endAll(state, settle(state, record.nonce), turn.at)
-    case 'closed':
-      state.chainView = record.view
-      return endAll(state, close(state, record.nonce, record.hash), turn.at)
     case 'skipped':
       assert(state.nextNonce !== null && record.nonce > state.nextNonce, 'a line only goes forward')
       state.nextNonce = record.nonce
@@ -115,7 +45,7 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       for (const key of record.keys) state.ended.delete(stepKeyText(key))
       return state
     default:
-      return assertNever(record)
+      return endAll(state, evolveSlot(state, record), turn.at)
   }
 }
 
@@ -138,26 +68,6 @@ function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
   return state
 }
 
-function batch(state: SignerState, record: Recorded<'batched'>): SignerState {
-  const { nonce, batch: id } = record
-  const steps = record.steps.map(({ key, number, gas }) => {
-    assert(number >= state.nextNumber, 'a number is never given twice')
-    state.nextNumber = number + 1n
-    return { ...slotted(takeFromPool(state, key)), number, gas }
-  })
-  openSlot(state, nonce, { kind: 'batch', id, steps }, record)
-  return state
-}
-
-function slotted({ key, action, max_fee_per_gas: cap }: PooledStep): SlottedStep {
-  return { key, action, cap, isRecalled: false }
-}
-
-/** Of a transaction that is one step's own. */
-function alone({ outcome, delivered_amount, ...inclusion }: StepInclusion): SlotInclusion {
-  return { ...inclusion, results: [{ outcome, delivered_amount }] }
-}
-
 function acknowledge(state: SignerState, key: StepKey): void {
   const text = stepKeyText(key)
   const step = assertDefined(state.ended.get(text), 'only an ended step is acknowledged')
@@ -172,13 +82,6 @@ function end(state: SignerState, key: StepKey, standing: EndedStep['standing'], 
 function endAll(state: SignerState, ends: readonly StepEnd[], at: UnixMs): SignerState {
   for (const { key, standing } of ends) end(state, key, standing, at)
   return state
-}
-
-function takeFromPool(state: SignerState, key: StepKey): PooledStep {
-  const text = stepKeyText(key)
-  const step = assertDefined(state.pool.get(text), 'the step waits in the pool')
-  state.pool.delete(text)
-  return step
 }
 
 function changePooled(state: SignerState, key: StepKey, change: Partial<PooledStep>): SignerState {

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 
 const ENGINE = 'src/durable-objects/signer/signer-engine.ts'
 const PLANNER = 'src/durable-objects/signer/signer-planner.ts'
-const EVOLVE = 'src/shared/signer/evolve.ts'
+const EVOLVE = 'src/shared/signer/evolve-slot.ts'
 const SETTLE = 'src/shared/signer/settle.ts'
 
 export const SIGNER_MUTANTS: readonly Mutant[] = [
@@ -22,21 +22,21 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'nonce used again after a time-out',
     file: EVOLVE,
-    from: `      sent(state, record)
+    from: `    case 'sent':
 `,
-    to: `      {
-        const slot = state.slots.get(record.nonce)
-        if (record.class === 'unclear' && slot?.work.kind === 'step' && state.nextNonce === record.nonce + 1) {
-          const { key, action } = slot.work.step
+    to: `    case 'sent':
+      if (record.class === 'unclear' && state.nextNonce === record.nonce + 1) {
+        const { work } = state.slots.get(record.nonce)
+        if (work.kind === 'step') {
+          const { key, action } = work.step
           state.slots.delete(record.nonce)
-          state.slotOf.delete(stepKeyText(key))
+          state.slotOf.delete([key.transfer, key.step, key.generation].join('/'))
           state.nextNonce = record.nonce
           const asked = { key, action, not_before: null, max_fee_per_gas: null, batch: 'auto', speed: 'standard' }
-          state.pool.set(stepKeyText(key), { ...asked, deadline: null, held: null, doubtedAt: null })
-          return state
+          state.pool.set([key.transfer, key.step, key.generation].join('/'), { ...asked, deadline: null, held: null, doubtedAt: null })
+          return
         }
       }
-      sent(state, record)
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
     caught: { seed: 62, by: 'I1' },
@@ -44,11 +44,15 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'already known is a failure',
     file: EVOLVE,
-    from: `      sent(state, record)
-`,
-    to: `      if (record.class === 'known') return endAll(state, close(state, record.nonce, record.hash), turn.at)
-      sent(state, record)
-`,
+    from: `    case 'closed':
+      return close(`,
+    to: `    case 'sent':
+      if (record.class !== 'known') {
+        change(state, record)
+        return []
+      }
+    case 'closed':
+      return close(`,
     breaks: '`already known` is success',
     caught: { seed: 130, by: 'I1' },
   },

@@ -2,6 +2,7 @@
 // slot are untouched, and it is told so only when nothing can run it any more.
 
 import { describe, expect, test } from 'vitest'
+import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import { raised, replacements } from '../../../src/shared/signer/replacements.ts'
 import { addressOf, SIGNER, stepKeyOf } from '../../support/domain-values.ts'
@@ -136,7 +137,7 @@ describe('a step of a batch', () => {
     const work = bench.slot(0).work
     if (work.kind !== 'batch') throw new Error('a batch')
     const both = `0x${'3'.padStart(64, '0')}${'0'.repeat(64)}` as const
-    const topics = ['0x25f6a9e16edc058a0a6a2635253efaaac287c396fa80d991c63a77120004457c', work.id] as const
+    const topics = [BATCH_DONE_TOPIC, work.id] as const
     const logs = [{ address: SIGNER, topics, data: both }] as never
     const mined = included(FIRST_NONCE, 100, { to: SIGNER, hash: hashOf(FIRST_NONCE, 1), logs })
     bench.facts({ inclusions: [mined], finalized: 100 })

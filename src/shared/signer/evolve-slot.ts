@@ -1,0 +1,122 @@
+// What records of slots do: the part of evolve that is about nonces. Answers the steps that came to their end by it.
+
+import { assert, assertNever } from '../lib/assert.ts'
+import type { StepInclusion } from '../transfer/step-report.ts'
+import {
+  changeSlot,
+  close,
+  giveUp,
+  include,
+  inclusionOf,
+  openSlot,
+  orphan,
+  recall,
+  release,
+  replace,
+  type StepEnd,
+  sent,
+  settle,
+  sign,
+} from './line.ts'
+import type { SignerRecord } from './records.ts'
+import type { SlotInclusion, SlottedStep } from './slot.ts'
+import type { PooledStep, SignerState } from './state.ts'
+import { takeFromPool } from './take-from-pool.ts'
+
+type Recorded<Kind extends SignerRecord['kind']> = Extract<SignerRecord, { kind: Kind }>
+
+export type SlotRecord = Recorded<
+  | 'reserved'
+  | 'batched'
+  | 'delegating'
+  | 'replacing'
+  | 'released'
+  | 'recalled'
+  | 'given_up'
+  | 'signed'
+  | 'sent'
+  | 'mined'
+  | 'included'
+  | 'settled'
+  | 'orphaned'
+  | 'usurped'
+  | 'finalized'
+  | 'closed'
+>
+
+export function evolveSlot(state: SignerState, record: SlotRecord): readonly StepEnd[] {
+  if ('view' in record) state.chainView = record.view
+  switch (record.kind) {
+    case 'finalized':
+      include(state, record.nonce, alone(record.inclusion))
+      return settle(state, record.nonce)
+    case 'settled':
+      return settle(state, record.nonce)
+    case 'closed':
+      return close(state, record.nonce, record.hash)
+    default:
+      change(state, record)
+      return []
+  }
+}
+
+function change(
+  state: SignerState,
+  record: Exclude<SlotRecord, Recorded<'finalized' | 'settled' | 'closed'>>,
+): void {
+  switch (record.kind) {
+    case 'reserved':
+      return reserve(state, record)
+    case 'batched':
+      return batch(state, record)
+    case 'delegating':
+      return openSlot(state, record.nonce, { kind: 'delegation', to: record.to, fillersFrom: null }, record)
+    case 'replacing':
+      return replace(state, record)
+    case 'released':
+      state.isDelegationRefused = true
+      return release(state, record.nonce)
+    case 'recalled':
+      return recall(state, record.key)
+    case 'given_up':
+      state.isDelegationRefused = true
+      return giveUp(state, record.nonce)
+    case 'signed':
+      return sign(state, record)
+    case 'sent':
+      return sent(state, record)
+    case 'mined':
+      return include(state, record.nonce, alone(record.inclusion))
+    case 'included':
+      return include(state, record.nonce, inclusionOf(state, record))
+    case 'orphaned':
+      return orphan(state, record.nonce)
+    case 'usurped':
+      return changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
+    default:
+      return assertNever(record)
+  }
+}
+
+function reserve(state: SignerState, record: Recorded<'reserved'>): void {
+  const step = slotted(takeFromPool(state, record.key))
+  openSlot(state, record.nonce, { kind: 'step', step }, record)
+}
+
+function batch(state: SignerState, record: Recorded<'batched'>): void {
+  const steps = record.steps.map(({ key, number, gas }) => {
+    assert(number >= state.nextNumber, 'a number is never given twice')
+    state.nextNumber = number + 1n
+    return { ...slotted(takeFromPool(state, key)), number, gas }
+  })
+  openSlot(state, record.nonce, { kind: 'batch', id: record.batch, steps }, record)
+}
+
+function slotted({ key, action, max_fee_per_gas: cap }: PooledStep): SlottedStep {
+  return { key, action, cap, isRecalled: false }
+}
+
+/** Of a transaction that is one step's own. */
+function alone({ outcome, delivered_amount, ...inclusion }: StepInclusion): SlotInclusion {
+  return { ...inclusion, results: [{ outcome, delivered_amount }] }
+}

@@ -1,0 +1,12 @@
+// A step leaves the pool. Only evolve calls it.
+
+import { assertDefined } from '../lib/assert.ts'
+import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import type { PooledStep, SignerState } from './state.ts'
+
+export function takeFromPool(state: SignerState, key: StepKey): PooledStep {
+  const text = stepKeyText(key)
+  const step = assertDefined(state.pool.get(text), 'the step waits in the pool')
+  state.pool.delete(text)
+  return step
+}
