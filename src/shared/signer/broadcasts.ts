@@ -27,13 +27,24 @@ export function outcomes(state: SignerState, told: readonly AttemptOutcome[]): r
   const records: SignerRecord[] = []
   for (const outcome of told) {
     const slot = slotOfHash(state, outcome.hash)
-    if (slot === null || slot.inclusion !== null || slot.answer === outcome.class) continue
+    if (slot === null || slot.inclusion !== null) continue
+    if (isHopeless(slot, outcome)) records.push({ kind: 'given_up', nonce: slot.nonce })
+    if (slot.answer === outcome.class) continue
     const isTaken = outcome.class === 'accepted' || outcome.class === 'known'
     if (isTaken && slot.sent === 'broadcast') continue
     const { hash, class: answer, endpoint, detail } = outcome
     records.push({ kind: 'sent', nonce: slot.nonce, hash, class: answer, endpoint, detail })
   }
   return records
+}
+
+/**
+ * A chain that does not know delegations: nobody takes the bytes. A repeated broadcast goes to every endpoint, so when it
+ * is refused again none of them would have it.
+ */
+function isHopeless({ work, sent, answer, next }: OpenSlot, outcome: AttemptOutcome): boolean {
+  const isDelegation = work.kind === 'delegation' && work.fillersFrom === null && next === null
+  return isDelegation && sent === 'signed' && answer === 'invalid' && outcome.class === 'invalid'
 }
 
 function slotOfHash(state: SignerState, hash: TxHash): OpenSlot | null {

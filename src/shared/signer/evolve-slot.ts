@@ -44,9 +44,52 @@ export type SlotRecord = Recorded<
   | 'closed'
 >
 
+const NO_ENDS: readonly StepEnd[] = []
+
 export function evolveSlot(state: SignerState, record: SlotRecord): readonly StepEnd[] {
   if ('view' in record) state.chainView = record.view
   switch (record.kind) {
+    case 'reserved':
+      reserve(state, record)
+      return NO_ENDS
+    case 'batched':
+      batch(state, record)
+      return NO_ENDS
+    case 'delegating':
+      openSlot(state, record.nonce, { kind: 'delegation', to: record.to, fillersFrom: null }, record)
+      return NO_ENDS
+    case 'replacing':
+      replace(state, record)
+      return NO_ENDS
+    case 'released':
+      state.isDelegationRefused = true
+      release(state, record.nonce)
+      return NO_ENDS
+    case 'recalled':
+      recall(state, record.key)
+      return NO_ENDS
+    case 'given_up':
+      state.isDelegationRefused = true
+      giveUp(state, record.nonce)
+      return NO_ENDS
+    case 'signed':
+      sign(state, record)
+      return NO_ENDS
+    case 'sent':
+      sent(state, record)
+      return NO_ENDS
+    case 'mined':
+      include(state, record.nonce, alone(record.inclusion))
+      return NO_ENDS
+    case 'included':
+      include(state, record.nonce, inclusionOf(state, record))
+      return NO_ENDS
+    case 'orphaned':
+      orphan(state, record.nonce)
+      return NO_ENDS
+    case 'usurped':
+      changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
+      return NO_ENDS
     case 'finalized':
       include(state, record.nonce, alone(record.inclusion))
       return settle(state, record.nonce)
@@ -54,45 +97,6 @@ export function evolveSlot(state: SignerState, record: SlotRecord): readonly Ste
       return settle(state, record.nonce)
     case 'closed':
       return close(state, record.nonce, record.hash)
-    default:
-      change(state, record)
-      return []
-  }
-}
-
-function change(
-  state: SignerState,
-  record: Exclude<SlotRecord, Recorded<'finalized' | 'settled' | 'closed'>>,
-): void {
-  switch (record.kind) {
-    case 'reserved':
-      return reserve(state, record)
-    case 'batched':
-      return batch(state, record)
-    case 'delegating':
-      return openSlot(state, record.nonce, { kind: 'delegation', to: record.to, fillersFrom: null }, record)
-    case 'replacing':
-      return replace(state, record)
-    case 'released':
-      state.isDelegationRefused = true
-      return release(state, record.nonce)
-    case 'recalled':
-      return recall(state, record.key)
-    case 'given_up':
-      state.isDelegationRefused = true
-      return giveUp(state, record.nonce)
-    case 'signed':
-      return sign(state, record)
-    case 'sent':
-      return sent(state, record)
-    case 'mined':
-      return include(state, record.nonce, alone(record.inclusion))
-    case 'included':
-      return include(state, record.nonce, inclusionOf(state, record))
-    case 'orphaned':
-      return orphan(state, record.nonce)
-    case 'usurped':
-      return changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
     default:
       return assertNever(record)
   }

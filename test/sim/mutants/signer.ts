@@ -34,7 +34,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
           state.nextNonce = record.nonce
           const asked = { key, action, not_before: null, max_fee_per_gas: null, batch: 'auto', speed: 'standard' }
           state.pool.set([key.transfer, key.step, key.generation].join('/'), { ...asked, deadline: null, held: null, doubtedAt: null })
-          return
+          return NO_ENDS
         }
       }
 `,
@@ -44,15 +44,11 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'already known is a failure',
     file: EVOLVE,
-    from: `    case 'closed':
-      return close(`,
+    from: `    case 'sent':
+`,
     to: `    case 'sent':
-      if (record.class !== 'known') {
-        change(state, record)
-        return []
-      }
-    case 'closed':
-      return close(`,
+      if (record.class === 'known') return close(state, record.nonce, record.hash)
+`,
     breaks: '`already known` is success',
     caught: { seed: 130, by: 'I1' },
   },

@@ -6,14 +6,17 @@ import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
 import type { Log } from '../../../src/shared/chain/receipt.ts'
 import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
+import { outcomes } from '../../../src/shared/signer/broadcasts.ts'
 import { BATCH_DONE_TOPIC, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import { replacements } from '../../../src/shared/signer/replacements.ts'
 import { highestBid } from '../../../src/shared/signer/slot.ts'
 import { addressOf, RECIPIENT, SIGNER, stepKeyOf, txHashOf } from '../../support/domain-values.ts'
 import {
   AMOUNT,
   admission,
   FIRST_NONCE,
+  hashOf,
   included,
   MAX_FEE,
   type PlanChange,
@@ -88,6 +91,29 @@ describe('the first need', () => {
       { kind: 'reserved', nonce: FIRST_NONCE + 1 },
       { kind: 'reserved', nonce: FIRST_NONCE + 2 },
     ])
+  })
+})
+
+describe('a delegation that no node takes', () => {
+  test('is given up when all refused it twice, and a filler takes its place', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    bench.plan({ policy: POLICY })
+    const refusal = { hash: hashOf(FIRST_NONCE), endpoint: 'one', class: 'invalid', detail: null } as const
+    bench.commit(outcomes(bench.state, [refusal]))
+    expect(bench.commit(outcomes(bench.state, [refusal]))).toEqual([{ kind: 'given_up', nonce: FIRST_NONCE }])
+    bench.commit(replacements(bench.state))
+    bench.sign()
+    bench.facts({
+      inclusions: [included(FIRST_NONCE, 100, { hash: hashOf(FIRST_NONCE, 1) })],
+      finalized: 100,
+    })
+    expect(bench.plan({ policy: POLICY })).toMatchObject([
+      { kind: 'reserved', nonce: FIRST_NONCE + 1 },
+      { kind: 'reserved', nonce: FIRST_NONCE + 2 },
+      { kind: 'reserved', nonce: FIRST_NONCE + 3 },
+    ])
+    bench.expectReplay()
   })
 })
 
