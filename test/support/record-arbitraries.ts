@@ -103,6 +103,12 @@ export const signerRecords: ByKind<SignerRecord> = {
     ...bid,
   }),
   delegating: fc.record({ kind: kind('delegating'), nonce: count, to: address, ...bid }),
+  delegation_asked: fc.record({
+    kind: kind('delegation_asked'),
+    to: address,
+    command: fc.string({ minLength: 1 }),
+  }),
+  delegation_met: fc.record({ kind: kind('delegation_met') }),
   replacing: fc.record({ kind: kind('replacing'), nonce: count, steps: stepKeys, ...bid }),
   released: fc.record({ kind: kind('released'), nonce: count }),
   recalled: fc.record({ kind: kind('recalled'), key: stepKey }),

@@ -210,6 +210,7 @@ describe('what is served', () => {
   it('the signers with what they say of themselves, or that they do not answer', async () => {
     const SIGNER: ApiEnv['SIGNER'] = {
       getByName: (name) => ({
+        delegate: async () => ({ result: 'fenced' }),
         summary: async ({ chain, address }) => {
           if (!name.endsWith(caller.from)) throw Object.assign(new Error('busy'), { overloaded: true })
           return {

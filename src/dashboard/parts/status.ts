@@ -50,8 +50,8 @@ export function isFinal(status: Status): boolean {
   return FINAL.includes(status)
 }
 
-/** Until then nothing was signed, so a cancel can still be granted. */
-const CANCELABLE: readonly Status[] = ['accepted', 'held', 'queued']
+/** Until it is in a block a cancel can still be granted. */
+const CANCELABLE: readonly Status[] = ['accepted', 'held', 'queued', 'signed', 'broadcast', 'unclear']
 
 export function isCancelable(status: Status): boolean {
   return CANCELABLE.includes(status)
@@ -68,6 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
   reverted: 'the call reverted',
   no_effect: 'nothing was moved',
   would_revert: 'the call would revert',
+  number_used: 'the chain has its number as used',
 }
 
 export function reasonText(reason: string): string {

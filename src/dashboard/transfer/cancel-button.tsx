@@ -62,8 +62,8 @@ export function CancelButton({ api, id, status, onAnswer }: Props) {
       >
         <h2 id="cancel-title">Cancel this transfer?</h2>
         <p id="cancel-text">
-          It is not signed yet. If its signer starts on it first, the cancel is refused and the transfer goes
-          on as if nobody had asked.
+          It is in no block yet. Where it has a nonce, other bytes take its place there, and it is canceled
+          when those are final; if its own come first, the transfer goes on as if nobody had asked.
         </p>
         <p class="cancel-error" role="alert">
           {noteText(fault, canCancel)}

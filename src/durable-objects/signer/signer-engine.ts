@@ -15,6 +15,11 @@ import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import { admit, withdraw } from '../../shared/signer/admit.ts'
+import {
+  askDelegation,
+  type DelegationAnswer,
+  type DelegationWish,
+} from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
 import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
@@ -112,6 +117,16 @@ export class SignerEngine {
     return isKept ? answer : { result: 'fenced' }
   }
 
+  /** The account is to have the executor's code, or none again. */
+  async delegate(name: SignerName, wish: DelegationWish, command: string, by: By): Promise<DelegationAnswer> {
+    if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }
+    const { batch } = this.#deps.policy(name)
+    const { answer, records } = askDelegation(this.#log.state, wish, command, batch)
+    this.#commit(name, records, by)
+    if (records.length > 0) this.#deps.background(this.#planAndBroadcast(name))
+    return answer
+  }
+
   /** Neither damaged nor an old copy. */
   async #isVouchedFor(name: SignerName, by: By): Promise<boolean> {
     if (this.#log.damage !== null) return false
@@ -185,7 +200,7 @@ export class SignerEngine {
     return {
       chain,
       address,
-      kind: 'plain',
+      kind: state.delegate === null ? 'plain' : 'delegated',
       status: pause === null ? 'ready' : pause === 'fenced' ? 'fenced' : 'paused',
       status_reason: pause,
       balance,

@@ -16,10 +16,12 @@ import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
+import type { DelegationAnswer, DelegationWish } from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
+import type { By } from '../../shared/wal/by.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { askAccount } from './ask-account.ts'
 import { SignerEngine } from './signer-engine.ts'
@@ -73,6 +75,10 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
 
   async withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer> {
     return this.#engine.withdraw(name, key, cause)
+  }
+
+  delegate(name: SignerName, wish: DelegationWish, command: string, by: By): Promise<DelegationAnswer> {
+    return this.#engine.delegate(name, wish, command, by)
   }
 
   async outcomes(outcomes: readonly AttemptOutcome[]): Promise<void> {

@@ -130,7 +130,8 @@ export class SignerPlanner {
     const planPolicy = this.#planPolicy(name, policy)
     const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
     const { steps } = turn
-    if (steps.length === 0) return
+    // A command needs no step that waits.
+    if (steps.length === 0 && this.#log.state.wantedCode === null) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
       if (answer.result === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)

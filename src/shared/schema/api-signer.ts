@@ -22,6 +22,11 @@ export const signerView = z.strictObject({
 })
 export type SignerView = z.input<typeof signerView>
 
+/** What became of a command about a signer's delegation. */
+export const delegation = z.strictObject({
+  result: z.enum(['asked', 'done']).describe('asked: its transaction is to come. done: it is so.'),
+})
+
 export const signerPage = z.strictObject({
   data: z.array(signerView),
   next_cursor: z

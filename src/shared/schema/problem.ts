@@ -189,10 +189,25 @@ export const PROBLEMS = {
   },
 
   // Commands.
+  signer_unknown: {
+    status: 404,
+    title: 'There is no such signer',
+    help: 'Use one of the signers that GET /v1/signers lists.',
+  },
+  no_executor: {
+    status: 409,
+    title: 'The chain has no executor',
+    help: 'Its operator has to name one: see the configuration, `batch`.',
+  },
+  signer_fenced: {
+    status: 409,
+    title: 'The signer is fenced',
+    help: 'Its log is damaged or an old copy: see the recovery page.',
+  },
   cancel_too_late: {
     status: 409,
     title: 'The transfer can no longer be canceled',
-    help: 'Read the transfer: it has ended, or it has a nonce and may be mined at any time.',
+    help: 'Read the transfer: it has ended, or it stands in a block.',
   },
   cancel_in_progress: {
     status: 409,

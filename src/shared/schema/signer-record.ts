@@ -58,6 +58,8 @@ export const signerRecord = z.discriminatedUnion('kind', [
     ...bid,
   }),
   z.strictObject({ kind: z.literal('delegating'), nonce: count, to: address, ...bid }),
+  z.strictObject({ kind: z.literal('delegation_asked'), to: address, command: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('delegation_met') }),
   z.strictObject({ kind: z.literal('replacing'), nonce: count, steps: z.array(stepKey).readonly(), ...bid }),
   z.strictObject({ kind: z.literal('released'), nonce: count }),
   z.strictObject({ kind: z.literal('recalled'), key: stepKey }),

@@ -7,6 +7,7 @@ import type { BatchPolicy } from '../chain/policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
 import { HELD_LOOKED_AT } from './limits.ts'
+import { isNoCode } from './line.ts'
 import type { SignerRecord } from './records.ts'
 import { isBlocking, isMined } from './slot.ts'
 import type { PooledStep, SignerState } from './state.ts'
@@ -25,9 +26,16 @@ export type PlanPolicy = {
 export type Way = 'plain' | 'alone' | 'batch' | 'delegate'
 
 export function wayOf(state: SignerState, code: AccountCode, now: UnixMs, policy: PlanPolicy): Way {
+  if (hasCommand(state, code)) return 'delegate'
   if (code.kind === 'delegated') return code.to === policy.batch?.executor ? 'batch' : 'alone'
   if (code.kind === 'contract') return 'alone'
   return needsDelegation(state, now, policy) ? 'delegate' : 'plain'
+}
+
+/** A command wants other code than the account has. */
+export function hasCommand({ wantedCode }: SignerState, code: AccountCode): boolean {
+  if (wantedCode === null || code.kind === 'contract') return false
+  return code.kind === 'none' ? !isNoCode(wantedCode) : code.to !== wantedCode
 }
 
 /** Transactions that may be opened now. */

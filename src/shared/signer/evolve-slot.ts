@@ -62,14 +62,14 @@ export function evolveSlot(state: SignerState, record: SlotRecord): readonly Ste
       replace(state, record)
       return NO_ENDS
     case 'released':
-      state.isDelegationRefused = true
+      refuseDelegation(state)
       release(state, record.nonce)
       return NO_ENDS
     case 'recalled':
       recall(state, record.key)
       return NO_ENDS
     case 'given_up':
-      state.isDelegationRefused = true
+      refuseDelegation(state)
       giveUp(state, record.nonce)
       return NO_ENDS
     case 'signed':
@@ -100,6 +100,11 @@ export function evolveSlot(state: SignerState, record: SlotRecord): readonly Ste
     default:
       return assertNever(record)
   }
+}
+
+function refuseDelegation(state: SignerState): void {
+  state.isDelegationRefused = true
+  state.wantedCode = null
 }
 
 function reserve(state: SignerState, record: Recorded<'reserved'>): void {

@@ -4,7 +4,7 @@ import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import { evolveSlot } from './evolve-slot.ts'
-import type { StepEnd } from './line.ts'
+import { isNoCode, type StepEnd } from './line.ts'
 import type { SignerRecord } from './records.ts'
 import type { EndedStep, PooledStep, SignerState } from './state.ts'
 import { takeFromPool } from './take-from-pool.ts'
@@ -33,6 +33,14 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
     case 'withdrawn':
       state.pool.delete(stepKeyText(record.key))
       return end(state, record.key, { at: 'withdrawn' }, turn.at)
+    case 'delegation_asked':
+      state.wantedCode = record.to
+      state.delegationCommand = record.command
+      state.isDelegationRefused = isNoCode(record.to)
+      return state
+    case 'delegation_met':
+      state.wantedCode = null
+      return state
     case 'skipped':
       assert(state.nextNonce !== null && record.nonce > state.nextNonce, 'a line only goes forward')
       state.nextNonce = record.nonce

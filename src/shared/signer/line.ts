@@ -1,6 +1,7 @@
 // The slots of a signer as its records change them: opened at the end of the line, signed, told of, and taken away when
 // the chain has decided. Owns and changes the state it is given; only evolve calls it.
 
+import { type Address, isAddress } from '../chain/address.ts'
 import type { TxHash } from '../chain/hash.ts'
 import { assert, assertDefined } from '../lib/assert.ts'
 import { type StepKey, type StepStanding, sameStep, stepKeyText } from '../transfer/step-report.ts'
@@ -24,7 +25,17 @@ import type { SignerState } from './state.ts'
 
 type Recorded<Kind extends SignerRecord['kind']> = Extract<SignerRecord, { kind: Kind }>
 /** A delegation to it takes the code away again (EIP-7702). */
-const NO_CODE: string = '0x0000000000000000000000000000000000000000'
+export const NO_CODE = noCode()
+
+function noCode(): Address {
+  const zero = `0x${'0'.repeat(40)}`
+  assert(isAddress(zero), 'zero is an address')
+  return zero
+}
+
+export function isNoCode(address: Address): boolean {
+  return address === NO_CODE
+}
 
 export type StepEnd = {
   readonly key: StepKey
@@ -110,7 +121,7 @@ export function include(state: SignerState, nonce: number, inclusion: SlotInclus
   const slot = slotAt(state, nonce)
   const mined = slot.attempts.find(({ hash }) => hash === inclusion.hash)
   if (slot.work.kind === 'delegation' && mined !== undefined && !isFiller(slot, mined)) {
-    state.delegate = slot.work.to === NO_CODE ? null : slot.work.to
+    state.delegate = isNoCode(slot.work.to) ? null : slot.work.to
   }
   changeSlot(state, nonce, { inclusion, usurper: null, sent: 'broadcast' })
 }

@@ -21,7 +21,7 @@ export function nextLook(
   blockTimeMs: number,
   hasNews: boolean,
 ): UnixMs | null {
-  const isBusy = state.slots.size > 0 || state.pool.size > 0 || hasNews
+  const isBusy = state.slots.size > 0 || state.pool.size > 0 || hasNews || state.wantedCode !== null
   const tickMs = Math.min(TICK_MOST_MS, Math.max(TICK_LEAST_MS, blockTimeMs))
   return earliest(isBusy ? addMs(now, tickMs) : null, nextStart(state, now), nextForgetting(state, now))
 }

@@ -4,12 +4,12 @@
 
 import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
-import { assert } from '../lib/assert.ts'
+import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import type { GasEstimate, SignerAccount } from './account.ts'
 import { Budget, gasCost } from './budget.ts'
-import { type PlanPolicy, roomOf, wayOf } from './candidates.ts'
+import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
 import { planBatch } from './plan-batch.ts'
 import type { SignerRecord } from './records.ts'
 import { type LookedStep, reserve } from './reserve.ts'
@@ -41,6 +41,10 @@ export function plan(
   const line = lineOf(state, account)
   if (line === null) return steps.flatMap(({ step }) => holdIfNew(step, 'fenced'))
 
+  if (state.wantedCode !== null && !hasCommand(state, account.code)) {
+    // What waits is planned by the next run.
+    return [...line.records, { kind: 'delegation_met' }]
+  }
   const way = wayOf(state, account.code, now, policy)
   const room = roomOf(state, way, policy)
   const budget = new Budget(account, tokens, state.slots.values())
@@ -49,7 +53,7 @@ export function plan(
   if (room <= 0) return line.records
   switch (way) {
     case 'delegate':
-      return [...line.records, ...delegate(nonce, account, budget, policy)]
+      return [...line.records, ...delegate(nonce, codeFor(state, policy), account, budget)]
     case 'batch':
       return [...line.records, ...planBatch(state, nonce, steps, account, budget)]
     case 'plain':
@@ -81,16 +85,20 @@ function planAlone(
 /** On an empty line, and alone. Without the gas for it the steps go one by one until there is more. */
 function delegate(
   nonce: number,
+  to: Address,
   account: SignerAccount,
   budget: Budget,
-  { batch }: PlanPolicy,
 ): readonly SignerRecord[] {
   const price = bid(account.fees, null)
-  assert(batch !== null && price.ok, 'no cap, and a chain with an executor')
+  assert(price.ok, 'without a cap there is a price')
   const { max_fee_per_gas, max_priority_fee_per_gas } = price
   const offer = { gas_limit: DELEGATION_GAS, max_fee_per_gas, max_priority_fee_per_gas }
   if (!budget.affords([], gasCost(offer))) return []
-  return [{ kind: 'delegating', nonce, to: batch.executor, ...offer }]
+  return [{ kind: 'delegating', nonce, to, ...offer }]
+}
+
+function codeFor({ wantedCode }: SignerState, { batch }: PlanPolicy): Address {
+  return wantedCode ?? assertDefined(batch, 'a chain with an executor').executor
 }
 
 /** Where the line goes on. First use of a key: only where nobody else has a transaction under way with it. */

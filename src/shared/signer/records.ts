@@ -51,6 +51,10 @@ export type SignerRecord =
     } & Bid)
   /** Intent: this nonce, and the next by its authorization, make this code the account's own; zero: none again. */
   | ({ readonly kind: 'delegating'; readonly nonce: number; readonly to: Address } & Bid)
+  /** Somebody wants the account to have this code; zero: none. Under this command, which counts once. */
+  | { readonly kind: 'delegation_asked'; readonly to: Address; readonly command: string }
+  /** The account has the code that was asked for. */
+  | { readonly kind: 'delegation_met' }
   /** Intent: other bytes at this nonce, which run these steps of it and close the others. */
   | ({ readonly kind: 'replacing'; readonly nonce: number; readonly steps: readonly StepKey[] } & Bid)
   /** Nothing was ever signed for it: the nonce is free again, and the delegation cannot be had. */
@@ -119,6 +123,8 @@ export const SIGNER_RECORD_KINDS = [
   'reserved',
   'batched',
   'delegating',
+  'delegation_asked',
+  'delegation_met',
   'replacing',
   'released',
   'recalled',

@@ -18,8 +18,12 @@ export type SignerState = {
   nextNumber: bigint
   /** The code that the latest of our delegations in a block gave the account; null: none. */
   delegate: Address | null
-  /** A delegation was tried and cannot be had here: steps go alone until somebody asks for it again. */
+  /** It was tried and cannot be had here, or was taken back by a command: only another command brings it about. */
   isDelegationRefused: boolean
+  /** The code that a command wants the account to have; null: none is open. */
+  wantedCode: Address | null
+  /** The latest such command. */
+  delegationCommand: string | null
   /** Waiting steps by key, in the order of admission. */
   readonly pool: Map<string, PooledStep>
   /** Open slots by nonce, in nonce order: dense up to `nextNonce`, but for what strangers took. */
@@ -60,6 +64,8 @@ export function newSigner(): SignerState {
     nextNumber: 0n,
     delegate: null,
     isDelegationRefused: false,
+    wantedCode: null,
+    delegationCommand: null,
     pool: new Map(),
     slots: new Map(),
     slotOf: new Map(),

@@ -16,6 +16,8 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
     case 'reserved':
     case 'batched':
     case 'delegating':
+    case 'delegation_asked':
+    case 'delegation_met':
     case 'replacing':
     case 'released':
     case 'recalled':

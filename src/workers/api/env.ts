@@ -12,7 +12,7 @@ export type TransferStub = Pick<
 > & {
   fetch(request: Request): Promise<Response>
 }
-export type SignerStub = Pick<SignerActor, 'summary'>
+export type SignerStub = Pick<SignerActor, 'delegate' | 'summary'>
 export type ChainStub = Pick<ChainActor, 'depth' | 'summary'>
 
 export type ApiEnv = {

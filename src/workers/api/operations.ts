@@ -1,6 +1,7 @@
 // All operations that are served, in the order in which the reference shows them.
 
 import { listChains, readChain } from './chains.ts'
+import { delegateSigner, revokeSigner } from './delegate-signer.ts'
 import { healthz, readyz } from './health.ts'
 import { readMe } from './me.ts'
 import type { Operation } from './operation.ts'
@@ -26,6 +27,8 @@ export const OPERATIONS: readonly Operation[] = [
   listChains,
   readChain,
   listSigners,
+  delegateSigner,
+  revokeSigner,
   readMe,
   rebuild,
   healthz,

@@ -89,12 +89,13 @@ async function loadRows(call: TenantCall, after: Place | null, limit: number): P
 async function view(call: TenantCall, row: Row): Promise<SignerView> {
   const about = { chain: row.chain, address: z.encode(address, row.address), kind: row.kind }
   try {
-    const { status, status_reason, balance, next_nonce, pool, open_slots, log } = await ask(
+    const { kind, status, status_reason, balance, next_nonce, pool, open_slots, log } = await ask(
       () => call.env.SIGNER.getByName(signerObjectName(row.chain, row.address)),
       (signer) => signer.summary({ chain: row.chain, address: row.address, tenant: call.caller.tenant }),
     )
     return {
       ...about,
+      kind,
       status,
       status_reason,
       balance: balance?.toString() ?? null,

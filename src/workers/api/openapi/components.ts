@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { chainList, chainView } from '../../../shared/schema/api-chain.ts'
 import { rebuildStep } from '../../../shared/schema/api-rebuild.ts'
 import { health, me, readiness } from '../../../shared/schema/api-service.ts'
-import { signerPage, signerView } from '../../../shared/schema/api-signer.ts'
+import { delegation, signerPage, signerView } from '../../../shared/schema/api-signer.ts'
 import {
   statusChange,
   stepView,
@@ -130,6 +130,7 @@ const OBJECTS = {
   ChainList: { schema: chainList },
   Signer: { schema: signerView },
   SignerPage: { schema: signerPage },
+  Delegation: { schema: delegation },
   RebuildStep: { schema: rebuildStep },
   Me: { schema: me },
   Health: { schema: health },

@@ -24,8 +24,10 @@ export const cancelTransfer: Operation = {
   group: 'Transfers',
   summary: 'Cancel a transfer',
   description:
-    'Takes a transfer back while it has no nonce. The body is empty. Repeat it with the same Idempotency-Key until ' +
-    'it answers something else than 202; another key is refused while the first command holds.',
+    'Takes a transfer back while it is in no block. One that has a nonce is taken back by other bytes at that nonce, ' +
+    'and is `canceled` when those are final; where its own came first, it goes on. The body is empty. Repeat it with ' +
+    'the same Idempotency-Key until it answers something else than 202; another key is refused while the first ' +
+    'command holds.',
   query: noQuery,
   headers: ['Idempotency-Key'],
   answers: {
@@ -36,7 +38,7 @@ export const cancelTransfer: Operation = {
       example: EXAMPLE_CANCELED,
     },
     202: {
-      description: 'The signer is being asked to give it back.',
+      description: 'The signer is being asked to give it back, or closes its slot for it.',
       schema: 'Transfer',
       headers: ['ETag'],
       example: EXAMPLE_TRANSFER,

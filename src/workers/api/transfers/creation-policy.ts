@@ -28,7 +28,12 @@ export async function creationRefusal(
   return null
 }
 
-async function signerOwner(call: TenantCall, chain: ChainId, address: Address): Promise<string | null> {
+/** The tenant that the account belongs to; null: nobody of this deployment. */
+export async function signerOwner(
+  call: TenantCall,
+  chain: ChainId,
+  address: Address,
+): Promise<string | null> {
   return call.isolate.signers.read(
     `${chain}/${address}`,
     () => loadOwner(call.env.DB, chain, address),
