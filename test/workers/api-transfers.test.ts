@@ -413,16 +413,18 @@ describe('canceling', () => {
     expect(other.body).toMatchObject({ status: 409, code: 'cancel_in_progress' })
   })
 
-  it('is too late once there is a nonce, and says what the transfer is', async () => {
+  it('is a wish once there is a nonce: the transfer goes on until its slot is at its end', async () => {
     const { body } = await post()
     await report(body.id, inSlot(null))
-    const answer = await cancel(body.id)
-    expect(answer.body).toMatchObject({
-      status: 409,
-      code: 'cancel_too_late',
-      detail: 'The transfer is broadcast.',
-    })
+    expect((await cancel(body.id)).status).toBe(202)
     expect((await newApi().get(body.links.self, { key: viewer })).body.status).toBe('broadcast')
+  })
+
+  it('is too late once it is in a block, and says what the transfer is', async () => {
+    const { body } = await post()
+    await report(body.id, mined)
+    const answer = await cancel(body.id)
+    expect(answer.body).toMatchObject({ status: 409, code: 'cancel_too_late' })
   })
 
   it('answers 202 while the signer is asked', async () => {

@@ -142,6 +142,8 @@ export function withdrawn(state: TransferState, generation: number, answer: With
   if (generation !== state.generation) return only(null)
   const { cause } = state.withdrawal
   if (answer.result === 'withdrawn') {
+    // A signer that gives back what it had told to be in a slot has lost its log: only the chain can say.
+    if (isInSlot(state)) return only(null)
     return { answer: null, records: [{ kind: cause === 'cancel' ? 'canceled' : 'expired' }], effects: [] }
   }
   // Of a canceled one the slot's end tells; a deadline is over once there is a slot.

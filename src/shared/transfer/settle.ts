@@ -24,7 +24,7 @@ export function settle(
     case 'pool':
       return pooled(state, standing.held)
     case 'withdrawn':
-      return state.withdrawal === null ? [] : [endOf(state.withdrawal)]
+      return state.withdrawal === null || 'slot' in state ? [] : [endOf(state.withdrawal)]
     case 'rejected':
       return isPooled(state) ? [{ kind: 'failed', failure: standing.failure, inclusion: null }] : []
     case 'slot':

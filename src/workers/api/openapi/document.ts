@@ -18,6 +18,7 @@ const CONTRACT_VERSION = '1.0.0'
 const PATH_PARAMETERS: Readonly<Record<string, { readonly schema: string; readonly description: string }>> = {
   id: { schema: 'TransferId', description: 'The id of the transfer.' },
   chain: { schema: 'ChainId', description: 'CAIP-2 id of the chain.' },
+  address: { schema: 'Address', description: 'The account of the signer.' },
   seq: { schema: 'Seq', description: 'The position of a record in the log, from 1.' },
 }
 
