@@ -15,14 +15,11 @@ import { EVIDENCE_TOPICS } from '../signer/evidence.ts'
 import type { AuthorizationTuple, SignedBlock } from './block-authorizations.ts'
 
 /**
- * Logs kept of one receipt. A batch of the largest size leaves one Transfer per step and some of fees; a transaction
- * under the gas limit of EIP-7825 could leave about 9,000, which would be megabytes in the signer's log.
+ * Logs kept of one receipt: all that a transaction can write under the gas limit of EIP-7825, at 2,131 gas for the smallest
+ * that looks like evidence. None may be left out: in a batch a call could push out what shows that another step was paid.
  */
-export const MOST_EVIDENCE_LOGS = 512
-/**
- * Bytes kept of one log: an ERC-20 amount is 32, an ERC-1155 batch of 8 ids is 640. So the most that is kept of one
- * receipt, 512 of these in hex with four topics each, fits a record of the log (1 MiB).
- */
+export const MOST_EVIDENCE_LOGS = 8_192
+/** Bytes kept of one log: an ERC-20 amount is 32, an ERC-1155 batch of 8 ids is 640. */
 export const MOST_LOG_DATA_BYTES = 640
 /** Seconds. Dates beyond it (year 9999) are no block's time and do not fit RFC 3339. */
 const LAST_TIMESTAMP = 253_402_300_799

@@ -78,9 +78,18 @@ function add(inclusions: Inclusions, matches: readonly Match[]): Inclusions {
   if (matches.length === 0) return inclusions
   const grown = new Map(inclusions)
   for (const { address, inclusion } of matches) {
-    grown.set(address, [...(grown.get(address) ?? []), inclusion])
+    grown.set(address, withLogs(grown.get(address) ?? [], inclusion))
   }
   return grown
+}
+
+/** A transaction with very many logs comes in parts, one behind the other. */
+function withLogs(known: readonly Inclusion[], part: Inclusion): readonly Inclusion[] {
+  const last = known.at(-1)
+  const isSame = last?.nonce === part.nonce && last.receipt.block_hash === part.receipt.block_hash
+  if (last === undefined || !isSame) return [...known, part]
+  const logs = [...last.receipt.logs, ...part.receipt.logs]
+  return [...known.slice(0, -1), { ...last, receipt: { ...last.receipt, logs } }]
 }
 
 /** What is final stays so, wherever following begins; all else the walk finds again. */

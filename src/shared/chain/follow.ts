@@ -5,11 +5,17 @@ import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Address } from './address.ts'
 import { type Block, type BlockRef, refOf } from './block.ts'
 import type { FinalityPolicy } from './policy.ts'
+import type { Log } from './receipt.ts'
 import type { ChainRecord, LinkedBlock, Match } from './records.ts'
 import { blockAt, type ChainState, tipOf } from './state.ts'
 
 /** Characters of the transactions in one record: half of what a record may have, the other half is for the blocks. */
 const MATCHES_MOST_CHARACTERS = 524_288
+
+/** Characters of a transaction without its logs, of a log without its data and topics, and of a topic. */
+const MATCH_CHARACTERS = 800
+const LOG_CHARACTERS = 100
+const TOPIC_CHARACTERS = 70
 
 /** Blocks that one look walks back; a longer gap is closed by several looks, oldest part first. */
 export const WALK_MAX_BLOCKS = 500
@@ -74,7 +80,7 @@ export function advance(
 function inParts(matches: readonly Match[]): readonly (readonly Match[])[] {
   const parts: Match[][] = [[]]
   let size = 0
-  for (const match of matches) {
+  for (const match of matches.flatMap(slices)) {
     size += sizeOf(match)
     if (size > MATCHES_MOST_CHARACTERS) {
       parts.push([])
@@ -85,10 +91,34 @@ function inParts(matches: readonly Match[]): readonly (readonly Match[])[] {
   return parts
 }
 
+/**
+ * A transaction may write logs that look like evidence as long as its gas lasts: megabytes of them. Then it is told in
+ * parts, each with some of the logs; together they are one again (evolve).
+ */
+function slices({ address, inclusion }: Match): readonly Match[] {
+  const parts: Log[][] = [[]]
+  let size = MATCH_CHARACTERS
+  for (const log of inclusion.receipt.logs) {
+    size += sizeOfLog(log)
+    if (size > MATCHES_MOST_CHARACTERS) {
+      parts.push([])
+      size = MATCH_CHARACTERS + sizeOfLog(log)
+    }
+    parts.at(-1)?.push(log)
+  }
+  return parts.map((logs) => ({
+    address,
+    inclusion: { ...inclusion, receipt: { ...inclusion.receipt, logs } },
+  }))
+}
+
 /** At most what a match takes as JSON: its numbers and names, and its logs. */
 function sizeOf({ inclusion }: Match): number {
-  const logs = inclusion.receipt.logs.map(({ data, topics }) => 100 + data.length + 70 * topics.length)
-  return logs.reduce((sum, size) => sum + size, 800)
+  return inclusion.receipt.logs.reduce((sum, log) => sum + sizeOfLog(log), MATCH_CHARACTERS)
+}
+
+function sizeOfLog({ data, topics }: Log): number {
+  return LOG_CHARACTERS + data.length + TOPIC_CHARACTERS * topics.length
 }
 
 /**

@@ -65,12 +65,12 @@ test('many small transactions of our accounts in one look', () => {
 test('a few airdrops: hundreds of transfers each', () => {
   const log: Log = { address: addressOf(1), topics: [hexOf(TRANSFER_TOPIC), word, word], data: word }
   const logs = Array.from({ length: MOST_EVIDENCE_LOGS }, () => log)
-  expectWritten(Array.from({ length: 8 }, () => logs))
+  expectWritten([logs, [], logs])
 })
 
 test('transactions with as much evidence as a node can tell', () => {
   const data = hexOf(`0x${'00'.repeat(MOST_LOG_DATA_BYTES)}`)
   const log: Log = { address: addressOf(1), topics: [hexOf(TRANSFER_SINGLE_TOPIC), word, word, word], data }
   const logs = Array.from({ length: MOST_EVIDENCE_LOGS }, () => log)
-  expectWritten([logs, logs, []])
+  expectWritten([[], logs])
 })
