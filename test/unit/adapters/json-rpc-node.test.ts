@@ -165,13 +165,10 @@ describe('receipts', () => {
   })
 
   test('a flood of logs is bounded and does not push out those of the contract that was called', async () => {
-    const flood = {
-      address: address('66'),
-      topics: [TRANSFER_TOPIC],
-      data: `0x${'00'.repeat(2 * MOST_LOG_DATA_BYTES)}`,
-    }
+    const flood = { address: address('66'), topics: [TRANSFER_TOPIC], data: word('2') }
     const own = { ...flood, address: TOKEN, data: word('1') }
-    const logs = [...Array.from({ length: 2 * MOST_EVIDENCE_LOGS }, () => flood), own]
+    const long = { ...flood, data: `0x${'00'.repeat(2 * MOST_LOG_DATA_BYTES)}` }
+    const logs = [long, ...Array.from({ length: 2 * MOST_EVIDENCE_LOGS }, () => flood), own]
     server.answers(eachItem(() => ({ result: [{ ...rawReceipt, logs }] })))
     const receipts = await node.receipts(BLOCK, [HASH])
     const kept = receipts.ok ? (receipts.value[0]?.logs ?? []) : []
