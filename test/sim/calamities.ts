@@ -38,7 +38,8 @@ export class Calamities {
 
   #harm(host: AnyHost): void {
     const stream = this.#world.stage.faults.stream('record_damaged')
-    const trunk = host.storage.tamper(headIn)
+    // Of what came after its witness's head nobody was told: a signer that lost its last row there is as one that crashed.
+    const trunk = this.#world.auditor.witnessed(host.name) ?? host.storage.tamper(headIn)
     const done = host.comeBackWith((database) => harm(database, stream))
     if (trunk === null || done === null) return
     this.#world.stage.note?.(`      ${this.#alias(host)}: a row of ${done.table} is ${done.how}`)

@@ -56,16 +56,6 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     caught: { seed: 1, by: 'I11' },
   },
   {
-    name: 'the authorization’s nonce not counted',
-    file: 'src/shared/signer/slot.ts',
-    from: `  return kind === 'delegation' ? 2 : 1
-`,
-    to: `  return kind === 'delegation' ? 1 : 1
-`,
-    breaks: 'a delegation uses up two nonces',
-    caught: { seed: 1, by: 'liveness' },
-  },
-  {
     name: 'strangers’ authorizations not seen',
     file: 'src/durable-objects/chain/account-uses.ts',
     from: `      if (after.value > nonce) uses.push`,
