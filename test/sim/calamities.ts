@@ -39,11 +39,12 @@ export class Calamities {
   #harm(host: AnyHost): void {
     const stream = this.#world.stage.faults.stream('record_damaged')
     // Of what came after its witness's head nobody was told: a signer that lost its last row there is as one that crashed.
-    const trunk = this.#world.auditor.witnessed(host.name) ?? host.storage.tamper(headIn)
+    const head = host.storage.tamper(headIn)
+    const trunk = this.#world.auditor.witnessed(host.name) ?? head
     const done = host.comeBackWith((database) => harm(database, stream))
-    if (trunk === null || done === null) return
+    if (trunk === null || head === null || done === null) return
     this.#world.stage.note?.(`      ${this.#alias(host)}: a row of ${done.table} is ${done.how}`)
-    this.#strikes.add(host.name, done, trunk)
+    this.#strikes.add(host.name, done, trunk, head)
   }
 
   #putBack(host: AnyHost): void {
@@ -57,7 +58,7 @@ export class Calamities {
     host.comeBackWith((database) => putBack(database, seq))
     host.ringSoon()
     this.#world.stage.note?.(`      ${this.#alias(host)} comes back as of ${seq}, it was at ${trunk.seq}`)
-    this.#strikes.add(host.name, null, trunk)
+    this.#strikes.add(host.name, null, trunk, trunk)
     auditor.restart(host.name)
   }
 

@@ -127,7 +127,7 @@ export class Auditor {
     const strike = this.strikes.of(host.name)
     if (strike === null || this.strikes.standing(host) !== 'fenced') return false
     const seq = host.storage.tamper(headIn)?.seq ?? 0
-    const isStill = strike.harm?.table === 'meta' || seq === strike.trunk.seq
+    const isStill = strike.harm?.table === 'meta' || seq === strike.head.seq
     const name = this.#alias(host.name)
     this.#stage.violations.check('I10', isStill, () => `${name} is damaged, and writes on to ${seq}`)
     return true

@@ -82,6 +82,6 @@ export class Fences {
   /** What a copy cannot prove is whose log it is; all else comes back when the archive has it. */
   #isRepairable({ name, strike, standing }: Struck): boolean {
     if (standing !== 'fenced' || strike.harm === null || strike.harm.table === 'meta') return false
-    return this.#world.archive.has(name, strike.trunk)
+    return this.#world.archive.has(name, strike.head)
   }
 }

@@ -11,8 +11,10 @@ import type { Harm, Head } from '../tampering.ts'
 export type Strike = {
   /** Null: all of it is an earlier state. */
   readonly harm: Harm | null
-  /** Where the log ended before. */
+  /** What others may have been told of: where the log ended before, or as far as a signer's witness had seen it. */
   readonly trunk: Head
+  /** Where the log ended before. */
+  readonly head: Head
   /** The object has said that it is fenced. */
   isTold: boolean
 }
@@ -38,8 +40,8 @@ const OPEN: Readonly<Record<string, (storage: Storage) => OpenLog | null>> = {
 export class Strikes {
   readonly #strikes = new Map<string, Strike>()
 
-  add(name: string, harm: Harm | null, trunk: Head): void {
-    this.#strikes.set(name, { harm, trunk, isTold: false })
+  add(name: string, harm: Harm | null, trunk: Head, head: Head): void {
+    this.#strikes.set(name, { harm, trunk, head, isTold: false })
   }
 
   of(name: string): Strike | null {
