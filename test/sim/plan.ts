@@ -3,7 +3,7 @@
 import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
 import type { Action, TransferRequest } from '../../src/shared/transfer/request.ts'
-import { addressOf, hexOf, requestOf } from '../support/domain-values.ts'
+import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts'
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import type { Chance, Stream } from './chance.ts'
 import { BEGINNING } from './scheduler.ts'
@@ -42,6 +42,11 @@ export type HistoryPlan = {
 /** Milliseconds in which clients do what they do. */
 const BUSY_MS = 40_000
 const LATE_MS = 110_000
+/** Of histories with two accounts, those with a pool of them; of their transfers, those that name it. */
+const POOL_RATE = 0.7
+const POOLED_RATE = 0.7
+/** Of all accounts. */
+const POOL = poolOf('all')
 
 export function planHistory(
   chance: Chance,
@@ -55,10 +60,14 @@ export function planHistory(
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
   )
+  const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   return {
     accounts,
     transfers: indices.map((index) =>
-      planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
+      pooled(
+        planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
+        hasPool && chance.stream(`pool ${index}`).happens(POOLED_RATE),
+      ),
     ),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
@@ -69,6 +78,10 @@ export function planHistory(
     keepsHouse: stream.happens(0.3),
     delegateFrom: chance.stream('delegation').pick([null, 1, 1, 2, 3]),
   }
+}
+
+function pooled(plan: TransferPlan, isPooled: boolean): TransferPlan {
+  return isPooled ? { ...plan, request: { ...plan.request, from: POOL } } : plan
 }
 
 function planTransfer(

@@ -2,11 +2,13 @@
 
 import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
+import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import { statusOf } from '../../src/shared/transfer/state.ts'
 import { isFinal } from '../../src/shared/transfer/status.ts'
 import { consumeEvents } from '../../src/workers/queues/events.ts'
+import { PoolStandings } from '../../src/workers/queues/pool-choice.ts'
 import { consumeSubmissions } from '../../src/workers/queues/submissions.ts'
 import { addressOf, CHAIN } from '../support/domain-values.ts'
 import {
@@ -89,9 +91,14 @@ export class World {
       fabrications: new Fabrications(),
       onBroadcast: this.auditor.broadcast.bind(this.auditor),
     }
+    const standings = new PoolStandings()
     this.submissions = new SimQueue(stage, 'submissions', (batch, worker) =>
       consumeSubmissions(batch, {
         now: () => worker.now(),
+        standings,
+        members: async () => this.#membersOfPool(),
+        load: (signer) =>
+          this.cron.signerStub(worker, signerObjectName(signer.chain, signer.address)).load(signer),
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
         signers: { getByName: (name) => this.cron.signerStub(worker, name) },
         broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
@@ -186,7 +193,10 @@ export class World {
   #makeSigner(parts: Parameters<typeof signerHost>[0], name: string): SignerHost {
     const host = signerHost(parts, name)
     host.mayLoseAlarm = () =>
-      this.readModel.rows().some((row) => row.is_final === 0 && `${row.chain}/${row.from_address}` === name)
+      // What the sweep would find it by.
+      this.readModel
+        .unfinished('', Number.MAX_SAFE_INTEGER)
+        .some(({ chain, signer }) => `${chain}/${signer}` === name)
     this.auditor.watchSigner(host)
     return host
   }
@@ -195,6 +205,12 @@ export class World {
     const host = chainHost(parts, name)
     this.auditor.watchChain(host)
     return host
+  }
+
+  /** The operator put all accounts into every pool. */
+  #membersOfPool(): readonly Address[] {
+    if (this.stage.faults.strikes('read_model_down')) throw new Error('the database is down')
+    return this.plan.accounts
   }
 
   #client(plan: HistoryPlan['transfers'][number]): Client {

@@ -17,6 +17,7 @@ import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
+import type { SignerLoad } from '../../shared/signer/load.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
@@ -89,6 +90,10 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
 
   async summary(name: SignerName): Promise<SignerSummary> {
     return this.#engine.summary(name)
+  }
+
+  async load(name: SignerName): Promise<SignerLoad> {
+    return this.#engine.load(name)
   }
 
   async deliver(): Promise<Delivery | null> {

@@ -4,6 +4,7 @@ import { listChains, readChain } from './chains.ts'
 import { healthz, readyz } from './health.ts'
 import { readMe } from './me.ts'
 import type { Operation } from './operation.ts'
+import { listPools } from './pools.ts'
 import { rebuild } from './rebuild/rebuild.ts'
 import { listSigners } from './signers.ts'
 import { cancelTransfer } from './transfers/cancel-transfer.ts'
@@ -26,6 +27,7 @@ export const OPERATIONS: readonly Operation[] = [
   listChains,
   readChain,
   listSigners,
+  listPools,
   readMe,
   rebuild,
   healthz,

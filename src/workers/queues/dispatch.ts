@@ -3,16 +3,19 @@
 import { type ArchiveEnv, writePack } from '../../shared/adapters/archive/write-archive.ts'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
+import { membersOfPool } from '../../shared/adapters/d1/pool-members.ts'
 import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor } from '../../shared/ports/archived-actor.ts'
-import type { ActorNamespace } from '../../shared/ports/namespace.ts'
+import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import { within } from '../api/dependency.ts'
 import { type ArchiveDeps, archiveLogs } from './archive.ts'
 import { parkMessages } from './dead-letters.ts'
 import { consumeEvents, type EventsDeps } from './events.ts'
+import { PoolStandings } from './pool-choice.ts'
 import { consumeSubmissions, type SubmissionsDeps } from './submissions.ts'
 
 /** By the actors' ports: of a namespace that is two types at once, only the first one's names could be called. */
@@ -21,9 +24,15 @@ export type QueuesEnv = ArchiveEnv & {
   readonly TRANSFER: ActorNamespace<
     ArchivedActor & Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection'>
   >
-  readonly SIGNER: ActorNamespace<ArchivedActor & Pick<SignerActor, 'admit' | 'outcomes'>>
+  readonly SIGNER: ActorNamespace<ArchivedActor & Pick<SignerActor, 'admit' | 'outcomes' | 'load'>>
   readonly CHAIN: ActorNamespace<ArchivedActor>
 }
+
+/** Milliseconds. A signer that is slow to look at its account must not keep its pool waiting. */
+const LOAD_WAIT_MS = 1_000
+
+/** Of this isolate; can be lost at any time. */
+const standings = new PoolStandings()
 
 export async function dispatchBatch(batch: MessageBatch, env: QueuesEnv): Promise<void> {
   switch (batch.queue) {
@@ -42,6 +51,10 @@ export async function dispatchBatch(batch: MessageBatch, env: QueuesEnv): Promis
 function submissionsDeps(env: QueuesEnv): SubmissionsDeps {
   return {
     now: () => unixMs(Date.now()),
+    standings,
+    members: (pool) => membersOfPool(env.DB, pool),
+    load: (signer) =>
+      within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
     transfers: env.TRANSFER,
     signers: env.SIGNER,
     broadcast: async (chain, attempts) =>
