@@ -48,6 +48,10 @@ export const FORM_FAULTS: readonly Fault[] = [
   fault('a chain that is a number', field('chain', 1), 'invalid_chain', 'chain'),
   fault('a short address', native('1', { to: '0x1234' }), 'invalid_address', 'action.to'),
   fault('an address without 0x', native('1', { to: '70'.repeat(21) }), 'invalid_address', 'action.to'),
+  fault('a pool without a name', field('from', 'pool:'), 'invalid_pool', 'from'),
+  fault('a pool in capitals', field('from', 'pool:Payroll'), 'invalid_pool', 'from'),
+  fault('a pool with too long a name', field('from', `pool:${'x'.repeat(65)}`), 'invalid_pool', 'from'),
+  fault('a pool as a recipient', native('1', { to: 'pool:payroll' }), 'invalid_address', 'action.to'),
   fault('an address that is a number', native('1', { to: 5 }), 'invalid_address', 'action.to'),
   fault('a signer that is no address', field('from', 'pool:hot'), 'invalid_address', 'from'),
   fault('a wrong checksum', native('1', { to: mistyped }), 'invalid_checksum', 'action.to'),
@@ -93,6 +97,7 @@ export function policyFaults(foreign: string, own: string): readonly Fault[] {
   return [
     fault('a chain that is not served', field('chain', 'eip155:424242'), 'unknown_chain', 'chain'),
     fault('a signer that nobody has', field('from', `0x${'ab'.repeat(20)}`), 'signer_not_found', 'from'),
+    fault('a pool that nobody has', field('from', 'pool:nobody'), 'signer_not_found', 'from'),
     fault('a signer of another tenant', field('from', foreign), 'signer_not_found', 'from'),
     fault('a private transfer', field('visibility', 'private'), 'visibility_unavailable', 'visibility'),
     fault('a call to an own signer', call('0x', own), 'call_to_signer', 'action.to'),
