@@ -37,6 +37,7 @@ import type { HistoryPlan } from './plan.ts'
 import { SimQueue } from './queue.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Stage } from './stage.ts'
+import type { Worker } from './worker.ts'
 
 /** Blocks under the head that can still be undone. */
 const FINALITY_DEPTH = 4
@@ -45,6 +46,9 @@ const BUSY_KEEPING: KeepingOptions = {
   profile: { name: 'latency', checkpointRecords: 20, segmentBytes: 3_000, quality: 1 },
   now: () => 0,
 }
+/** Of the questions who is in a pool, and how long the answer takes then, at most. */
+const SLOW_POOL_RATE = 0.3
+const SLOW_POOL_MS = 15_000
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
@@ -96,7 +100,7 @@ export class World {
       consumeSubmissions(batch, {
         now: () => worker.now(),
         standings,
-        members: async () => this.#membersOfPool(),
+        members: () => this.#membersOfPool(worker),
         load: (signer) =>
           this.cron.signerStub(worker, signerObjectName(signer.chain, signer.address)).load(signer),
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
@@ -207,8 +211,11 @@ export class World {
     return host
   }
 
-  /** The operator put all accounts into every pool. */
-  #membersOfPool(): readonly Address[] {
+  /** The operator put all accounts into every pool. A slow answer lets another message be asked about meanwhile. */
+  async #membersOfPool(worker: Worker): Promise<readonly Address[]> {
+    const stream = this.stage.chance.stream('latency pool')
+    const delayMs = stream.happens(SLOW_POOL_RATE) ? stream.between(1, SLOW_POOL_MS) : stream.between(1, 20)
+    await new Promise<void>((resolve) => worker.hear(delayMs, '< members', worker.life, resolve))
     if (this.stage.faults.strikes('read_model_down')) throw new Error('the database is down')
     return this.plan.accounts
   }
