@@ -2,6 +2,7 @@
 
 import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
+import type { ShownTransfer } from '../../src/shared/adapters/d1/shown-transfers.ts'
 import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
@@ -100,6 +101,7 @@ export class World {
       consumeSubmissions(batch, {
         now: () => worker.now(),
         standings,
+        shown: async (ids) => this.#shown(ids),
         members: () => this.#membersOfPool(worker),
         load: (signer) =>
           this.cron.signerStub(worker, signerObjectName(signer.chain, signer.address)).load(signer),
@@ -209,6 +211,11 @@ export class World {
     const host = chainHost(parts, name)
     this.auditor.watchChain(host)
     return host
+  }
+
+  #shown(ids: readonly string[]): readonly ShownTransfer[] {
+    if (this.stage.faults.strikes('read_model_down')) throw new Error('the read model is down')
+    return ids.flatMap((id) => this.readModel.row(id) ?? [])
   }
 
   /** The operator put all accounts into every pool. A slow answer lets another message be asked about meanwhile. */

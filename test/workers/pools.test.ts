@@ -179,6 +179,35 @@ describe('the choice', () => {
   })
 })
 
+describe('an old copy', () => {
+  it('of a transfer, of which the read model has seen more, is not bound anew: it is fenced', async () => {
+    const { own, posted } = await newPool(1)
+    const id = await posted()
+    const row = await env.TRANSFER.getByName(id).row()
+    assert(row !== null, 'it is there')
+    await projectRows(env.DB, [{ ...row, seq: row.seq + 1 }], 'always')
+    const { SIGNER, admitted } = signersThat(Object.fromEntries(own.map((one) => [one, {}])))
+    await submit([id], { SIGNER })
+    expect(admitted).toEqual([])
+    const { body } = await newApi().get(`/v1/transfers/${id}`, { key: caller.key })
+    expect(body).toMatchObject({ status: 'held', status_reason: 'fenced', steps: [{ signer: null }] })
+  })
+
+  it('cannot be told from a sound one without the read model: nobody is chosen meanwhile', async () => {
+    const { own, posted } = await newPool(1)
+    const id = await posted()
+    const { SIGNER, admitted } = signersThat(Object.fromEntries(own.map((one) => [one, {}])))
+    const DB = {
+      prepare: () => {
+        throw new Error('the database is down')
+      },
+    }
+    const { result } = await submit([id], { SIGNER, DB })
+    expect(result.retryMessages).toHaveLength(1)
+    expect(admitted).toEqual([])
+  })
+})
+
 describe('cron', () => {
   it('nudges the signer that a transfer from a pool is bound to, and none where none is', async () => {
     const { own, posted } = await newPool(1)

@@ -1,10 +1,12 @@
 // Which consumer serves which queue, and what of the environment each of them sees. The names are those of wrangler.toml.
 
+import { z } from 'zod'
 import { type ArchiveEnv, writePack } from '../../shared/adapters/archive/write-archive.ts'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { membersOfPool } from '../../shared/adapters/d1/pool-members.ts'
 import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
+import { shownStatement } from '../../shared/adapters/d1/shown-transfers.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor } from '../../shared/ports/archived-actor.ts'
@@ -31,6 +33,8 @@ export type QueuesEnv = ArchiveEnv & {
 /** Milliseconds. A signer that is slow to look at its account must not keep its pool waiting. */
 const LOAD_WAIT_MS = 1_000
 
+const shownRow = z.object({ id: z.string(), incarnation: z.number(), seq: z.number() })
+
 /** Of this isolate; can be lost at any time. */
 const standings = new PoolStandings()
 
@@ -52,6 +56,13 @@ function submissionsDeps(env: QueuesEnv): SubmissionsDeps {
   return {
     now: () => unixMs(Date.now()),
     standings,
+    shown: async (transfers) => {
+      const { sql, params } = shownStatement(transfers)
+      const { results } = await env.DB.prepare(sql)
+        .bind(...params)
+        .all()
+      return shownRow.array().parse(results)
+    },
     members: (pool) => membersOfPool(env.DB, pool),
     load: (signer) =>
       within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),

@@ -3,6 +3,7 @@
 // point leaves work that the objects' own alarms take up.
 
 import { z } from 'zod'
+import type { ShownTransfer } from '../../shared/adapters/d1/shown-transfers.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assertNever } from '../../shared/lib/assert.ts'
@@ -21,7 +22,9 @@ import type { QueueBatch, QueueMessage } from './batch.ts'
 import { chooseSigners, type PoolDeps, type Unbound } from './pool-choice.ts'
 
 export type SubmissionsDeps = PoolDeps & {
-  readonly transfers: ActorNamespace<Pick<TransferActor, 'bind'>>
+  readonly transfers: ActorNamespace<Pick<TransferActor, 'bind' | 'acknowledgeProjection'>>
+  /** How far the read model has seen these; those that it has not heard of are left out. */
+  readonly shown: (transfers: readonly TransferId[]) => Promise<readonly ShownTransfer[]>
   readonly signers: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes'>>
   /** Once each and in nonce order, to the endpoints of this chain. */
   readonly broadcast: (
@@ -91,7 +94,8 @@ async function bind(
 
 /** Those that name a pool: chosen here, bound by the transfer, which may have been bound to another one meanwhile. */
 async function bindToChosen(waiting: readonly Waiting[], deps: SubmissionsDeps): Promise<readonly Bound[]> {
-  const choices = await chooseSigners(waiting, deps)
+  const sound = await soundOf(waiting, deps)
+  const choices = await chooseSigners(sound, deps)
   const answers = await mapBounded(waiting, BINDS_AT_ONCE, async ({ message, transfer }) => {
     const choice = choices.get(transfer)
     const one = choice === undefined ? null : await bind(message, transfer, choice, deps)
@@ -100,6 +104,23 @@ async function bindToChosen(waiting: readonly Waiting[], deps: SubmissionsDeps):
     return one !== null && 'admission' in one ? one : null
   })
   return answers.filter((one) => one !== null)
+}
+
+/**
+ * An old copy of a transfer does not know which signer it was bound to, and must not be bound to another one: told what
+ * the read model has seen, it fences itself. Where that cannot be asked nobody is chosen.
+ */
+async function soundOf(waiting: readonly Waiting[], deps: SubmissionsDeps): Promise<readonly Waiting[]> {
+  try {
+    const shown = await deps.shown(waiting.map(({ transfer }) => transfer))
+    await mapBounded(shown, BINDS_AT_ONCE, ({ id, incarnation, seq }) =>
+      deps.transfers.getByName(id).acknowledgeProjection(incarnation, seq),
+    )
+    return waiting
+  } catch (error) {
+    deps.log('warn', 'pool.not_compared', { transfers: waiting.length, error })
+    return []
+  }
 }
 
 function waitingOf(message: QueueMessage, answer: Extract<BindAnswer, { result: 'unbound' }>): Waiting {
