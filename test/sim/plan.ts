@@ -63,12 +63,11 @@ export function planHistory(
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   return {
     accounts,
-    transfers: indices.map((index) =>
-      pooled(
+    transfers: indices
+      .map((index) =>
         planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
-        hasPool && chance.stream(`pool ${index}`).happens(POOLED_RATE),
-      ),
-    ),
+      )
+      .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan)),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
     past: stream.pick([0, 2, 5]),
@@ -80,8 +79,13 @@ export function planHistory(
   }
 }
 
-function pooled(plan: TransferPlan, isPooled: boolean): TransferPlan {
-  return isPooled ? { ...plan, request: { ...plan.request, from: POOL } } : plan
+/** Some wait with their signer for a while: only then can one that was chosen late still do harm. */
+function pooled(stream: Stream, plan: TransferPlan): TransferPlan {
+  if (!stream.happens(POOLED_RATE)) return plan
+  const { request } = plan
+  const later = addMs(unixMs(BEGINNING), plan.postAt + stream.between(5_000, 60_000))
+  const not_before = stream.happens(0.4) ? later : request.not_before
+  return { ...plan, request: { ...request, from: POOL, not_before } }
 }
 
 function planTransfer(

@@ -6,6 +6,8 @@ import type { ShownTransfer } from '../../src/shared/adapters/d1/shown-transfers
 import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
+import type { SignerName } from '../../src/shared/ports/signer-actor.ts'
+import type { SignerLoad } from '../../src/shared/signer/load.ts'
 import { statusOf } from '../../src/shared/transfer/state.ts'
 import { isFinal } from '../../src/shared/transfer/status.ts'
 import { consumeEvents } from '../../src/workers/queues/events.ts'
@@ -47,9 +49,11 @@ const BUSY_KEEPING: KeepingOptions = {
   profile: { name: 'latency', checkpointRecords: 20, segmentBytes: 3_000, quality: 1 },
   now: () => 0,
 }
+/** Of the questions how much a signer has to do. */
+const LATE_LOAD_RATE = 0.3
 /** Of the questions who is in a pool, and how long the answer takes then, at most. */
-const SLOW_POOL_RATE = 0.3
-const SLOW_POOL_MS = 15_000
+const SLOW_POOL_RATE = 0.4
+const SLOW_POOL_MS = 60_000
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
@@ -103,8 +107,7 @@ export class World {
         standings,
         shown: async (ids) => this.#shown(ids),
         members: () => this.#membersOfPool(worker),
-        load: (signer) =>
-          this.cron.signerStub(worker, signerObjectName(signer.chain, signer.address)).load(signer),
+        load: (signer) => this.#load(worker, signer),
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
         signers: { getByName: (name) => this.cron.signerStub(worker, name) },
         broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
@@ -211,6 +214,13 @@ export class World {
     const host = chainHost(parts, name)
     this.auditor.watchChain(host)
     return host
+  }
+
+  /** One that does not answer in time is passed over: so the same transfer is not always chosen for in the same way. */
+  #load(worker: Worker, signer: SignerName): Promise<SignerLoad> {
+    const isLate = this.stage.chance.stream('pool loads').happens(LATE_LOAD_RATE)
+    if (isLate) return Promise.reject(new Error('no answer in time'))
+    return this.cron.signerStub(worker, signerObjectName(signer.chain, signer.address)).load(signer)
   }
 
   #shown(ids: readonly string[]): readonly ShownTransfer[] {

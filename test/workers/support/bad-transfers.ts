@@ -53,7 +53,7 @@ export const FORM_FAULTS: readonly Fault[] = [
   fault('a pool with too long a name', field('from', `pool:${'x'.repeat(65)}`), 'invalid_pool', 'from'),
   fault('a pool as a recipient', native('1', { to: 'pool:payroll' }), 'invalid_address', 'action.to'),
   fault('an address that is a number', native('1', { to: 5 }), 'invalid_address', 'action.to'),
-  fault('a signer that is no address', field('from', 'pool:hot'), 'invalid_address', 'from'),
+  fault('a signer that is no address', field('from', 'hot'), 'invalid_address', 'from'),
   fault('a wrong checksum', native('1', { to: mistyped }), 'invalid_checksum', 'action.to'),
   fault('a wrong checksum of the signer', field('from', mistyped), 'invalid_checksum', 'from'),
   fault('a wrong checksum of the token', erc20('1', mistyped), 'invalid_checksum', 'action.token'),
