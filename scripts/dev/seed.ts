@@ -13,6 +13,11 @@ const KEY = `INSERT INTO api_keys (id, tenant, hash, role, tier, created_at) VAL
 const SIGNER = `INSERT INTO signers (chain, address, tenant, kind, created_at) VALUES (?, ?, ?, 'plain', ?)
   ON CONFLICT DO NOTHING`
 
+/** Of each tenant: all of its signers. */
+export const LOCAL_POOL = 'all'
+const POOL_MEMBER =
+  'INSERT INTO pool_members (chain, address, pool, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
+
 export function seedStatements(chain: ChainId, tenants: readonly DevTenant[]): readonly SqlStatement[] {
   return tenants.flatMap((tenant) => [
     { sql: TENANT, params: [tenant.id, tenant.id, Date.now()] },
@@ -23,6 +28,10 @@ export function seedStatements(chain: ChainId, tenants: readonly DevTenant[]): r
     ...tenant.signers.map(({ address, created_at }) => ({
       sql: SIGNER,
       params: [chain, address, tenant.id, created_at],
+    })),
+    ...tenant.signers.map(({ address, created_at }) => ({
+      sql: POOL_MEMBER,
+      params: [chain, address, LOCAL_POOL, created_at],
     })),
   ])
 }

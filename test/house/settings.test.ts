@@ -66,6 +66,7 @@ test('the page on configuration has the limits of the code', async () => {
   const request = await limits('src/shared/schema/transfer-request.ts')
   const wal = await limits('src/durable-objects/wal/turn-rows.ts')
   const signer = await limits('src/shared/signer/limits.ts')
+  const pools = await limits('src/shared/adapters/d1/pool-members.ts')
   const subscribers = await limits('src/durable-objects/transfer/subscribers.ts')
   const text = `${request('TAGS_MAX')} of ${request('TAG_MAX_CHARACTERS')} characters, ${request('REFERENCE_MAX_CHARACTERS')} characters`
   expect(tableOf('Limits').map(([what, limit]) => [what, limit])).toEqual([
@@ -75,6 +76,7 @@ test('the page on configuration has the limits of the code', async () => {
     ['tags, reference', text],
     ['one record of a log', `${wal('RECORD_MAX_BYTES', MIB)} MiB`],
     ['waiting steps of one signer', signer('POOL_MAX_STEPS')],
+    ['signers of a pool that are asked', pools('POOL_MEMBERS_MAX')],
     ['sockets of one transfer', subscribers('SUBSCRIBERS_MAX')],
   ])
 })

@@ -20,7 +20,7 @@ const RECONCILE_TICKS = 5
 const IDLE_SWEEP_MS = 3_600_000
 
 type TransferStub = Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection' | 'nudge'>
-type SignerStub = Pick<SignerActor, 'admit' | 'outcomes' | 'nudge'>
+type SignerStub = Pick<SignerActor, 'admit' | 'outcomes' | 'load' | 'nudge'>
 
 export class Cron {
   readonly #world: World
@@ -38,7 +38,7 @@ export class Cron {
     const { actors } = this.#world
     const host = actors.transfer(id)
     return {
-      bind: () => host.call(party, 'bind', (engine) => engine.bind()),
+      bind: (choice) => host.call(party, 'bind', (engine) => engine.bind(choice)),
       row: () => host.call(party, 'row', (engine) => engine.row()),
       acknowledgeProjection: (incarnation, seq) =>
         host.call(party, 'acknowledge', (engine) => engine.acknowledgeProjection(incarnation, seq)),
@@ -56,6 +56,7 @@ export class Cron {
     const host = this.#world.actors.signer(name)
     return {
       admit: (signer, admissions) => host.call(party, 'admit', (engine) => engine.admit(signer, admissions)),
+      load: (signer) => host.call(party, 'load', (engine) => engine.load(signer)),
       outcomes: (told) => host.call(party, 'outcomes', (engine) => engine.outcomes(told)),
       nudge: () =>
         host.call(party, 'nudge', (engine) =>

@@ -3,7 +3,7 @@
 import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
 import type { Action, TransferRequest } from '../../src/shared/transfer/request.ts'
-import { addressOf, hexOf, requestOf } from '../support/domain-values.ts'
+import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts'
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import type { Chance, Stream } from './chance.ts'
 import { BEGINNING } from './scheduler.ts'
@@ -42,6 +42,11 @@ export type HistoryPlan = {
 /** Milliseconds in which clients do what they do. */
 const BUSY_MS = 40_000
 const LATE_MS = 110_000
+/** Of histories with two accounts, those with a pool of them; of their transfers, those that name it. */
+const POOL_RATE = 0.7
+const POOLED_RATE = 0.7
+/** Of all accounts. */
+const POOL = poolOf('all')
 
 export function planHistory(
   chance: Chance,
@@ -55,11 +60,14 @@ export function planHistory(
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
   )
+  const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   return {
     accounts,
-    transfers: indices.map((index) =>
-      planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
-    ),
+    transfers: indices
+      .map((index) =>
+        planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
+      )
+      .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan)),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
     past: stream.pick([0, 2, 5]),
@@ -69,6 +77,15 @@ export function planHistory(
     keepsHouse: stream.happens(0.3),
     delegateFrom: chance.stream('delegation').pick([null, 1, 1, 2, 3]),
   }
+}
+
+/** Some wait with their signer for a while: only then can one that was chosen late still do harm. */
+function pooled(stream: Stream, plan: TransferPlan): TransferPlan {
+  if (!stream.happens(POOLED_RATE)) return plan
+  const { request } = plan
+  const later = addMs(unixMs(BEGINNING), plan.postAt + stream.between(5_000, 60_000))
+  const not_before = stream.happens(0.4) ? later : request.not_before
+  return { ...plan, request: { ...request, from: POOL, not_before } }
 }
 
 function planTransfer(

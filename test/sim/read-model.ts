@@ -7,6 +7,7 @@ import { type ProjectionMode, rowStatement } from '../../src/shared/adapters/d1/
 import type { Statement } from '../../src/shared/adapters/d1/statement.ts'
 import { unfinishedStatement } from '../../src/shared/adapters/d1/unfinished-transfers.ts'
 import type { TransferRow } from '../../src/shared/schema/queue-messages.ts'
+import type { UnfinishedRow } from '../../src/workers/cron/reconcile.ts'
 
 const storedRow = z.object({
   id: z.string(),
@@ -20,6 +21,15 @@ const storedRow = z.object({
   document: z.string(),
 })
 export type StoredRow = z.infer<typeof storedRow>
+
+const unfinishedRow = z.object({
+  id: z.string(),
+  chain: z.string(),
+  signer: z.string().nullable(),
+  incarnation: z.number(),
+  seq: z.number(),
+  document: z.string(),
+})
 
 export class ReadModel {
   readonly #database = new DatabaseSync(':memory:')
@@ -36,20 +46,12 @@ export class ReadModel {
   }
 
   overdue(before: number, limit: number): readonly OverdueTransfer[] {
-    const rows = this.#run(overdueStatement(before, limit))
-    const shape = z.object({ id: z.string(), chain: z.string(), from_address: z.string() })
-    return shape
-      .array()
-      .parse(rows)
-      .map(({ id, chain, from_address: from }) => ({ id, chain, from }))
+    const shape = z.object({ id: z.string(), chain: z.string(), signer: z.string().nullable() })
+    return shape.array().parse(this.#run(overdueStatement(before, limit)))
   }
 
-  unfinished(after: string, limit: number): readonly StoredRow[] {
-    const ids = z
-      .object({ id: z.string() })
-      .array()
-      .parse(this.#run(unfinishedStatement(after, limit)))
-    return ids.flatMap(({ id }) => this.row(id) ?? [])
+  unfinished(after: string, limit: number): readonly UnfinishedRow[] {
+    return unfinishedRow.array().parse(this.#run(unfinishedStatement(after, limit)))
   }
 
   row(id: string): StoredRow | null {

@@ -2,11 +2,16 @@
 
 import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
+import type { ShownTransfer } from '../../src/shared/adapters/d1/shown-transfers.ts'
+import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
+import type { SignerName } from '../../src/shared/ports/signer-actor.ts'
+import type { SignerLoad } from '../../src/shared/signer/load.ts'
 import { statusOf } from '../../src/shared/transfer/state.ts'
 import { isFinal } from '../../src/shared/transfer/status.ts'
 import { consumeEvents } from '../../src/workers/queues/events.ts'
+import { PoolStandings } from '../../src/workers/queues/pool-choice.ts'
 import { consumeSubmissions } from '../../src/workers/queues/submissions.ts'
 import { addressOf, CHAIN } from '../support/domain-values.ts'
 import {
@@ -35,6 +40,7 @@ import type { HistoryPlan } from './plan.ts'
 import { SimQueue } from './queue.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Stage } from './stage.ts'
+import type { Worker } from './worker.ts'
 
 /** Blocks under the head that can still be undone. */
 const FINALITY_DEPTH = 4
@@ -43,6 +49,11 @@ const BUSY_KEEPING: KeepingOptions = {
   profile: { name: 'latency', checkpointRecords: 20, segmentBytes: 3_000, quality: 1 },
   now: () => 0,
 }
+/** Of the questions how much a signer has to do. */
+const LATE_LOAD_RATE = 0.3
+/** Of the questions who is in a pool, and how long the answer takes then, at most. */
+const SLOW_POOL_RATE = 0.4
+const SLOW_POOL_MS = 60_000
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
@@ -89,9 +100,14 @@ export class World {
       fabrications: new Fabrications(),
       onBroadcast: this.auditor.broadcast.bind(this.auditor),
     }
+    const standings = new PoolStandings()
     this.submissions = new SimQueue(stage, 'submissions', (batch, worker) =>
       consumeSubmissions(batch, {
         now: () => worker.now(),
+        standings,
+        shown: async (ids) => this.#shown(ids),
+        members: () => this.#membersOfPool(worker),
+        load: (signer) => this.#load(worker, signer),
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
         signers: { getByName: (name) => this.cron.signerStub(worker, name) },
         broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
@@ -186,7 +202,10 @@ export class World {
   #makeSigner(parts: Parameters<typeof signerHost>[0], name: string): SignerHost {
     const host = signerHost(parts, name)
     host.mayLoseAlarm = () =>
-      this.readModel.rows().some((row) => row.is_final === 0 && `${row.chain}/${row.from_address}` === name)
+      // What the sweep would find it by.
+      this.readModel
+        .unfinished('', Number.MAX_SAFE_INTEGER)
+        .some(({ chain, signer }) => `${chain}/${signer}` === name)
     this.auditor.watchSigner(host)
     return host
   }
@@ -195,6 +214,27 @@ export class World {
     const host = chainHost(parts, name)
     this.auditor.watchChain(host)
     return host
+  }
+
+  /** One that does not answer in time is passed over: so the same transfer is not always chosen for in the same way. */
+  #load(worker: Worker, signer: SignerName): Promise<SignerLoad> {
+    const isLate = this.stage.chance.stream('pool loads').happens(LATE_LOAD_RATE)
+    if (isLate) return Promise.reject(new Error('no answer in time'))
+    return this.cron.signerStub(worker, signerObjectName(signer.chain, signer.address)).load(signer)
+  }
+
+  #shown(ids: readonly string[]): readonly ShownTransfer[] {
+    if (this.stage.faults.strikes('read_model_down')) throw new Error('the read model is down')
+    return ids.flatMap((id) => this.readModel.row(id) ?? [])
+  }
+
+  /** The operator put all accounts into every pool. A slow answer lets another message be asked about meanwhile. */
+  async #membersOfPool(worker: Worker): Promise<readonly Address[]> {
+    const stream = this.stage.chance.stream('latency pool')
+    const delayMs = stream.happens(SLOW_POOL_RATE) ? stream.between(1, SLOW_POOL_MS) : stream.between(1, 20)
+    await new Promise<void>((resolve) => worker.hear(delayMs, '< members', worker.life, resolve))
+    if (this.stage.faults.strikes('read_model_down')) throw new Error('the database is down')
+    return this.plan.accounts
   }
 
   #client(plan: HistoryPlan['transfers'][number]): Client {

@@ -18,6 +18,7 @@ import {
   blockHashOf,
   chainIdOf,
   hexOf,
+  poolOf,
   tenantIdOf,
   transferIdOf,
   txHashOf,
@@ -58,7 +59,7 @@ export const action = fc.oneof(
 
 export const request = fc.record({
   chain,
-  from: address,
+  from: fc.oneof(address, fc.stringMatching(/^[a-z0-9_-]{1,64}$/).map(poolOf)),
   action,
   speed: fc.constantFrom(...SPEEDS),
   not_before: fc.option(time),

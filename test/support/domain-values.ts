@@ -6,6 +6,7 @@ import { type BlockHash, isBlockHash, isTxHash, type TxHash } from '../../src/sh
 import { assert } from '../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../src/shared/lib/hex.ts'
 import { type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
+import { isPoolSender, type PoolSender } from '../../src/shared/pool/sender.ts'
 import { isTenantId, type TenantId } from '../../src/shared/tenancy/tenant-id.ts'
 import type { TransferRequest } from '../../src/shared/transfer/request.ts'
 import type { StepKey } from '../../src/shared/transfer/step-report.ts'
@@ -46,6 +47,12 @@ export function chainIdOf(text: string): ChainId {
 
 export function tenantIdOf(text: string): TenantId {
   assert(isTenantId(text), `not a tenant: ${text}`)
+  return text
+}
+
+export function poolOf(name: string): PoolSender {
+  const text = `pool:${name}`
+  assert(isPoolSender(text), `not a pool: ${text}`)
   return text
 }
 

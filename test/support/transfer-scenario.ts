@@ -3,6 +3,7 @@
 // cannot be written, and the document of every state is one.
 
 import { expect } from 'vitest'
+import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs } from '../../src/shared/lib/time.ts'
 import { toTransferDocument, transferDocument } from '../../src/shared/schema/transfer-document.ts'
 import * as decisions from '../../src/shared/transfer/decide.ts'
@@ -59,8 +60,8 @@ class TransferScenario {
     return this.#turn({ source: 'queue' }, decisions.create(this.#state, { ...given, ...input }, this.#now))
   }
 
-  bind(): this {
-    return this.#turn({ source: 'queue' }, decisions.bind(this.#state, this.#now))
+  bind(choice: Address | null = null): this {
+    return this.#turn({ source: 'queue' }, decisions.bind(this.#state, choice, this.#now))
   }
 
   cancel(command = 'cancel-1'): this {

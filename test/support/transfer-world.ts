@@ -145,7 +145,7 @@ export class TransferWorld {
   }
 
   #bind(): void {
-    const decision = decisions.bind(this.transfer, this.#now)
+    const decision = decisions.bind(this.transfer, null, this.#now)
     this.#turn(decision, QUEUE)
     if (decision.answer.result !== 'bound') return
     const { key, request } = decision.answer

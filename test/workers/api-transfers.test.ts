@@ -28,7 +28,7 @@ const post = (changes: object = {}, headers: Record<string, string> = newKeyOfCo
 /** News of the transfer's signer, as the object would get it: the transfer is bound first. */
 async function report(id: string, standing: StepStanding): Promise<void> {
   const transfer = env.TRANSFER.getByName(id)
-  const bound = await transfer.bind()
+  const bound = await transfer.bind(null)
   assert(bound.result === 'bound', 'the transfer can be bound')
   await transfer.report({ ...bound.key, signer: bound.signer, view: 1_000, standing })
 }

@@ -28,7 +28,7 @@ it('a created transfer survives an eviction: state, seq and digest come back fro
 it('the log verifies outside of the object and ends in the head that the transfer reports', async () => {
   const { stub, create } = newTransfer()
   await create()
-  await stub.bind()
+  await stub.bind(null)
   const wal = walDocument.parse(await stub.wal(TENANT, 0, 100))
   const verified = verifyGroups(emptyPosition({ class: wal.class, object: wal.object }), wal.groups)
   expect(verified.ok && headOf(verified.value)).toEqual(wal.head)
@@ -73,7 +73,7 @@ it('a refused creation, and asking for what is not there, write nothing', async 
   })
   expect(await stub.read(TENANT)).toBeNull()
   expect(await stub.wal(TENANT, 0, 10)).toBeNull()
-  expect(await stub.bind()).toEqual({ result: 'refused', reason: 'unknown' })
+  expect(await stub.bind(null)).toEqual({ result: 'refused', reason: 'unknown' })
   const left = await runInDurableObject(stub, async (_object, state) => ({
     tables: state.storage.sql.exec('SELECT name FROM sqlite_master').toArray(),
     alarm: await state.storage.getAlarm(),
@@ -119,7 +119,7 @@ it('a canceled transfer that no signer was asked for is canceled at once, and th
   expect(again?.answer).toEqual(canceled?.answer)
   const other = await stub.cancel(TENANT, 'second', { source: 'queue' })
   expect(other?.answer).toEqual({ result: 'other_command' })
-  expect(await stub.bind()).toEqual({ result: 'refused', reason: 'final' })
+  expect(await stub.bind(null)).toEqual({ result: 'refused', reason: 'final' })
 })
 
 it('a socket gets every record after its seq once and in order, then the live ones', async () => {

@@ -7,6 +7,7 @@ import { fullAmount } from '../parts/action.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Hash } from '../parts/hash.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Sender } from '../parts/sender.tsx'
 import { shortHash } from '../parts/short-hash.ts'
 import { StatusBadge } from '../parts/status-badge.tsx'
 import { CancelButton } from './cancel-button.tsx'
@@ -56,7 +57,7 @@ function Plate({ transfer, symbol }: { readonly transfer: Transfer; readonly sym
       </h1>
       <StatusBadge status={status} reason={status_reason} />
       <p class="plate-way">
-        <Hash hash={transfer.from} what="sender" />
+        <Sender from={transfer.from} />
         <span aria-hidden="true">→</span>
         <span class="visually-hidden">to</span>
         <Hash hash={action.to} what="recipient" />

@@ -8,6 +8,7 @@ import { amountText, countText, group, gweiAmount, nativeAmount, tokenAmount } f
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Hash } from '../parts/hash.tsx'
 import { RelativeTime } from '../parts/relative-time.tsx'
+import { Sender } from '../parts/sender.tsx'
 
 type Props = { readonly transfer: Transfer; readonly chainName: string; readonly symbol: string }
 
@@ -20,7 +21,7 @@ export function Facts({ transfer, chainName, symbol }: Props) {
         <h2>Transfer</h2>
         <dl>
           <Fact name="From">
-            <Hash hash={transfer.from} what="sender" />
+            <Sender from={transfer.from} />
           </Fact>
           <ActionFacts transfer={transfer} />
           <Fact name="Chain">
@@ -57,6 +58,11 @@ function OnChain({ transfer, step, symbol }: StepProps) {
           {step.block_hash !== null && <CopyButton text={step.block_hash} what="block hash" />}
         </Fact>
         <Fact name="Confirmations">{confirmationsText(transfer, step)}</Fact>
+        {step.signer !== null && step.signer !== transfer.from && (
+          <Fact name="Signer">
+            <Hash hash={step.signer} what="signer" />
+          </Fact>
+        )}
         <Fact name="Nonce">{countText(step.nonce)}</Fact>
         <Fact name="Fee paid">{fee === null ? '–' : <span title={fee.exact}>{amountText(fee)}</span>}</Fact>
         <Fact name="Gas used">{countText(step.gas_used)}</Fact>

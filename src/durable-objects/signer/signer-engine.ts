@@ -23,6 +23,7 @@ import {
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
 import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
+import { loadOf, type SignerLoad, statusOf } from '../../shared/signer/load.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { settle } from '../../shared/signer/settle.ts'
@@ -196,12 +197,12 @@ export class SignerEngine {
     const balance = await this.#planner.balance(name)
     const { state } = this.#log
     const { chain, address } = name
-    const pause = this.#log.damage === null ? this.#planner.pauseReason() : 'fenced'
+    const pause = this.#pause
     return {
       chain,
       address,
       kind: state.delegate === null ? 'plain' : 'delegated',
-      status: pause === null ? 'ready' : pause === 'fenced' ? 'fenced' : 'paused',
+      status: statusOf(pause),
       status_reason: pause,
       balance,
       next_nonce: state.nextNonce,
@@ -209,6 +210,16 @@ export class SignerEngine {
       pool: state.pool.size,
       open_slots: state.slots.size,
     }
+  }
+
+  async load(name: SignerName): Promise<SignerLoad> {
+    const balance = await this.#planner.balance(name)
+    const { window } = this.#deps.policy(name)
+    return loadOf(this.#log.state, this.#deps.now(), { status: statusOf(this.#pause), window, balance })
+  }
+
+  get #pause(): ReturnType<SignerPlanner['pauseReason']> {
+    return this.#log.damage === null ? this.#planner.pauseReason() : 'fenced'
   }
 
   /** The alarm, or somebody who found it overdue. */

@@ -18,6 +18,7 @@ import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deploym
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { DelegationAnswer, DelegationWish } from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
+import type { SignerLoad } from '../../shared/signer/load.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
@@ -95,6 +96,10 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
 
   async summary(name: SignerName): Promise<SignerSummary> {
     return this.#engine.summary(name)
+  }
+
+  async load(name: SignerName): Promise<SignerLoad> {
+    return this.#engine.load(name)
   }
 
   async deliver(): Promise<Delivery | null> {

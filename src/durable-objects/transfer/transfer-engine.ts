@@ -4,6 +4,7 @@
 // Order in every turn: records, alarm, and only then effects. A crash after any of them leaves a log that says what is
 // due and an alarm that comes back to it.
 
+import type { Address } from '../../shared/chain/address.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
@@ -134,9 +135,9 @@ export class TransferEngine {
     return { answer, document: this.#document() }
   }
 
-  bind(): decisions.BindAnswer {
+  bind(choice: Address | null): decisions.BindAnswer {
     if (this.#damage !== null) return { result: 'refused', reason: 'fenced' }
-    return this.#turn({ source: 'queue' }, (state, now) => decisions.bind(state, now)).answer
+    return this.#turn({ source: 'queue' }, (state, now) => decisions.bind(state, choice, now)).answer
   }
 
   report(news: StepReport): boolean {

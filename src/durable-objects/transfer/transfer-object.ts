@@ -3,6 +3,7 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { Address } from '../../shared/chain/address.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
@@ -105,8 +106,9 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     return this.#engine.cancel(tenant, command, by)
   }
 
-  async bind(): Promise<BindAnswer> {
-    return this.#engine.bind()
+  /** The code of before a deployment gives no choice. */
+  async bind(choice: Address | null = null): Promise<BindAnswer> {
+    return this.#engine.bind(choice)
   }
 
   async report(news: StepReport): Promise<boolean> {

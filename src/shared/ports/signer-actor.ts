@@ -6,6 +6,7 @@ import type { ChainId } from '../chain/chain-id.ts'
 import type { Admission, AdmitReply } from '../signer/admission.ts'
 import type { DelegationAnswer, DelegationWish } from '../signer/ask-delegation.ts'
 import type { AttemptOutcome } from '../signer/attempt.ts'
+import type { SignerLoad } from '../signer/load.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { WithdrawAnswer } from '../transfer/decide.ts'
 import type { WithdrawCause } from '../transfer/records.ts'
@@ -41,6 +42,8 @@ export interface SignerActor {
   report(name: SignerName, key: StepKey): Promise<StepReport>
   facts(facts: ChainFacts): Promise<FactsReply>
   summary(name: SignerName): Promise<SignerSummary>
+  /** For the choice of a pool: light. */
+  load(name: SignerName): Promise<SignerLoad>
   /** Looks at itself now: re-arms a lost alarm. */
   nudge(): Promise<void>
 }

@@ -1,6 +1,7 @@
 // What the Worker may ask of a transfer's object. Every method is idempotent: queues redeliver, alarms repeat, and the
 // runtime itself may call again after a disconnect. `tenant` of another one gets null, as if nothing were there.
 
+import type { Address } from '../chain/address.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TransferRow } from '../schema/queue-messages.ts'
 import type { TransferDocument } from '../schema/transfer-document.ts'
@@ -44,7 +45,8 @@ export interface TransferActor {
   proof(tenant: TenantId, seq: number): Promise<RecordProofDocument | 'unknown' | null>
   /** `command` is the Idempotency-Key of the command. */
   cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null>
-  bind(): Promise<BindAnswer>
+  /** `choice`: the signer that was chosen of the transfer's pool; null: none yet, or it names an account. */
+  bind(choice: Address | null): Promise<BindAnswer>
   /** True: the end of the step is in the transfer's log, the signer may forget it. */
   report(news: StepReport): Promise<boolean>
   /** The row of the read model as of now; null: there is no such transfer. */

@@ -1,6 +1,7 @@
 // A signer as the API shows it to its tenant.
 
 import { z } from 'zod'
+import { poolName } from './api-pool.ts'
 import { logReport } from './log-report.ts'
 import { address, chainId, count, uint256 } from './scalars.ts'
 
@@ -8,6 +9,10 @@ export const signerView = z.strictObject({
   chain: chainId,
   address,
   kind: z.enum(['plain', 'delegated']),
+  pools: z
+    .array(poolName)
+    .readonly()
+    .describe('Names of the pools that it is in: a transfer from one of them may be given to it.'),
   status: z
     .enum(['ready', 'paused', 'fenced', 'unavailable'])
     .describe(

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 export type InputCode =
   | 'invalid_address'
   | 'invalid_checksum'
+  | 'invalid_pool'
   | 'invalid_chain'
   | 'invalid_hex'
   | 'invalid_time'

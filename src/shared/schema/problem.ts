@@ -40,6 +40,11 @@ const FIELD_PROBLEMS = {
     title: 'The checksum of an address is wrong',
     help: 'Compare the address with its source: a letter was mistyped. All lower case is taken without a checksum.',
   },
+  invalid_pool: {
+    status: 400,
+    title: 'Not the name of a pool',
+    help: 'Send pool: and 1 to 64 of a-z, 0-9, _ and -. GET /v1/pools lists those that you have.',
+  },
   invalid_chain: {
     status: 400,
     title: 'Not the id of an EVM chain',
@@ -87,8 +92,8 @@ const POLICY_PROBLEMS = {
   },
   signer_not_found: {
     status: 400,
-    title: 'You have no such signer on this chain',
-    help: 'Use one of the signers that GET /v1/signers lists as `from`.',
+    title: 'You have no such signer or pool on this chain',
+    help: 'Use one of the signers that GET /v1/signers lists as `from`, or a pool of GET /v1/pools.',
   },
   visibility_unavailable: {
     status: 400,

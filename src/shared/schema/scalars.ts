@@ -7,6 +7,7 @@ import { type ChainId, isChainId } from '../chain/chain-id.ts'
 import { type BlockHash, isBlockHash, isTxHash, type TxHash } from '../chain/hash.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
 import { toRfc3339, type UnixMs, unixMs } from '../lib/time.ts'
+import { isPoolSender, POOL_NAME_MAX_CHARACTERS, POOL_PREFIX, type Sender } from '../pool/sender.ts'
 import { isTenantId, type TenantId } from '../tenancy/tenant-id.ts'
 import { STATUSES } from '../transfer/status.ts'
 import { isTransferId, type TransferId } from '../transfer/transfer-id.ts'
@@ -67,24 +68,47 @@ function amountFault(text: string): { code: InputCode; message: string } | null 
  * the right checksum (EIP-55): a wrong one is a mistyped address.
  */
 export const address = z.codec(z.string(), z.custom<Address>(isText(isAddress)), {
-  decode: (text, ctx) => {
-    const lower = text.toLowerCase()
-    if (!text.startsWith('0x') || !isAddress(lower)) {
-      ctx.issues.push(inputIssue(text, 'invalid_address', 'must be 0x and 40 hex digits'))
-      return z.NEVER
-    }
-    const digits = text.slice(2)
-    const hasOneCase = digits === digits.toLowerCase() || digits === digits.toUpperCase()
-    if (!hasOneCase && getAddress(lower) !== text) {
-      ctx.issues.push(
-        inputIssue(text, 'invalid_checksum', 'has a wrong checksum (EIP-55): check for a typing mistake'),
-      )
-      return z.NEVER
-    }
-    return lower
-  },
+  decode: decodeAddress,
   encode: (value) => getAddress(value),
 })
+
+function decodeAddress(text: string, ctx: z.core.ParsePayload): Address {
+  const lower = text.toLowerCase()
+  if (!text.startsWith('0x') || !isAddress(lower)) {
+    ctx.issues.push(inputIssue(text, 'invalid_address', 'must be 0x and 40 hex digits'))
+    return z.NEVER
+  }
+  const digits = text.slice(2)
+  const hasOneCase = digits === digits.toLowerCase() || digits === digits.toUpperCase()
+  if (!hasOneCase && getAddress(lower) !== text) {
+    ctx.issues.push(
+      inputIssue(text, 'invalid_checksum', 'has a wrong checksum (EIP-55): check for a typing mistake'),
+    )
+    return z.NEVER
+  }
+  return lower
+}
+
+/** An account as `address` has it, or `pool:` and a name <-> the same. */
+export const sender = z.codec(
+  z.string(),
+  z.custom<Sender>(isText((text) => isAddress(text) || isPoolSender(text))),
+  {
+    decode: (text, ctx) => {
+      if (!text.startsWith(POOL_PREFIX)) return decodeAddress(text, ctx)
+      if (isPoolSender(text)) return text
+      ctx.issues.push(
+        inputIssue(
+          text,
+          'invalid_pool',
+          `must be ${POOL_PREFIX} and 1 to ${POOL_NAME_MAX_CHARACTERS} of a-z, 0-9, _ and -`,
+        ),
+      )
+      return z.NEVER
+    },
+    encode: (value) => (isPoolSender(value) ? value : getAddress(value)),
+  },
+)
 
 export const chainId = z.string().refine(isChainId, {
   message: 'must be a CAIP-2 id of an EVM chain, such as eip155:1',

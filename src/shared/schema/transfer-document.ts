@@ -6,7 +6,18 @@ import { neededConfirmations } from '../transfer/confirmations.ts'
 import { type ExistingTransfer, statusOf, statusReasonOf } from '../transfer/state.ts'
 import { STEP_OUTCOMES, type StepInclusion } from '../transfer/step-report.ts'
 import type { WalHead } from '../wal/group.ts'
-import { address, blockHash, chainId, count, status, time, transferId, txHash, uint256 } from './scalars.ts'
+import {
+  address,
+  blockHash,
+  chainId,
+  count,
+  sender,
+  status,
+  time,
+  transferId,
+  txHash,
+  uint256,
+} from './scalars.ts'
 import { attemptSummary } from './step-report.ts'
 import { action, transferRequest } from './transfer-request.ts'
 
@@ -19,7 +30,7 @@ export const stepDocument = z.strictObject({
     .enum(STEP_OUTCOMES)
     .nullable()
     .describe('What the mined transaction did, by its evidence; null: not mined.'),
-  signer: address.nullable(),
+  signer: address.nullable().describe('The account that signs for it; null: none was bound yet.'),
   generation: count.describe('How often it was admitted anew.'),
   nonce: count.nullable(),
   hash: txHash.nullable().describe('Of the mined transaction, else of the last attempt.'),
@@ -43,7 +54,7 @@ export const transferDocument = z.strictObject({
   seq: count.describe('Position of the last record of its log.'),
   head: z.string().describe('Digest of the log after `seq`: what a verified log must end in.'),
   chain: chainId,
-  from: address,
+  from: sender.describe('As it was asked for; the account that signs is the `signer` of the step.'),
   action,
   speed: transferRequest.shape.speed.unwrap(),
   confirmations_needed: count.describe('Blocks, the mined one included, until it is `confirmed`.'),
@@ -80,7 +91,7 @@ export function toTransferDocument(
     seq: head.seq,
     head: head.digest,
     chain: request.chain,
-    from: z.encode(address, request.from),
+    from: z.encode(sender, request.from),
     action: z.encode(action, request.action),
     speed: request.speed,
     confirmations_needed: neededConfirmations(state, defaultConfirmations),

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { Action, TransferRequest } from '../transfer/request.ts'
 import { SPEEDS } from '../transfer/request.ts'
-import { address, chainId, hex, positiveUint256, time, uint256 } from './scalars.ts'
+import { address, chainId, hex, positiveUint256, sender, time, uint256 } from './scalars.ts'
 
 /** Characters; a line of an invoice, not a document. */
 export const REFERENCE_MAX_CHARACTERS = 256
@@ -41,7 +41,9 @@ export const action = z.discriminatedUnion('type', [nativeAction, erc20Action, c
 
 export const transferRequest = z.strictObject({
   chain: chainId,
-  from: address.describe('A signer of your tenant on this chain.'),
+  from: sender.describe(
+    'A signer of your tenant on this chain, or one of its pools as `pool:NAME`: then a signer with room and funds is chosen.',
+  ),
   action,
   speed: z.enum(SPEEDS).default('standard').describe('What it may bid for the next blocks.'),
   not_before: time.nullable().default(null).describe('It waits until then; null: at once.'),

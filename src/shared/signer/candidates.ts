@@ -95,7 +95,7 @@ function isFresh({ held, doubtedAt }: PooledStep): boolean {
   return (held === null || held === 'not_before') && doubtedAt === null
 }
 
-function isEarly({ not_before }: PooledStep, now: UnixMs): boolean {
+export function isEarly({ not_before }: PooledStep, now: UnixMs): boolean {
   return not_before !== null && not_before > now
 }
 

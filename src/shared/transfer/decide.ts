@@ -2,8 +2,9 @@
 // No clock, no randomness, no I/O. The shell appends the records before it answers or does anything.
 
 import type { Address } from '../chain/address.ts'
-import { assertNever } from '../lib/assert.ts'
+import { assert, assertNever } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
+import { isPoolSender, type PoolSender } from '../pool/sender.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import { neededConfirmations } from './confirmations.ts'
 import type { TransferRecord, WithdrawCause } from './records.ts'
@@ -79,13 +80,24 @@ export type BindAnswer =
       readonly key: StepKey
       readonly request: TransferRequest
     }
+  /** It may be admitted by any signer of this pool: bind again with the choice. */
+  | {
+      readonly result: 'unbound'
+      readonly transfer: TransferId
+      readonly tenant: TenantId
+      readonly pool: PoolSender
+      readonly request: TransferRequest
+    }
   | {
       readonly result: 'refused'
       readonly reason: 'unknown' | 'final' | 'withdrawing' | 'in_slot' | 'fenced'
     }
 
-/** The gate to every admission: also each replay of a parked message passes here. */
-export function bind(state: TransferState, now: UnixMs): Decision<BindAnswer> {
+/**
+ * The gate to every admission: also each replay of a parked message passes here. `choice`: the signer that was chosen of
+ * the pool; null: not yet. It counts only until a signer is bound: two signers of one generation would pay twice.
+ */
+export function bind(state: TransferState, choice: Address | null, now: UnixMs): Decision<BindAnswer> {
   if (state.phase === 'none') return only({ result: 'refused', reason: 'unknown' })
   if (isEnded(state)) return only({ result: 'refused', reason: 'final' })
   if (state.withdrawal?.answer === 'awaited') return only({ result: 'refused', reason: 'withdrawing' })
@@ -95,11 +107,18 @@ export function bind(state: TransferState, now: UnixMs): Decision<BindAnswer> {
   }
   // Its alarm takes it back; what was never admitted must not be now.
   if (isPastDeadline(state, now)) return only({ result: 'refused', reason: 'withdrawing' })
-  const signer = state.request.from
-  const key = { transfer: state.id, step: 0, generation: state.generation }
+  const { id, tenant, generation, request } = state
+  const { from } = request
+  const own = isPoolSender(from) ? choice : from
+  const signer = 'signer' in state ? state.signer : own
+  if (signer === null) {
+    assert(isPoolSender(from), 'an account is its own choice')
+    return only({ result: 'unbound', transfer: id, tenant, pool: from, request })
+  }
+  const key = { transfer: id, step: 0, generation }
   return {
-    answer: { result: 'bound', tenant: state.tenant, signer, key, request: state.request },
-    records: state.phase === 'accepted' ? [{ kind: 'bound', generation: state.generation, signer }] : [],
+    answer: { result: 'bound', tenant, signer, key, request },
+    records: state.phase === 'accepted' ? [{ kind: 'bound', generation, signer }] : [],
     effects: [],
   }
 }

@@ -4,10 +4,11 @@ import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
+import type { Sender } from '../pool/sender.ts'
 
 export type TransferRequest = {
   readonly chain: ChainId
-  readonly from: Address
+  readonly from: Sender
   readonly action: Action
   readonly speed: Speed
   readonly not_before: UnixMs | null

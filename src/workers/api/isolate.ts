@@ -23,7 +23,7 @@ export type ReadinessState = { readonly asked: readonly string[]; readonly faili
 
 export type Isolate = {
   readonly keys: IsolateCache<KeyRow>
-  /** Signers that are there: `chain/address` to the tenant that they belong to. */
+  /** Signers and pools that are there: `chain/address` or `tenant/chain/pool` to the tenant that they belong to. */
   readonly signers: IsolateCache<string>
   readonly depths: IsolateCache<Depth>
   readonly readiness: IsolateCache<ReadinessState>

@@ -5,6 +5,7 @@ import { delegateSigner, revokeSigner } from './delegate-signer.ts'
 import { healthz, readyz } from './health.ts'
 import { readMe } from './me.ts'
 import type { Operation } from './operation.ts'
+import { listPools } from './pools.ts'
 import { rebuild } from './rebuild/rebuild.ts'
 import { listSigners } from './signers.ts'
 import { cancelTransfer } from './transfers/cancel-transfer.ts'
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   listSigners,
   delegateSigner,
   revokeSigner,
+  listPools,
   readMe,
   rebuild,
   healthz,

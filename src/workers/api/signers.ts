@@ -47,7 +47,7 @@ export const listSigners: Operation = {
 }
 
 type Place = Pick<SignerName, 'chain' | 'address'>
-type Row = Place & { readonly kind: 'plain' | 'delegated' }
+type Row = Place & { readonly kind: 'plain' | 'delegated'; readonly pools: readonly string[] }
 
 async function handleList(call: TenantCall): Promise<Outcome> {
   const query = readQuery(call.request, listQuery)
@@ -64,10 +64,14 @@ async function handleList(call: TenantCall): Promise<Outcome> {
   return ok(jsonAnswer({ data, next_cursor: next }, 200, link))
 }
 
+/** Written out: in a query of one table the names of columns would go without their tables. Null: it is in none. */
+const poolsOfSigner = sql<string | null>`(SELECT group_concat(pool_members.pool) FROM pool_members
+  WHERE pool_members.chain = signers.chain AND pool_members.address = signers.address)`
+
 async function loadRows(call: TenantCall, after: Place | null, limit: number): Promise<readonly Row[]> {
   const rows = await fromDatabase(() =>
     drizzle(call.env.DB)
-      .select({ chain: signers.chain, address: signers.address, kind: signers.kind })
+      .select({ chain: signers.chain, address: signers.address, kind: signers.kind, pools: poolsOfSigner })
       .from(signers)
       .where(
         and(
@@ -82,12 +86,18 @@ async function loadRows(call: TenantCall, after: Place | null, limit: number): P
   )
   return rows.flatMap((row) => {
     const place = readPlace([row.chain, row.address])
-    return place === null ? [] : [{ ...place, kind: row.kind }]
+    if (place === null) return []
+    return [{ ...place, kind: row.kind, pools: row.pools?.split(',').sort() ?? [] }]
   })
 }
 
 async function view(call: TenantCall, row: Row): Promise<SignerView> {
-  const about = { chain: row.chain, address: z.encode(address, row.address), kind: row.kind }
+  const about = {
+    chain: row.chain,
+    address: z.encode(address, row.address),
+    kind: row.kind,
+    pools: row.pools,
+  }
   try {
     const { kind, status, status_reason, balance, next_nonce, pool, open_slots, log } = await ask(
       () => call.env.SIGNER.getByName(signerObjectName(row.chain, row.address)),

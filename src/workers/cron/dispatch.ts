@@ -30,14 +30,12 @@ export type CronEnv = ArchiveEnv & {
   readonly CHAIN: SweepDeps['chainActors'] & ReconcileDeps['chainActors'] & TroubleDeps['chainActors']
 }
 
-const overdueRow = z
-  .object({ id: z.string(), chain: z.string(), from_address: z.string() })
-  .transform(({ id, chain, from_address: from }) => ({ id, chain, from }))
+const overdueRow = z.object({ id: z.string(), chain: z.string(), signer: z.string().nullable() })
 
 const unfinishedRow = z.object({
   id: z.string(),
   chain: z.string(),
-  from_address: z.string(),
+  signer: z.string().nullable(),
   incarnation: z.number(),
   seq: z.number(),
   document: z.string(),

@@ -30,7 +30,8 @@ export type ReconcileDeps = {
 export type UnfinishedRow = {
   readonly id: string
   readonly chain: string
-  readonly from_address: string
+  /** Null: none was bound yet. */
+  readonly signer: string | null
   readonly incarnation: number
   readonly seq: number
   readonly document: string
@@ -79,7 +80,9 @@ async function reconcilePage(
   findings: Findings,
 ): Promise<void> {
   // First the signers, which ask the chain where their facts are old; then what the transfers hear from them is new.
-  const signers = [...new Set(page.map((row) => `${row.chain}/${row.from_address}`))]
+  const signers = [
+    ...new Set(page.flatMap(({ chain, signer }) => (signer === null ? [] : [`${chain}/${signer}`]))),
+  ]
   await mapBounded(signers, CALLS_AT_ONCE, async (name) => {
     await attempt(deps, name, findings, () => deps.signers.getByName(name).nudge())
   })

@@ -32,7 +32,9 @@ export async function sweepOverdue(deps: SweepDeps, now: number): Promise<void> 
     nudged(deps, chain, () => deps.chainActors.getByName(chain).nudge()),
   )
   const overdue = await deps.overdue(now - OVERDUE_MS, SWEEP_MAX)
-  const signers = [...new Set(overdue.map(({ chain, from }) => `${chain}/${from}`))]
+  const signers = [
+    ...new Set(overdue.flatMap(({ chain, signer }) => (signer === null ? [] : [`${chain}/${signer}`]))),
+  ]
   await mapBounded(signers, NUDGES_AT_ONCE, (name) =>
     nudged(deps, name, () => deps.signers.getByName(name).nudge()),
   )

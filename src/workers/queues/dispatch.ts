@@ -1,18 +1,23 @@
 // Which consumer serves which queue, and what of the environment each of them sees. The names are those of wrangler.toml.
 
+import { z } from 'zod'
 import { type ArchiveEnv, writePack } from '../../shared/adapters/archive/write-archive.ts'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
+import { membersOfPool } from '../../shared/adapters/d1/pool-members.ts'
 import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
+import { shownStatement } from '../../shared/adapters/d1/shown-transfers.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor } from '../../shared/ports/archived-actor.ts'
-import type { ActorNamespace } from '../../shared/ports/namespace.ts'
+import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import { within } from '../api/dependency.ts'
 import { type ArchiveDeps, archiveLogs } from './archive.ts'
 import { parkMessages } from './dead-letters.ts'
 import { consumeEvents, type EventsDeps } from './events.ts'
+import { PoolStandings } from './pool-choice.ts'
 import { consumeSubmissions, type SubmissionsDeps } from './submissions.ts'
 
 /** By the actors' ports: of a namespace that is two types at once, only the first one's names could be called. */
@@ -21,9 +26,17 @@ export type QueuesEnv = ArchiveEnv & {
   readonly TRANSFER: ActorNamespace<
     ArchivedActor & Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection'>
   >
-  readonly SIGNER: ActorNamespace<ArchivedActor & Pick<SignerActor, 'admit' | 'outcomes'>>
+  readonly SIGNER: ActorNamespace<ArchivedActor & Pick<SignerActor, 'admit' | 'outcomes' | 'load'>>
   readonly CHAIN: ActorNamespace<ArchivedActor>
 }
+
+/** Milliseconds. A signer that is slow to look at its account must not keep its pool waiting. */
+const LOAD_WAIT_MS = 1_000
+
+const shownRow = z.object({ id: z.string(), incarnation: z.number(), seq: z.number() })
+
+/** Of this isolate; can be lost at any time. */
+const standings = new PoolStandings()
 
 export async function dispatchBatch(batch: MessageBatch, env: QueuesEnv): Promise<void> {
   switch (batch.queue) {
@@ -42,6 +55,17 @@ export async function dispatchBatch(batch: MessageBatch, env: QueuesEnv): Promis
 function submissionsDeps(env: QueuesEnv): SubmissionsDeps {
   return {
     now: () => unixMs(Date.now()),
+    standings,
+    shown: async (transfers) => {
+      const { sql, params } = shownStatement(transfers)
+      const { results } = await env.DB.prepare(sql)
+        .bind(...params)
+        .all()
+      return shownRow.array().parse(results)
+    },
+    members: (pool) => membersOfPool(env.DB, pool),
+    load: (signer) =>
+      within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
     transfers: env.TRANSFER,
     signers: env.SIGNER,
     broadcast: async (chain, attempts) =>

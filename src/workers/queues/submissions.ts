@@ -3,8 +3,10 @@
 // point leaves work that the objects' own alarms take up.
 
 import { z } from 'zod'
-import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import type { ShownTransfer } from '../../shared/adapters/d1/shown-transfers.ts'
+import type { Address } from '../../shared/chain/address.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
+import { assertNever } from '../../shared/lib/assert.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
@@ -14,19 +16,21 @@ import { submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { Admission } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
+import type { TransferId } from '../../shared/transfer/transfer-id.ts'
 import { mapBounded } from '../map-bounded.ts'
 import type { QueueBatch, QueueMessage } from './batch.ts'
+import { chooseSigners, type PoolDeps, type Unbound } from './pool-choice.ts'
 
-export type SubmissionsDeps = {
-  readonly now: () => UnixMs
-  readonly transfers: ActorNamespace<Pick<TransferActor, 'bind'>>
+export type SubmissionsDeps = PoolDeps & {
+  readonly transfers: ActorNamespace<Pick<TransferActor, 'bind' | 'acknowledgeProjection'>>
+  /** How far the read model has seen these; those that it has not heard of are left out. */
+  readonly shown: (transfers: readonly TransferId[]) => Promise<readonly ShownTransfer[]>
   readonly signers: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes'>>
   /** Once each and in nonce order, to the endpoints of this chain. */
   readonly broadcast: (
     chain: ChainId,
     attempts: readonly SignedAttempt[],
   ) => Promise<readonly AttemptOutcome[]>
-  readonly log: (level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
 /** Calls to objects under way at once: far below what an invocation may have open. */
@@ -34,35 +38,94 @@ const BINDS_AT_ONCE = 50
 /** Seconds until a message that could not be served comes again; the objects' alarms are there in the meantime. */
 const RETRY_DELAY_SECONDS = 5
 
+type Waiting = Unbound & { readonly message: QueueMessage }
 type Bound = { readonly message: QueueMessage; readonly signer: SignerName; readonly admission: Admission }
 
 export async function consumeSubmissions(batch: QueueBatch, deps: SubmissionsDeps): Promise<void> {
   const bound: Bound[] = []
+  const waiting: Waiting[] = []
   await mapBounded(batch.messages, BINDS_AT_ONCE, async (message) => {
-    const one = await bind(message, deps)
-    if (one !== null) bound.push(one)
+    const transfer = transferIn(message, deps)
+    const one = transfer === null ? null : await bind(message, transfer, null, deps)
+    if (one === null) return
+    if ('admission' in one) bound.push(one)
+    else waiting.push(one)
   })
+  if (waiting.length > 0) bound.push(...(await bindToChosen(waiting, deps)))
   const groups = Map.groupBy(bound, ({ signer }) => signerObjectName(signer.chain, signer.address))
   await Promise.all([...groups].map(([name, group]) => submit(name, group, deps)))
 }
 
-async function bind(message: QueueMessage, deps: SubmissionsDeps): Promise<Bound | null> {
+function transferIn(message: QueueMessage, { log }: SubmissionsDeps): TransferId | null {
   const parsed = submissionMessage.safeParse(message.body)
-  if (!parsed.success) {
-    // Nothing will ever understand it: it goes to the dead letters, where it is kept.
-    deps.log('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
-    message.retry()
+  if (parsed.success) return parsed.data.transfer
+  // Nothing will ever understand it: it goes to the dead letters, where it is kept.
+  log('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
+  message.retry()
+  return null
+}
+
+/** Null: the message has its verdict. */
+async function bind(
+  message: QueueMessage,
+  transfer: TransferId,
+  choice: Address | null,
+  deps: SubmissionsDeps,
+): Promise<Bound | Waiting | null> {
+  try {
+    const answer = await deps.transfers.getByName(transfer).bind(choice)
+    switch (answer.result) {
+      case 'bound':
+        return admissionOf(message, answer, deps.now())
+      case 'unbound':
+        return waitingOf(message, answer)
+      case 'refused':
+        message.ack()
+        return null
+      default:
+        return assertNever(answer)
+    }
+  } catch (error) {
+    deps.log('warn', 'submission.bind_failed', { transfer, error })
+    message.retry({ delaySeconds: RETRY_DELAY_SECONDS })
     return null
   }
+}
+
+/** Those that name a pool: chosen here, bound by the transfer, which may have been bound to another one meanwhile. */
+async function bindToChosen(waiting: readonly Waiting[], deps: SubmissionsDeps): Promise<readonly Bound[]> {
+  const sound = await soundOf(waiting, deps)
+  const choices = await chooseSigners(sound, deps)
+  const answers = await mapBounded(waiting, BINDS_AT_ONCE, async ({ message, transfer }) => {
+    const choice = choices.get(transfer)
+    const one = choice === undefined ? null : await bind(message, transfer, choice, deps)
+    // Nobody can take it now: the transfer waits, bound to none, and can still be canceled at once.
+    if (choice === undefined) message.retry({ delaySeconds: RETRY_DELAY_SECONDS })
+    return one !== null && 'admission' in one ? one : null
+  })
+  return answers.filter((one) => one !== null)
+}
+
+/**
+ * An old copy of a transfer does not know which signer it was bound to, and must not be bound to another one: told what
+ * the read model has seen, it fences itself. Where that cannot be asked nobody is chosen.
+ */
+async function soundOf(waiting: readonly Waiting[], deps: SubmissionsDeps): Promise<readonly Waiting[]> {
   try {
-    const answer = await deps.transfers.getByName(parsed.data.transfer).bind()
-    if (answer.result === 'bound') return admissionOf(message, answer, deps.now())
-    message.ack()
+    const shown = await deps.shown(waiting.map(({ transfer }) => transfer))
+    await mapBounded(shown, BINDS_AT_ONCE, ({ id, incarnation, seq }) =>
+      deps.transfers.getByName(id).acknowledgeProjection(incarnation, seq),
+    )
+    return waiting
   } catch (error) {
-    deps.log('warn', 'submission.bind_failed', { transfer: parsed.data.transfer, error })
-    message.retry({ delaySeconds: RETRY_DELAY_SECONDS })
+    deps.log('warn', 'pool.not_compared', { transfers: waiting.length, error })
+    return []
   }
-  return null
+}
+
+function waitingOf(message: QueueMessage, answer: Extract<BindAnswer, { result: 'unbound' }>): Waiting {
+  const { transfer, tenant, pool, request } = answer
+  return { message, transfer, action: request.action, pool: { tenant, chain: request.chain, pool } }
 }
 
 function admissionOf(

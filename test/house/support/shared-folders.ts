@@ -2,6 +2,7 @@
 
 export const DOMAIN_FOLDERS = [
   'transfer',
+  'pool',
   'signer',
   'batch',
   'chain',

@@ -2,9 +2,10 @@
 
 import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
+import { isPoolSender } from '../../../src/shared/pool/sender.ts'
 import type { OpenSlot } from '../../../src/shared/signer/slot.ts'
 import { WAKE_MOST_MS } from '../../../src/shared/transfer/next-wake.ts'
-import { statusOf } from '../../../src/shared/transfer/state.ts'
+import { type ExistingTransfer, statusOf } from '../../../src/shared/transfer/state.ts'
 import { isFinal } from '../../../src/shared/transfer/status.ts'
 import type { StepInclusion } from '../../../src/shared/transfer/step-report.ts'
 import type { TransferHost } from '../actors.ts'
@@ -72,7 +73,8 @@ function unrestOf(
 ): readonly string[] {
   if (state.phase === 'none' || fences.isFenced(client.id)) return []
   if (!isFinal(statusOf(state))) {
-    return fences.isAccountFenced(client.plan.request.from) ? [] : [`${name} is ${state.phase}`]
+    const accounts = accountsOf(state, world)
+    return accounts.every((account) => fences.isAccountFenced(account)) ? [] : [`${name} is ${state.phase}`]
   }
   // What it told before it was put back, others may have and it may not.
   if (fences.isAstray(client.id)) return []
@@ -86,6 +88,13 @@ function unrestOf(
   if (follower !== undefined && follower.seq < seq)
     return [`the follower of ${name} has ${follower.seq} of ${seq}`]
   return []
+}
+
+/** What can still take it: one of a pool as long as none is bound. */
+function accountsOf(state: ExistingTransfer, world: World): readonly Address[] {
+  if ('signer' in state) return [state.signer]
+  const { from } = state.request
+  return isPoolSender(from) ? world.plan.accounts : [from]
 }
 
 export function checkQuiet(world: World): void {

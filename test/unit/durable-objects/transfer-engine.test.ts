@@ -31,7 +31,7 @@ function told(...news: readonly (readonly [view: number, standing: StepStanding,
   })
   const input = { id: KEY.transfer, tenant: TENANT, fingerprint: 'f', request: requestOf(), refusal: null }
   engine.create(input, { source: 'queue' })
-  engine.bind()
+  engine.bind(null)
   const taken = news.map(([view, standing, generation = 0]) =>
     engine.report({ ...KEY, generation, signer: SIGNER, view, standing }),
   )

@@ -201,3 +201,26 @@ function codeOf(parsed: z.ZodSafeParseResult<unknown>): unknown {
   const [issue] = parsed.error?.issues ?? []
   return issue?.code === 'custom' ? issue.params?.code : issue?.code
 }
+
+describe('a sender', () => {
+  test('is an address, checked as one, or a pool by its name, and written as it is read', () => {
+    holds(
+      fc.property(fc.stringMatching(/^[a-z0-9_-]{1,64}$/), (name) => {
+        const value = scalars.sender.parse(`pool:${name}`)
+        expect(value).toBe(`pool:${name}`)
+        expect(z.encode(scalars.sender, value)).toBe(value)
+      }),
+    )
+    const checksummed = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+    expect(z.encode(scalars.sender, scalars.sender.parse(checksummed.toLowerCase()))).toBe(checksummed)
+    expect(codeOf(scalars.sender.safeParse(checksummed.replace('f39F', 'f39f')))).toBe('invalid_checksum')
+    expect(codeOf(scalars.sender.safeParse('payroll'))).toBe('invalid_address')
+  })
+
+  test.each(['pool:', `pool:${'a'.repeat(65)}`, 'pool:A', 'pool:a b', 'pool:a\n', 'pool:é', 'pool:pool:a'])(
+    '"%s" is no pool',
+    (text) => {
+      expect(codeOf(scalars.sender.safeParse(text))).toBe('invalid_pool')
+    },
+  )
+})

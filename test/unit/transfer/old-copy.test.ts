@@ -29,7 +29,7 @@ async function heard(isAskedFor: boolean, generation = 0) {
   })
   const input = { id: KEY.transfer, tenant: TENANT, fingerprint: 'f', request: requestOf(), refusal: null }
   engine.create(input, { source: 'queue' })
-  engine.bind()
+  engine.bind(null)
   if (isAskedFor) await engine.cancel(TENANT, 'c', { source: 'queue' })
   engine.report({ ...KEY, generation, signer: SIGNER, view: 9, standing: WITHDRAWN })
   return engine
@@ -38,7 +38,7 @@ async function heard(isAskedFor: boolean, generation = 0) {
 test('it is fenced, and takes nothing more', async () => {
   const engine = await heard(false)
   expect(engine.journal?.damage).toMatchObject({ reason: 'old_copy' })
-  expect(engine.bind()).toEqual({ result: 'refused', reason: 'fenced' })
+  expect(engine.bind(null)).toEqual({ result: 'refused', reason: 'fenced' })
 })
 
 test('one that asked for it ends', async () => {

@@ -88,6 +88,12 @@ export async function newSigner(tenant: TenantId, chain: string = TEST_CHAIN): P
   return address
 }
 
+/** Puts signers into a pool, as an operator does. */
+export async function joinPool(name: string, members: readonly string[], chain: string = TEST_CHAIN) {
+  for (const address of members)
+    await env.DB.prepare('INSERT INTO pool_members VALUES (?, ?, ?, ?)').bind(chain, address, name, 1).run()
+}
+
 /** A tenant that can post, with a request that is good. */
 export async function newCaller() {
   const tenant = await newTenant()

@@ -37,6 +37,17 @@ export const signers = sqliteTable(
   (table) => [primaryKey({ columns: [table.chain, table.address] })],
 )
 
+export const poolMembers = sqliteTable(
+  'pool_members',
+  {
+    chain: text('chain').notNull(),
+    address: text('address').notNull(),
+    pool: text('pool').notNull(),
+    created_at: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chain, table.address, table.pool] })],
+)
+
 export const transfers = sqliteTable('transfers', {
   id: text('id').primaryKey(),
   tenant: text('tenant').notNull(),

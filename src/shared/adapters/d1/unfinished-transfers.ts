@@ -1,16 +1,17 @@
 // Transfers that the read model shows as unfinished, a page at a time, and where the last run over them stopped.
 
 import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import { signerOfRow } from './signer-of-row.ts'
 import { type Statement, statements } from './statement.ts'
 import { reconciliationReports, transfers } from './tables.ts'
 
-/** Columns: `id`, `chain`, `from_address`, `incarnation`, `seq`, `document`. */
+/** Columns: `id`, `chain`, `signer`, `incarnation`, `seq`, `document`. */
 export function unfinishedStatement(after: string, limit: number): Statement {
   return statements
     .select({
       id: transfers.id,
       chain: transfers.chain,
-      from_address: transfers.from_address,
+      signer: signerOfRow,
       incarnation: transfers.incarnation,
       seq: transfers.seq,
       document: transfers.document,

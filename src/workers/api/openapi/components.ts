@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { chainList, chainView } from '../../../shared/schema/api-chain.ts'
+import { poolPage, poolView } from '../../../shared/schema/api-pool.ts'
 import { rebuildStep } from '../../../shared/schema/api-rebuild.ts'
 import { health, me, readiness } from '../../../shared/schema/api-service.ts'
 import { delegation, signerPage, signerView } from '../../../shared/schema/api-signer.ts'
@@ -21,6 +22,7 @@ import {
   blockHash,
   chainId,
   hex,
+  sender,
   seq,
   status,
   tenantId,
@@ -65,6 +67,15 @@ const SCALARS = {
       'An account. Taken in one case, or in mixed case with the right checksum (EIP-55); answered with the checksum.',
       '^0x[0-9a-fA-F]{40}$',
       EXAMPLE_SIGNER_ADDRESS,
+    ),
+  },
+  Sender: {
+    schema: sender,
+    json: text(
+      'An account, or a pool of accounts.',
+      '^(0x[0-9a-fA-F]{40}|pool:[a-z0-9_-]{1,64})$',
+      EXAMPLE_SIGNER_ADDRESS,
+      'pool:payroll',
     ),
   },
   ChainId: {
@@ -131,6 +142,8 @@ const OBJECTS = {
   Signer: { schema: signerView },
   SignerPage: { schema: signerPage },
   Delegation: { schema: delegation },
+  Pool: { schema: poolView },
+  PoolPage: { schema: poolPage },
   RebuildStep: { schema: rebuildStep },
   Me: { schema: me },
   Health: { schema: health },

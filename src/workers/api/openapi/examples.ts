@@ -16,7 +16,7 @@ export const EXAMPLE_BODIES = {
   native: { chain: CHAIN, from: EXAMPLE_SIGNER_ADDRESS, action: NATIVE, reference: 'invoice 42' },
   erc20: {
     chain: CHAIN,
-    from: EXAMPLE_SIGNER_ADDRESS,
+    from: 'pool:payroll',
     action: { type: 'erc20', token: TOKEN, to: RECIPIENT, amount: '2500000' },
     confirmations: 3,
     tags: ['payroll'],
@@ -167,6 +167,7 @@ export const EXAMPLE_SIGNER = {
   chain: CHAIN,
   address: EXAMPLE_SIGNER_ADDRESS,
   kind: 'plain',
+  pools: ['payroll'],
   status: 'ready',
   status_reason: null,
   balance: '9999979000000000000000',
@@ -174,6 +175,13 @@ export const EXAMPLE_SIGNER = {
   pool: 0,
   open_slots: 1,
   log: EXAMPLE_LOG,
+}
+
+export const EXAMPLE_POOL = {
+  chain: CHAIN,
+  name: 'payroll',
+  from: 'pool:payroll',
+  signers: [EXAMPLE_SIGNER_ADDRESS, RECIPIENT],
 }
 
 export const EXAMPLE_ME = {

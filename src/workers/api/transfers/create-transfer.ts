@@ -129,7 +129,7 @@ function refused(reason: Refusal, request: TransferRequest): Problem {
     case 'unknown_chain':
       return fieldProblem('chain', reason, `names ${request.chain}, which is not served here`)
     case 'signer_not_found':
-      return fieldProblem('from', reason, `names no signer of your tenant on ${request.chain}`)
+      return fieldProblem('from', reason, `names no signer or pool of your tenant on ${request.chain}`)
     case 'visibility_unavailable':
       return fieldProblem('visibility', reason, 'asks for a private endpoint, and none is served yet')
     case 'call_to_signer':

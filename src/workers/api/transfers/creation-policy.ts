@@ -3,9 +3,11 @@
 
 import { and, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
+import { membersOfPool } from '../../../shared/adapters/d1/pool-members.ts'
 import { signers } from '../../../shared/adapters/d1/tables.ts'
 import type { Address } from '../../../shared/chain/address.ts'
 import type { ChainId } from '../../../shared/chain/chain-id.ts'
+import { isPoolSender, type PoolSender } from '../../../shared/pool/sender.ts'
 import { parseChainPolicies } from '../../../shared/schema/deployment.ts'
 import type { CreateRefusal } from '../../../shared/transfer/decide.ts'
 import type { TransferRequest } from '../../../shared/transfer/request.ts'
@@ -19,9 +21,11 @@ export async function creationRefusal(
 ): Promise<CreateRefusal | null> {
   const { chain, from, action, visibility } = request
   if (!parseChainPolicies(call.env.CHAINS).has(chain)) return 'unknown_chain'
-  const owner = await signerOwner(call, chain, from)
-  // One answer for a signer of another tenant and for none at all.
-  if (owner !== call.caller.tenant) return 'signer_not_found'
+  const isOwn = isPoolSender(from)
+    ? await hasPool(call, chain, from)
+    : (await signerOwner(call, chain, from)) === call.caller.tenant
+  // One answer for a signer or pool of another tenant and for none at all.
+  if (!isOwn) return 'signer_not_found'
   if (visibility === 'private') return 'visibility_unavailable'
   // A signer may be an account with code: nobody calls it from another one of ours.
   if (action.type === 'call' && (await signerOwner(call, chain, action.to)) !== null) return 'call_to_signer'
@@ -39,6 +43,16 @@ export async function signerOwner(
     () => loadOwner(call.env.DB, chain, address),
     call.later,
   )
+}
+
+/** Nobody of it may be able to sign now: that it is there is enough, as it is for a signer. */
+async function hasPool(call: TenantCall, chain: ChainId, pool: PoolSender): Promise<boolean> {
+  const { tenant } = call.caller
+  const load = async () => {
+    const [member] = await fromDatabase(() => membersOfPool(call.env.DB, { tenant, chain, pool }, 1))
+    return member === undefined ? null : tenant
+  }
+  return (await call.isolate.signers.read(`${tenant}/${chain}/${pool}`, load, call.later)) !== null
 }
 
 async function loadOwner(database: D1Database, chain: ChainId, address: Address): Promise<string | null> {
