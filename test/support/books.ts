@@ -1,0 +1,50 @@
+// The chain and the signers' logs say the same, once everything came to an end: no nonce is used that no log has, and each
+// batch that was ours to run left its one word of evidence.
+
+import { vi } from 'vitest'
+import { z } from 'zod'
+import { BATCH_DONE_TOPIC } from '../../src/shared/signer/evidence.ts'
+import type { Chain } from './chain.ts'
+import type { SignerLogs } from './signer-logs.ts'
+
+/** Milliseconds: a runtime that is alive may still write its last records. */
+const WITHIN_MS = 30_000
+const AGAIN_MS = 200
+
+const evidence = z.array(z.looseObject({ topics: z.tuple([z.string(), z.string()]) }))
+
+type Book = {
+  readonly signer: string
+  readonly nonce: number
+  /** Ids of batches, in order. */
+  readonly batches: readonly string[]
+}
+
+/** Answers the batches of all signers together. */
+export async function expectBooksAgree(chain: Chain, logs: SignerLogs): Promise<number> {
+  return vi.waitFor(
+    async () => {
+      const ours = ourBooks(logs)
+      const theirs = await Promise.all(ours.map(({ signer }) => chainBook(chain, signer)))
+      // Compared as text: `expect` inside a wait would be counted as a failure each time.
+      if (JSON.stringify(ours) !== JSON.stringify(theirs))
+        throw new Error(`logs ${JSON.stringify(ours)}\nchain ${JSON.stringify(theirs)}`)
+      return ours.reduce((sum, { batches }) => sum + batches.length, 0)
+    },
+    { timeout: WITHIN_MS, interval: AGAIN_MS },
+  )
+}
+
+function ourBooks(logs: SignerLogs): readonly Book[] {
+  const batches = logs.batchIds()
+  return [...logs.nextNonces()].map(([signer, nonce]) => {
+    return { signer, nonce, batches: (batches.get(signer) ?? []).toSorted() }
+  })
+}
+
+async function chainBook(chain: Chain, signer: string): Promise<Book> {
+  const filter = { address: signer, fromBlock: '0x0', topics: [BATCH_DONE_TOPIC] }
+  const logs = evidence.parse(await chain.rpc('eth_getLogs', filter))
+  const batches = logs.map(({ topics }) => topics[1]).toSorted()
+  return { signer, nonce: await chain.transactionCount(signer), batches }
+}
