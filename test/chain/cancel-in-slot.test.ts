@@ -2,8 +2,8 @@
 // inside a batch; and what was mined all the same is never told as canceled.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { until } from '../support/chain.ts'
 import { BatchBench, type Gathered, type Step } from '../support/batch-bench.ts'
+import { until } from '../support/chain.ts'
 import { sentThrough } from '../support/faulty-stack.ts'
 
 const SENDS = ['eth_sendRawTransaction']
@@ -34,7 +34,10 @@ test('alone: a filler uses up the nonce', async () => {
   const filler = await bench.untilReplaced(bench.signer(PLAIN), nonce, hash)
   await bench.resume()
   await bench.expectCanceled(steps)
-  expect(await bench.chain.rpc('eth_getTransactionByHash', filler)).toMatchObject({ to: NOWHERE, value: '0x0' })
+  expect(await bench.chain.rpc('eth_getTransactionByHash', filler)).toMatchObject({
+    to: NOWHERE,
+    value: '0x0',
+  })
   expect(await cancelAll(steps)).toEqual([200])
 })
 
