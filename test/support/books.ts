@@ -28,7 +28,7 @@ export async function expectBooksAgree(chain: Chain, logs: SignerLogs, withoutEv
       const theirs = await Promise.all(ours.map(({ signer }) => chainBook(chain, signer)))
       const silent = ours.map((book, index) => silentBatches(book, theirs[index]))
       if (silent.includes(null) || silent.flat().length !== withoutEvidence)
-        throw new Error(`logs ${JSON.stringify(ours)}\nchain ${JSON.stringify(theirs)}`)
+        throw new Error(differences(ours, theirs))
       return ours.flatMap(({ batches }) => batches).length
     },
     { timeout: WITHIN_MS, interval: AGAIN_MS },
@@ -41,6 +41,12 @@ function silentBatches(ours: Book, theirs: Book | undefined): readonly string[] 
   const told = new Set(theirs.batches)
   const isOurs = theirs.batches.every((id) => ours.batches.includes(id))
   return isOurs && told.size === theirs.batches.length ? ours.batches.filter((id) => !told.has(id)) : null
+}
+
+function differences(ours: readonly Book[], theirs: readonly Book[]): string {
+  const pairs = ours.map((book, index) => [JSON.stringify(book), JSON.stringify(theirs[index])] as const)
+  const different = pairs.filter(([one, other]) => one !== other)
+  return different.map(([one, other]) => `log   ${one}\nchain ${other}`).join('\n')
 }
 
 function ourBooks(logs: SignerLogs): readonly Book[] {
