@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { LOCAL_CHAIN } from '../../scripts/dev/local-chain.ts'
 import { assert, assertDefined } from '../../src/shared/lib/assert.ts'
-import { type Answer, HttpClient } from './http-client.ts'
+import { type Answer, HttpClient } from '../http-client.ts'
 import type { Platform } from './platform.ts'
 
 export type Side = 'waybill' | 'floor'

@@ -66,8 +66,8 @@ host(async (raw): Promise<Hosted> => {
     calls: { keep: () => keeper.keep() },
     stop: async () => {
       stopping = true
-      await keeper.end()
-      await stop(anvil, ended)
+      // Whatever keeps the last state from the disk (its directory may be gone): no chain is left behind.
+      await keeper.end().finally(() => stop(anvil, ended))
     },
   }
 })

@@ -18,7 +18,7 @@ import { Client } from '../support/client.ts'
 import { NODE_RULES } from '../support/fault-proxy/node-rules.ts'
 import { MODERATE_WEATHER } from '../support/fault-weather.ts'
 import { countsOf, type FaultyStack, sentThrough, startFaultyStack } from '../support/faulty-stack.ts'
-import { Payer, type Payment } from '../support/payments.ts'
+import { brokenPromises, inChunks, Payer, type Payment } from '../support/payments.ts'
 import { randomFrom, seedOfRun } from '../support/random.ts'
 import { SignerLogs } from '../support/signer-logs.ts'
 
@@ -32,7 +32,6 @@ const LIFE_LEAST_MS = 100
 const LIFE_MOST_MS = 700
 /** Blocks that an endpoint may be behind, drawn anew after every kill: less than finality is deep. */
 const BEHIND_MOST = 2
-const AT_ONCE = 50
 /** Milliseconds for the test as a whole: a kill with its restart takes about two seconds. */
 const LIMIT_MS = 180_000 + KILLS * 8_000
 
@@ -115,21 +114,7 @@ async function expectPaidOnce(
   logs: SignerLogs,
 ): Promise<void> {
   const chain = new Chain(faulty.stack)
-  const outcomes = await inChunks(payments, async ({ id, request, cancelAnswer }) => {
-    const document = documents.find((one) => one.id === id)
-    const { action } = request
-    const isPaid = document?.status === 'finalized'
-    const due = isPaid && 'amount' in action ? BigInt(action.amount) : 0n
-    return {
-      id,
-      isEnded: isPaid || document?.status === 'canceled',
-      // Without a wish to cancel there is one end; an answer that promised it is kept.
-      isAsPromised: cancelAnswer === null ? isPaid : cancelAnswer !== 200 || !isPaid,
-      isPaidOnce: (await chain.received(action)) === due,
-    }
-  })
-  const isGood = (one: (typeof outcomes)[number]) => one.isEnded && one.isAsPromised && one.isPaidOnce
-  expect(outcomes.filter((one) => !isGood(one))).toEqual([])
+  expect(await brokenPromises(chain, payments, documents)).toEqual([])
   // The chain has used the nonces that the logs gave away, and no others.
   for (const [signer, nonce] of logs.nextNonces()) expect(await chain.transactionCount(signer)).toBe(nonce)
 }
@@ -141,14 +126,6 @@ async function expectLogsVerify(client: Client, payments: readonly Payment[]): P
     const verified = verifyGroups(emptyPosition({ class: wal.class, object: wal.object }), wal.groups)
     expect(verified.ok && headOf(verified.value)).toEqual(wal.head)
   })
-}
-
-async function inChunks<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = []
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))))
-  }
-  return results
 }
 
 type Run = {

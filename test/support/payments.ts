@@ -1,18 +1,29 @@
 // A client that pays: transfers to an address of their own each, native and ERC-20, some of them canceled. It keeps
-// posting through every outage, each request with its key, and remembers what it was promised.
+// posting through every outage, each request with its key, and remembers what it was promised; `brokenPromises` says
+// whether the chain kept it.
 
 import { vi } from 'vitest'
+import type { TransferDocument } from '../../src/shared/schema/transfer-document.ts'
 import type { TransferRequestBody } from '../../src/shared/schema/transfer-request.ts'
+import { isFinal } from '../../src/shared/transfer/status.ts'
+import type { Chain } from './chain.ts'
 import { type Answer, type Client, freshAddress } from './client.ts'
 import type { Stack } from './stack.ts'
 
 /** Milliseconds between two tries, and until it gives up: an outage takes a few seconds. */
 const AGAIN_MS = 100
 const ANSWER_MS = 60_000
+/** Looks at once. */
+const CHUNK = 50
 const NEVER = '2999-01-01T00:00:00Z'
 
-/** `racing`: right after it was accepted. `waiting`: of one that could not have gone out yet. */
-type Cancel = 'none' | 'racing' | 'waiting'
+/**
+ * `racing`: right after it was accepted. `waiting`: of one that could not have gone out yet. `in_slot`: as soon as its
+ * bytes are signed.
+ */
+export type Cancel = 'none' | 'racing' | 'waiting' | 'in_slot'
+/** Requests that one client has under way at once, cancels apart. */
+const POSTS_AT_ONCE = 20
 const CANCELS: readonly Cancel[] = ['none', 'none', 'none', 'racing', 'none', 'none', 'waiting']
 
 export type Payment = {
@@ -26,12 +37,17 @@ export class Payer {
   readonly #client: Client
   readonly #stack: Stack
   readonly #name: string
+  readonly #cancels: readonly Cancel[]
   readonly #posting: Promise<Payment>[] = []
+  /** The last post of each lane. */
+  readonly #lanes: Promise<unknown>[] = []
 
-  constructor(stack: Stack, client: Client, name: string) {
+  /** `cancels`: in turn. */
+  constructor(stack: Stack, client: Client, name: string, cancels: readonly Cancel[] = CANCELS) {
     this.#stack = stack
     this.#client = client
     this.#name = name
+    this.#cancels = cancels
   }
 
   /** Begins that many more; they come through when they can. */
@@ -50,13 +66,25 @@ export class Payer {
   }
 
   async #pay(index: number): Promise<Payment> {
-    const cancel = CANCELS[index % CANCELS.length] ?? 'none'
+    const cancel = this.#cancels[index % this.#cancels.length] ?? 'none'
     const request = this.#request(index, cancel)
     const key = `${this.#name}-${index}`
-    const { id } = await patiently(() => this.#client.post(key, request))
+    const { id } = await this.#inLane(index, () => this.#client.post(key, request))
     if (cancel === 'none') return { id, request, cancelAnswer: null }
+    if (cancel === 'in_slot') await patiently(() => this.#untilSigned(id))
     const { status } = await patiently(() => this.#cancel(id, `${key}-cancel`))
     return { id, request, cancelAnswer: status }
+  }
+
+  #inLane<T>(index: number, ask: () => Promise<T>): Promise<T> {
+    const lane = index % POSTS_AT_ONCE
+    const asked = (this.#lanes[lane] ?? Promise.resolve()).then(() => patiently(ask))
+    this.#lanes[lane] = asked.catch(() => {})
+    return asked
+  }
+
+  async #untilSigned(id: string): Promise<void> {
+    await this.#client.follow(id, ({ record, status }) => record.kind === 'signed' || isFinal(status))
   }
 
   #request(index: number, cancel: Cancel): TransferRequestBody {
@@ -80,4 +108,38 @@ export class Payer {
 
 function patiently<T>(ask: () => Promise<T>): Promise<T> {
   return vi.waitFor(ask, { timeout: ANSWER_MS, interval: AGAIN_MS })
+}
+
+/** Of those that did not end as they must: paid once, or canceled and not paid, and as the cancel was answered. */
+export async function brokenPromises(
+  chain: Chain,
+  payments: readonly Payment[],
+  documents: readonly TransferDocument[],
+): Promise<readonly unknown[]> {
+  const byId = new Map<string, TransferDocument>(documents.map((document) => [document.id, document]))
+  const outcomes = await inChunks(payments, async ({ id, request, cancelAnswer }) => {
+    const { action } = request
+    const isPaid = byId.get(id)?.status === 'finalized'
+    const due = isPaid && 'amount' in action ? BigInt(action.amount) : 0n
+    return {
+      id,
+      isEnded: isPaid || byId.get(id)?.status === 'canceled',
+      // Without a wish to cancel there is one end; an answer that promised it is kept.
+      isAsPromised: cancelAnswer === null ? isPaid : cancelAnswer !== 200 || !isPaid,
+      isPaidOnce: (await chain.received(action)) === due,
+    }
+  })
+  return outcomes.filter(({ isEnded, isAsPromised, isPaidOnce }) => !(isEnded && isAsPromised && isPaidOnce))
+}
+
+/** So that a machine's sockets and its one node are not asked for thousands of things at once. */
+export async function inChunks<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += CHUNK) {
+    results.push(...(await Promise.all(items.slice(start, start + CHUNK).map(work))))
+  }
+  return results
 }

@@ -18,6 +18,7 @@ export class SignerLogs {
   readonly #hashes = new Set<string>()
   readonly #lines = new Map<string, number>()
   readonly #counts = new Map<string, number>()
+  readonly #batches = new Map<string, Map<number, string>>()
 
   /** `runtimeDir`: of the stack's state. */
   constructor(runtimeDir: string) {
@@ -42,6 +43,12 @@ export class SignerLogs {
     return this.#counts
   }
 
+  /** By address: ids of the batches whose slots nobody else took. */
+  batchIds(): ReadonlyMap<string, readonly string[]> {
+    this.#readAll()
+    return new Map([...this.#batches].map(([address, ids]) => [address, [...ids.values()]]))
+  }
+
   #readAll(): void {
     for (const file of signerFiles(this.#dir)) this.#readOne(file)
   }
@@ -54,19 +61,28 @@ export class SignerLogs {
     try {
       const journal = openSignerJournal(nodeStorage(database))
       if (journal === null) return
+      const { identity, nextNonce } = journal.state
+      const batches = this.#batchesOf(identity?.address ?? file)
       for (const group of journal.wal.groups(this.#read.get(file) ?? 0)) {
         for (const record of group.records) {
           this.#counts.set(record.kind, (this.#counts.get(record.kind) ?? 0) + 1)
           if (record.kind === 'signed') this.#hashes.add(record.attempt.hash)
+          if (record.kind === 'batched') batches.set(record.nonce, record.batch)
+          if (record.kind === 'closed') batches.delete(record.nonce)
         }
         this.#read.set(file, group.seq)
       }
-      const { identity, nextNonce } = journal.state
       if (identity !== null && nextNonce !== null) this.#lines.set(identity.address, nextNonce)
     } finally {
       database.close()
       rmSync(copies, { recursive: true, force: true })
     }
+  }
+
+  #batchesOf(address: string): Map<number, string> {
+    const found = this.#batches.get(address) ?? new Map<number, string>()
+    this.#batches.set(address, found)
+    return found
   }
 }
 

@@ -64,8 +64,8 @@ export class SignerPlanner {
   readonly #log: SignerLog
   readonly #flight = new SingleFlight(() => this.#counted())
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
-  /** What lives at the account, at the last look in this life of the object. */
-  #code: AccountCode | null = null
+  /** What lives at the account, at the last look in this life of the object, and what our log said of it then. */
+  #code: { readonly seen: AccountCode; readonly delegate: Address | null } | null = null
   /** Caches of this life: turns, sizes of batches, what contracts share. */
   #memory: TurnMemory = newTurnMemory()
   readonly #trials = new Trials()
@@ -169,10 +169,14 @@ export class SignerPlanner {
     return { window, batch, canSign: this.#deps.signer.holds(address) }
   }
 
-  /** What the latest look said, or else our own log: the look that follows is what is gone by. */
+  /**
+   * What the latest look said; or our own log, where a block brought or undid a delegation since. The look that follows is
+   * what is gone by.
+   */
   get #lastCode(): AccountCode {
     const { delegate } = this.#log.state
-    return this.#code ?? (delegate === null ? { kind: 'none' } : { kind: 'delegated', to: delegate })
+    if (this.#code?.delegate === delegate) return this.#code.seen
+    return delegate === null ? { kind: 'none' } : { kind: 'delegated', to: delegate }
   }
 
   /** What one endpoint says alone decides nothing for good: then another operator's has to say the same. */
@@ -200,10 +204,11 @@ export class SignerPlanner {
       return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
     }
     const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since)
+    const { delegate } = this.#log.state
     const first = await this.#deps.account(policy, query, null, isUsable)
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
-    this.#code = first.value.account.code
+    this.#code = { seen: first.value.account.code, delegate }
     this.#learn(steps, behind, first.value.account.estimates)
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records

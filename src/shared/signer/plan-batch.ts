@@ -10,7 +10,7 @@ import { type Hex, isHex } from '../lib/hex.ts'
 import type { SignerAccount } from './account.ts'
 import { type Budget, gasCost } from './budget.ts'
 import type { SignerRecord } from './records.ts'
-import { type LookedStep, reserve } from './reserve.ts'
+import { type LookedStep, reservation, reserve } from './reserve.ts'
 import type { PooledStep, SignerState } from './state.ts'
 import { judgeStep, wait } from './verdict.ts'
 
@@ -33,14 +33,23 @@ export function planBatch(
   const batch = new Batch(state, account, budget)
   for (const { step, estimate } of looked) {
     const verdict = judgeStep(step, estimate, account, budget)
-    if (!verdict.go) records.push(...verdict.records)
-    else if (step.batch === 'auto') records.push(...batch.take(step, verdict.gas))
-    const goesAlone = verdict.go && batch.isEmpty && (step.batch === 'never' || batch.isFull)
-    if (goesAlone) return [...records, ...reserve(step, nonce, verdict.gas, account, budget)]
+    if (!verdict.go) {
+      records.push(...verdict.records)
+      continue
+    }
+    const fit = step.batch === 'never' ? 'alone' : batch.take(step, verdict.gas)
+    // What must go alone waits for its turn; what the funds do not cover in a batch they may cover without one.
+    if (batch.isEmpty) {
+      const alone = reserve(step, nonce, verdict.gas, account, budget)
+      records.push(...alone)
+      if (alone.some(({ kind }) => kind === 'reserved')) return records
+    } else if (fit === 'short') records.push(...wait(step, 'funds').records)
   }
   return [...records, ...batch.records(nonce)]
 }
 
+/** `full`: it would need another batch, or is too large for any. */
+type Fit = 'taken' | 'full' | 'short'
 type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbered: BatchStep }
 
 /** The batch as it grows: each step only where gas, bytes, funds and every cap still allow it. */
@@ -53,6 +62,7 @@ class Batch {
   #gasLimit = 0n
   #bytes = 0
   #cap: bigint | null = null
+  /** One did not fit any more: those behind it wait with it. */
   #isFull = false
 
   constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
@@ -61,28 +71,23 @@ class Batch {
     this.#next = nextNumber
   }
 
-  /** One did not fit any more: those behind it wait with it. */
-  get isFull(): boolean {
-    return this.#isFull
-  }
-
   get isEmpty(): boolean {
     return this.#taken.length === 0
   }
 
-  take(step: PooledStep, gas: bigint): readonly SignerRecord[] {
-    if (this.#isFull || this.#taken.length >= BATCH_STEPS_MAX) return []
+  take(step: PooledStep, gas: bigint): Fit {
+    if (this.#isFull || this.#taken.length >= BATCH_STEPS_MAX) return 'full'
     const number = firstUnused(this.#account, this.#next)
     const numbered = numberedStep(step, number, gas)
     const bytes = this.#bytes + encodeSteps([numbered]).length / 2
     this.#gas.add(numbered)
     const { limit } = this.#gas
     this.#isFull = bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST
-    if (this.#isFull) return []
+    if (this.#isFull) return 'full'
     const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
     if (!this.#budget.affords([step.action], more)) {
       this.#gas = gasOf(this.#taken)
-      return wait(step, 'funds').records
+      return 'short'
     }
     this.#budget.commit([step.action], more)
     this.#taken.push({ step, gas, numbered })
@@ -90,14 +95,14 @@ class Batch {
     this.#gasLimit = limit
     this.#bytes = bytes
     this.#cap = lower(this.#cap, step.max_fee_per_gas)
-    return []
+    return 'taken'
   }
 
-  /** One alone costs less as a plain transaction of the account. */
+  /** One alone costs less as a plain transaction of the account, and what it costs in a batch was set aside for it. */
   records(nonce: number): readonly SignerRecord[] {
     const [first, ...others] = this.#taken
     if (first === undefined) return []
-    if (others.length === 0) return reserve(first.step, nonce, first.gas, this.#account, this.#budget)
+    if (others.length === 0) return [reservation(first.step, nonce, first.gas, this.#account)]
     const steps = this.#taken.map(({ step, numbered }) => {
       assert('gas' in numbered, 'nothing is closed by a new batch')
       return { key: step.key, number: numbered.number, gas: numbered.gas }

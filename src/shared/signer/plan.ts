@@ -51,14 +51,15 @@ export function plan(
   const { nonce } = line
   // Something may have been opened since the candidates were chosen.
   if (room <= 0) return line.records
+  const alone = () => planAlone(nonce, room, steps, account, budget)
   switch (way) {
     case 'delegate':
-      return [...line.records, ...delegate(nonce, codeFor(state, policy), account, budget)]
+      return [...line.records, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
     case 'batch':
       return [...line.records, ...planBatch(state, nonce, steps, account, budget)]
     case 'plain':
     case 'alone':
-      return [...line.records, ...planAlone(nonce, room, steps, account, budget)]
+      return [...line.records, ...alone()]
   }
 }
 
@@ -82,18 +83,18 @@ function planAlone(
   return records
 }
 
-/** On an empty line, and alone. Without the gas for it the steps go one by one until there is more. */
+/** On an empty line, and alone. Null: without the gas for it the steps go one by one until there is more. */
 function delegate(
   nonce: number,
   to: Address,
   account: SignerAccount,
   budget: Budget,
-): readonly SignerRecord[] {
+): readonly SignerRecord[] | null {
   const price = bid(account.fees, null)
   assert(price.ok, 'without a cap there is a price')
   const { max_fee_per_gas, max_priority_fee_per_gas } = price
   const offer = { gas_limit: DELEGATION_GAS, max_fee_per_gas, max_priority_fee_per_gas }
-  if (!budget.affords([], gasCost(offer))) return []
+  if (!budget.affords([], gasCost(offer))) return null
   return [{ kind: 'delegating', nonce, to, ...offer }]
 }
 

@@ -22,13 +22,31 @@ export function reserve(
   account: SignerAccount,
   budget: Budget,
 ): readonly SignerRecord[] {
-  const price = bid(account.fees, step.max_fee_per_gas)
+  const reserved = reservation(step, nonce, gas, account)
+  const cost = gasCost(reserved)
+  if (!budget.affords([step.action], cost)) return wait(step, 'funds').records
+  budget.commit([step.action], cost)
+  return [reserved]
+}
+
+/** Of a step whose funds were looked at before. */
+export function reservation(
+  { key, max_fee_per_gas: cap }: PooledStep,
+  nonce: number,
+  gas: bigint,
+  account: SignerAccount,
+): Extract<SignerRecord, { kind: 'reserved' }> {
+  const price = bid(account.fees, cap)
   assert(price.ok, 'a cap that is too low was judged before')
   const { max_fee_per_gas, max_priority_fee_per_gas } = price
-  const offer = { gas_limit: withMargin(gas), max_fee_per_gas, max_priority_fee_per_gas }
-  if (!budget.affords([step.action], gasCost(offer))) return wait(step, 'funds').records
-  budget.commit([step.action], gasCost(offer))
-  return [{ kind: 'reserved', nonce, key: step.key, ...offer }]
+  return {
+    kind: 'reserved',
+    nonce,
+    key,
+    gas_limit: withMargin(gas),
+    max_fee_per_gas,
+    max_priority_fee_per_gas,
+  }
 }
 
 function withMargin(gas: bigint): bigint {

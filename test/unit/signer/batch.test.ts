@@ -15,6 +15,7 @@ import { addressOf, RECIPIENT, SIGNER, stepKeyOf, txHashOf } from '../../support
 import {
   AMOUNT,
   admission,
+  COST,
   FIRST_NONCE,
   hashOf,
   included,
@@ -71,6 +72,13 @@ describe('the first need', () => {
     expect(bench.plan({ policy: POLICY })).toEqual([])
     bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
     expect(bench.plan({ policy: POLICY })).toMatchObject([{ kind: 'delegating', nonce: FIRST_NONCE + 1 }])
+  })
+
+  test('goes without a delegation that the balance does not cover', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3)
+    const records = bench.plan({ policy: POLICY, account: { balance: COST } })
+    expect(records).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved', key: stepKeyOf(1) }])
   })
 
   test.each(['by_command', null] as const)('is none where the policy is %s', (delegate) => {
@@ -219,6 +227,24 @@ describe('a batch', () => {
     const bench = new SignerBench()
     bench.admit(1)
     expect(planned(bench)).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved', gas_limit: 21_000n }])
+  })
+
+  test.each([
+    ['to the last wei', COST],
+    ['as far as a batch would cost', COST + 300_000n * MAX_FEE],
+  ])('of one goes where the balance covers it, %s', (_, balance) => {
+    const bench = new SignerBench()
+    bench.admit(1)
+    const records = planned(bench, { account: { balance } })
+    expect(records).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved', key: stepKeyOf(1) }])
+  })
+
+  test('of one is held where the balance is a wei short, and others pass it by', () => {
+    const bench = new SignerBench()
+    bench.admitAll([admission(1, { action: { type: 'native', to: RECIPIENT, amount: COST } }), admission(2)])
+    planned(bench, { account: { balance: COST } })
+    expect(bench.report(1).standing).toEqual({ at: 'pool', held: 'funds' })
+    expect(bench.report(2).standing).toMatchObject({ at: 'slot' })
   })
 
   test('ends before a step that goes alone, which goes next', () => {

@@ -1,0 +1,28 @@
+// Time that processes spent on a processor, user and system.
+
+import { readdirSync } from 'node:fs'
+import { processStat } from '../../scripts/dev/process-group.ts'
+
+const MS_PER_TICK = 10
+const MICROSECONDS_PER_MS = 1_000
+/** Fields of /proc/PID/stat from the state on: its group, and user and system time, its own and of children that ended. */
+const GROUP_FIELD = 2
+const TIME_FIELDS = [11, 15] as const
+
+/** Milliseconds, of all processes of a group; null: this system does not say. */
+export function groupCpuMs(group: number): number | null {
+  if (process.platform !== 'linux') return null
+  let ticks = 0
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const fields = processStat(pid)
+    if (fields === null || Number(fields[GROUP_FIELD]) !== group) continue
+    ticks += fields.slice(...TIME_FIELDS).reduce((sum, field) => sum + Number(field), 0)
+  }
+  return ticks * MS_PER_TICK
+}
+
+/** Milliseconds, of this process. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / MICROSECONDS_PER_MS
+}
