@@ -51,7 +51,13 @@ export async function consumeSubmissions(batch: QueueBatch, deps: SubmissionsDep
     if ('admission' in one) bound.push(one)
     else waiting.push(one)
   })
-  if (waiting.length > 0) bound.push(...(await bindToChosen(waiting, deps)))
+  const submitting = submitAll(bound, deps)
+  // What names its signer does not wait until one is chosen for the others.
+  if (waiting.length > 0) await submitAll(await bindToChosen(waiting, deps), deps)
+  await submitting
+}
+
+async function submitAll(bound: readonly Bound[], deps: SubmissionsDeps): Promise<void> {
   const groups = Map.groupBy(bound, ({ signer }) => signerObjectName(signer.chain, signer.address))
   await Promise.all([...groups].map(([name, group]) => submit(name, group, deps)))
 }
