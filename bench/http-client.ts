@@ -23,15 +23,24 @@ export class HttpClient {
   }
 
   post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Answer> {
+    return this.#ask('POST', path, { ...headers, 'Content-Length': String(Buffer.byteLength(body)) }, body)
+  }
+
+  get(path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
+    return this.#ask('GET', path, headers, '')
+  }
+
+  #ask(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<Answer> {
     const started = performance.now()
     return new Promise((resolve, reject) => {
       const sent = request(
         new URL(path, this.#origin),
-        {
-          method: 'POST',
-          agent: this.#agent,
-          headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
-        },
+        { method, agent: this.#agent, headers },
         (response) => {
           const read = async (): Promise<Answer> => {
             const answer = await text(response)

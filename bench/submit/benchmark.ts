@@ -12,15 +12,15 @@ import { measureViem } from './viem-client.ts'
 import { WaybillStack } from './waybill-stack.ts'
 
 const ROUNDS = 3
-const TRANSFERS = 500
+const TRANSFERS = 300
 /** Objects and isolates are there, and the account that batches is delegated. */
 const WARM_UP = 100
 /** Of the client that waits for each: a block for one transfer. */
 const ONE_BY_ONE = 8
-const PIPELINED = 300
+const PIPELINED = 200
 const PIPELINED_AT_ONCE = 50
 /** A plain account has 16 transactions in a block: so many keep up with the clients. */
-const PLAIN_SIGNERS = 32
+const PLAIN_SIGNERS = 16
 
 export const benchmark: Benchmark = {
   about: 'transfers from the first request to the last final status, beside a plain viem client',
@@ -34,10 +34,10 @@ async function measure(context: BenchmarkContext): Promise<readonly Row[]> {
   try {
     const { rpcUrl } = plain
     note(`not batched: ${ROUNDS} rounds of ${TRANSFERS} from ${PLAIN_SIGNERS} accounts`)
-    const unbatched = await waybillRounds(plain)
+    const unbatched = await waybillRounds(note, plain)
     note(`viem: ${ONE_BY_ONE} one by one, ${ROUNDS} rounds of ${PIPELINED} with ${PIPELINED_AT_ONCE} at once`)
     const oneByOne = await measureViem(rpcUrl, ONE_BY_ONE, 1, signal)
-    const pipelined = await rounds(() => measureViem(rpcUrl, PIPELINED, PIPELINED_AT_ONCE, signal))
+    const pipelined = await rounds(note, () => measureViem(rpcUrl, PIPELINED, PIPELINED_AT_ONCE, signal))
     sides = { unbatched, oneByOne, pipelined }
   } finally {
     await plain.stop()
@@ -45,21 +45,27 @@ async function measure(context: BenchmarkContext): Promise<readonly Row[]> {
   const batching = await WaybillStack.start({ signers: 1, delegateFrom: undefined, signal })
   try {
     note(`batched: ${ROUNDS} rounds of ${TRANSFERS} from one account`)
-    return rowsOf({ ...sides, batched: await waybillRounds(batching) })
+    return rowsOf({ ...sides, batched: await waybillRounds(note, batching) })
   } finally {
     await batching.stop()
   }
 }
 
-async function waybillRounds(stack: WaybillStack): Promise<Measured> {
+async function waybillRounds(note: BenchmarkContext['note'], stack: WaybillStack): Promise<Measured> {
   await stack.measure(WARM_UP)
-  return rounds(() => stack.measure(TRANSFERS))
+  return rounds(note, () => stack.measure(TRANSFERS))
 }
 
 /** The median of each figure. */
-async function rounds(run: () => Promise<Measured>): Promise<Measured> {
+async function rounds(note: BenchmarkContext['note'], run: () => Promise<Measured>): Promise<Measured> {
   const all: Measured[] = []
-  for (let round = 0; round < ROUNDS; round++) all.push(await run())
+  for (let round = 0; round < ROUNDS; round++) {
+    const measured = await run()
+    all.push(measured)
+    note(
+      `  ${measured.perSecond.toFixed(1)} transfers/s, ${measured.serverCpuMs?.toFixed(1) ?? '-'} ms of the server`,
+    )
+  }
   const median = (figure: (one: Measured) => number) => percentile(all.map(figure), 0.5)
   const servers = all.flatMap(({ serverCpuMs }) => (serverCpuMs === null ? [] : [serverCpuMs]))
   return {

@@ -21,7 +21,9 @@ import { SignerLogs } from '../support/signer-logs.ts'
 
 const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 300)
 /** A plain account's transactions go 16 to a block. */
-const PLAIN_SIGNERS = 4
+const PLAIN_SIGNERS = 8
+/** Seconds between blocks: where cancels race them, so long that some cancels come first on a busy machine. */
+const CANCELED_BLOCK_TIME_S = 3
 const THREE_IN_TEN: readonly Cancel[] = [
   ...(['none', 'in_slot', 'none', 'none', 'in_slot'] as const),
   ...(['none', 'none', 'in_slot', 'none', 'none'] as const),
@@ -41,7 +43,7 @@ afterEach(() => rmSync(stateDir, { recursive: true, force: true }))
 test(
   `${TRANSFERS} transfers from one account that batches, three in ten canceled in flight`,
   async () => {
-    const run = await runAll({ signers: 1, delegateFrom: undefined, cancels: THREE_IN_TEN })
+    const run = await runAll({ signers: 1, blockTimeS: CANCELED_BLOCK_TIME_S, cancels: THREE_IN_TEN })
     expect(run.batches).toBeGreaterThan(0)
     expect(run.slots).toBeLessThan(TRANSFERS)
     expect(run.canceled).toBeGreaterThan(0)
@@ -60,14 +62,16 @@ test(
 
 type Kind = {
   readonly signers: number
-  readonly delegateFrom: number | null | undefined
+  /** Default: as a deployment has it. */
+  readonly delegateFrom?: null
+  readonly blockTimeS?: number
   readonly cancels: readonly Cancel[]
 }
 
-async function runAll({ signers, delegateFrom, cancels }: Kind) {
+async function runAll({ signers, cancels, ...chainOptions }: Kind) {
   const seed = seedOfRun('thousand-transfers')
   const tenants = [{ id: 'dev', keys: ['admin'] as const, signers }]
-  const faulty = await startFaultyStack({ stateDir, tenants, delegateFrom }, randomFrom(seed))
+  const faulty = await startFaultyStack({ stateDir, tenants, ...chainOptions }, randomFrom(seed))
   try {
     const { stack, proxies } = faulty
     for (const proxy of proxies) {
@@ -88,7 +92,11 @@ async function runAll({ signers, delegateFrom, cancels }: Kind) {
     expect(await brokenPromises(chain, payments, documents)).toEqual([])
     const batches = await expectBooksAgree(chain, logs)
     const slots = [...logs.nextNonces().values()].reduce((sum, nonce) => sum + nonce, 0)
-    console.info(`slots: ${slots}, batches: ${batches}, faults: ${JSON.stringify(countsOf(proxies))}`)
+    const kinds = ['recalled', 'replacing', 'delegating'].map(
+      (kind) => `${kind} ${logs.counts().get(kind) ?? 0}`,
+    )
+    console.info(`slots: ${slots}, batches: ${batches}, ${kinds.join(', ')}`)
+    console.info(`faults: ${JSON.stringify(countsOf(proxies))}`)
     return { slots, batches, canceled: documents.filter(({ status }) => status === 'canceled').length }
   } finally {
     await faulty.stop()
