@@ -81,10 +81,10 @@ it('a canceled transfer is never paid; the same command again is the same answer
   expect(await chain.balance(to)).toBe(0n)
 })
 
-it('a cancel that comes when the bytes are out is refused, leaves nothing behind, and the transfer is paid', async () => {
+it('a cancel that comes when it is mined is refused, leaves nothing behind, and the transfer is paid', async () => {
   const to = freshAddress('late-cancel')
   const { id } = await client.post('late-cancel', native(to, 7n))
-  await client.untilStatus(id, 'broadcast', 'mined', 'confirmed')
+  await client.untilStatus(id, 'mined', 'confirmed')
   const late = await client.cancel(id, 'late')
   expect([late.status, late.body.code]).toEqual([409, 'cancel_too_late'])
   const records = await client.follow(id, ({ status }) => status === 'finalized')

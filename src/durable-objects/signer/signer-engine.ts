@@ -172,7 +172,7 @@ export class SignerEngine {
     for (const record of records) {
       // What was undone goes out again at once.
       if (record.kind === 'orphaned') this.#forgetSent(record.nonce)
-      if (record.kind === 'included') this.#noteBatch(record.nonce, record.except.length)
+      if (record.kind === 'included') this.#noteBatch(record.nonce, failedOf(record.except))
     }
     this.#commit(name, records, { source: 'chain' })
     const { state } = this.#log
@@ -333,6 +333,11 @@ export class SignerEngine {
   get state(): SignerState {
     return this.#log.state
   }
+}
+
+/** What was left out on purpose has not failed. */
+function failedOf(except: readonly { readonly outcome: string }[]): number {
+  return except.filter(({ outcome }) => outcome === 'reverted' || outcome === 'number_used').length
 }
 
 function hashOf({ hash }: { readonly hash: TxHash }): TxHash {

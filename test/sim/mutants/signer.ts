@@ -39,7 +39,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
-    caught: { seed: 62, by: 'I1' },
+    caught: { seed: 36, by: 'liveness' },
   },
   {
     name: 'already known is a failure',
@@ -50,7 +50,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'known') return close(state, record.nonce, record.hash)
 `,
     breaks: '`already known` is success',
-    caught: { seed: 130, by: 'I1' },
+    caught: { seed: 121, by: 'I1' },
   },
   {
     name: 'tombstone not kept',
@@ -101,7 +101,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 1, by: 'liveness' },
+    caught: { seed: 19, by: 'liveness' },
   },
   {
     name: 'bytes go out only once',
@@ -109,7 +109,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: { seed: 18, by: 'liveness' },
+    caught: { seed: 22, by: 'liveness' },
   },
   {
     name: 'final one block early',
@@ -119,7 +119,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `  const isFinal = block_number <= finalized + 1
 `,
     breaks: 'nothing is final before the chain says so',
-    caught: { seed: 11, by: 'I11' },
+    caught: { seed: 10, by: 'I11' },
   },
   {
     name: 'closed before it is final',
@@ -127,7 +127,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 8, by: 'I11' },
+    caught: { seed: 33, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -137,7 +137,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `  const attempt = slot.attempts.at(-1)
 `,
     breaks: 'a step ended by its own bytes and no others',
-    caught: { seed: 1, by: 'I5' },
+    caught: { seed: 11, by: 'I5' },
   },
   {
     name: 'success is status 1',
@@ -153,7 +153,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    return this.#flight.run()`,
     to: `    return this.#counted()`,
     breaks: 'one plan at a time',
-    caught: { seed: 7, by: 'assertion' },
+    caught: { seed: 34, by: 'assertion' },
   },
   {
     name: 'a plan kept over an await',
@@ -166,7 +166,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     }
 `,
     breaks: 'after every await the state is read again',
-    caught: { seed: 1, by: 'assertion' },
+    caught: { seed: 2, by: 'assertion' },
   },
   {
     name: 'one endpoint’s word on nonces',
@@ -187,7 +187,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     if (policy.window < 0) {
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: { seed: 2, by: 'liveness' },
+    caught: { seed: 8, by: 'liveness' },
   },
   {
     name: 'an endpoint that stands still is gone by',
@@ -203,6 +203,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `facts.view >= this.#heardView ? settle(this.#log.state, facts)`,
     to: `facts.view >= 0 ? settle({ ...this.#log.state, chainView: 0 }, facts)`,
     breaks: 'a later view of the chain is not undone by an earlier one',
-    caught: { seed: 2, by: 'I5' },
+    caught: { seed: 17, by: 'I5' },
   },
 ]
