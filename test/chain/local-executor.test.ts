@@ -28,7 +28,11 @@ it.each([
     const policies = parseChainPolicies(
       assertDefined(bindingsOf(state, stack.executor).CHAINS, 'it has chains'),
     )
-    expect(policies.get(LOCAL_CHAIN)?.batch).toEqual({ executor: stack.executor, delegate: 'on_need' })
+    expect(policies.get(LOCAL_CHAIN)?.batch).toEqual({
+      executor: stack.executor,
+      delegate: 'on_need',
+      delegate_from: 8,
+    })
   } finally {
     await stack.stop()
   }

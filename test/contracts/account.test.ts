@@ -13,21 +13,30 @@ const suite = new ExecutorSuite()
 
 test('no number is used before the first batch', async () => {
   const { executor } = suite.world
-  expect(await accountNow([0n])).toMatchObject({ code: { kind: 'delegated', to: executor }, used: [0n] })
+  expect(await accountNow([0n])).toMatchObject({
+    code: { kind: 'delegated', to: executor },
+    used: new Map([[0n, 0n]]),
+  })
 })
 
 test('numbers that a batch used are told by their words', async () => {
   const steps = [...numbered(3n, [pay(suite.recipient().address, 1n)]), close(256n), close(511n)]
   const data = encodeExecute(hex(suite.world.batchId()), FOREVER, encodeSteps(steps))
   await suite.world.send(suite.world.owner, { to: suite.world.ownAddress, data })
-  expect((await accountNow([1n, 0n, 2n])).used).toEqual([2n ** 255n + 1n, 2n ** 3n, 0n])
+  expect((await accountNow([1n, 0n, 2n])).used).toEqual(
+    new Map([
+      [1n, 2n ** 255n + 1n],
+      [0n, 2n ** 3n],
+      [2n, 0n],
+    ]),
+  )
 })
 
 test('an account without the executor tells none', async () => {
   await suite.world.delegate(suite.world.owner, suite.counter)
   expect(await accountNow([0n])).toMatchObject({
     code: { kind: 'delegated', to: suite.counter },
-    used: [null],
+    used: new Map(),
   })
 })
 

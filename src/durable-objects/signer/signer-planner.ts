@@ -193,7 +193,7 @@ export class SignerPlanner {
       from: name.address,
       ...encodeAction(step.action),
     }))
-    const words = wordsFrom(this.#log.state.nextNumber)
+    const words = policy.batch === null ? [] : wordsFrom(this.#log.state.nextNumber)
     const query = { address: name.address, tokens, estimates, words }
     const planPolicy = this.#planPolicy(name, policy)
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {

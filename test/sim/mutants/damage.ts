@@ -45,9 +45,9 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     name: 'an old copy gives steps back',
     file: SIGNER,
     from: `    if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }
-`,
+    const { answer, records } = withdraw(`,
     to: `    this.#log.open(name, by, this.#deps.policy(name))
-`,
+    const { answer, records } = withdraw(`,
     breaks: 'canceled is told only when no later state of the log has signed it',
     caught: { seed: 57, by: 'assertion' },
   },
