@@ -32,16 +32,6 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     caught: { seed: 85, by: 'I10' },
   },
   {
-    name: 'an old copy takes facts',
-    file: SIGNER,
-    from: `    if (!this.#witness.hasSeen) {
-      if (this.#log.damage === null)`,
-    to: `    if (this.#log.damage !== null) {
-      if (this.#witness.hasSeen)`,
-    breaks: 'the chain forgets nothing on an old copy’s word',
-    caught: { seed: 74, by: 'liveness' },
-  },
-  {
     name: 'an old copy gives steps back',
     file: SIGNER,
     from: `    if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }

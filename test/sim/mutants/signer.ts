@@ -76,16 +76,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     caught: { seed: 24, by: 'I2' },
   },
   {
-    name: 'signed above an unsigned slot',
-    file: PLANNER,
-    from: `    const counted = answers.slice(0, missing < 0 ? answers.length : missing)
-`,
-    to: `    const counted = answers
-`,
-    breaks: 'slots are signed in nonce order',
-    caught: { seed: 130, by: 'I4' },
-  },
-  {
     name: 'cursor moved before told',
     file: 'src/durable-objects/signer/step-reports.ts',
     from: `    this.#log.isTelling = true
@@ -188,14 +178,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
     caught: { seed: 8, by: 'liveness' },
-  },
-  {
-    name: 'an endpoint that stands still is gone by',
-    file: 'src/shared/signer/recent.ts',
-    from: `  return at.number >= since && (`,
-    to: `  return at.number >= 0 && since >= 0 && (latest_nonce >= 0 ||`,
-    breaks: 'a look that is older than what is known decides nothing',
-    caught: { seed: 736, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
