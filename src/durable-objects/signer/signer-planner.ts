@@ -1,7 +1,7 @@
 // Gives steps their slots and signs them. One run at a time: what a run asked of the chain is still true of the pool
 // when it decides, but for withdrawals and admissions, and those the pure planner looks at anew.
 
-import { encodeAction } from '../../shared/adapters/encode-action.ts'
+import { encodeTrial } from '../../shared/adapters/encode-action.ts'
 import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
 import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
 import type { Address } from '../../shared/chain/address.ts'
@@ -22,9 +22,10 @@ import type { SignerRecord } from '../../shared/signer/records.ts'
 import { replacements } from '../../shared/signer/replacements.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
-import type { PooledStep, SignerState } from '../../shared/signer/state.ts'
+import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
 import { Trials } from '../../shared/signer/trials.ts'
 import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/turn.ts'
+import { partsOf } from '../../shared/transfer/request.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
@@ -42,6 +43,8 @@ const BY: By = { source: 'queue' }
 const NUMBERS_IN_A_WORD = 256n
 /** Nobody tells how full blocks are yet: as full as the base fee aims at. */
 const UNKNOWN_FULLNESS = 0.5
+
+const UNTRIED: GasEstimate = { ok: false, reverted: false, message: 'the account has no code to run it yet' }
 
 export type PlannerDeps = {
   readonly now: () => UnixMs
@@ -191,14 +194,15 @@ export class SignerPlanner {
     const behind = isShared ? this.#trials.behind(steps, this.#log.state.pool.values()) : []
     const estimates = [...steps, ...behind].map((step) => ({
       from: name.address,
-      ...encodeAction(step.action),
+      ...encodeTrial(step.action, name.address),
     }))
     const words = policy.batch === null ? [] : wordsFrom(this.#log.state.nextNumber)
     const query = { address: name.address, tokens, estimates, words }
     const planPolicy = this.#planPolicy(name, policy)
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
       const looked = steps.flatMap((step, index) => {
-        const estimate = account.estimates[index]
+        // Tried before the account had the code: that says nothing.
+        const estimate = needsCode(step) && !isShared ? UNTRIED : account.estimates[index]
         return estimate === undefined ? [] : [{ key: step.key, estimate }]
       })
       return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
@@ -295,6 +299,8 @@ function fenced(state: SignerState, steps: readonly PooledStep[]): readonly Sign
 function tokensOf(steps: readonly PooledStep[], slots: Iterable<OpenSlot>): readonly Address[] {
   const tokens = new Set<Address>()
   const slotted = [...slots].flatMap(stepsOf)
-  for (const { action } of [...steps, ...slotted]) if (action.type === 'erc20') tokens.add(action.token)
+  for (const { action } of [...steps, ...slotted]) {
+    for (const part of partsOf(action)) if (part.type === 'erc20') tokens.add(part.token)
+  }
   return [...tokens]
 }

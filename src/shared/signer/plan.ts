@@ -6,6 +6,7 @@ import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
 import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
+import type { HoldReason } from '../transfer/status.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import type { GasEstimate, SignerAccount } from './account.ts'
 import { Budget, gasCost } from './budget.ts'
@@ -13,7 +14,7 @@ import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
 import { planBatch } from './plan-batch.ts'
 import type { SignerRecord } from './records.ts'
 import { type LookedStep, reserve } from './reserve.ts'
-import type { SignerState } from './state.ts'
+import { needsCode, type SignerState } from './state.ts'
 import { holdIfNew, judgeStep } from './verdict.ts'
 
 /** 21,000, and 25,000 for an authorization of an account that exists (EIP-7702). Exact: the transaction calls nothing. */
@@ -51,7 +52,9 @@ export function plan(
   const { nonce } = line
   // Something may have been opened since the candidates were chosen.
   if (room <= 0) return line.records
-  const alone = () => planAlone(nonce, room, steps, account, budget)
+  // Where the account could be delegated, all that is missing is the gas for it.
+  const codeless = way === 'delegate' ? 'funds' : 'policy'
+  const alone = () => planAlone(nonce, room, steps, account, budget, codeless)
   switch (way) {
     case 'delegate':
       return [...line.records, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
@@ -63,18 +66,23 @@ export function plan(
   }
 }
 
-/** One transaction for each step, as many as have room. */
+/** One transaction for each step, as many as have room. `codeless`: why one waits that only code can run. */
 function planAlone(
   first: number,
   room: number,
   steps: readonly LookedStep[],
   account: SignerAccount,
   budget: Budget,
+  codeless: HoldReason,
 ): readonly SignerRecord[] {
   const records: SignerRecord[] = []
   let nonce = first
   for (const { step, estimate } of steps) {
     if (nonce >= first + room) break
+    if (needsCode(step)) {
+      records.push(...holdIfNew(step, codeless))
+      continue
+    }
     const verdict = judgeStep(step, estimate, account, budget)
     const told = verdict.go ? reserve(step, nonce, verdict.gas, account, budget) : verdict.records
     if (told.some(({ kind }) => kind === 'reserved')) nonce += 1

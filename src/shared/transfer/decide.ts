@@ -47,7 +47,12 @@ export type CreateInput = {
 }
 
 /** In order of precedence. */
-export type CreateRefusal = 'unknown_chain' | 'signer_not_found' | 'visibility_unavailable' | 'call_to_signer'
+export type CreateRefusal =
+  | 'unknown_chain'
+  | 'signer_not_found'
+  | 'visibility_unavailable'
+  | 'batch_unavailable'
+  | 'call_to_signer'
 
 export type CreateAnswer =
   | { readonly result: 'created' | 'repeated' }

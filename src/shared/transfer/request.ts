@@ -26,8 +26,10 @@ export type TransferRequest = {
 export const SPEEDS = ['economy', 'standard', 'fast'] as const
 export type Speed = (typeof SPEEDS)[number]
 
-/** One thing to do on the chain. Amounts are in base units. */
-export type Action = NativeAction | Erc20Action | CallAction
+/** What a step does on the chain. Amounts are in base units. */
+export type Action = SingleAction | BatchAction
+
+export type SingleAction = NativeAction | Erc20Action | CallAction
 
 export type NativeAction = { readonly type: 'native'; readonly to: Address; readonly amount: bigint }
 export type Erc20Action = {
@@ -41,4 +43,11 @@ export type CallAction = {
   readonly to: Address
   readonly data: Hex
   readonly value: bigint
+}
+/** Several in order, all of them or none: only the code of a delegated account can do that. */
+export type BatchAction = { readonly type: 'batch'; readonly actions: readonly SingleAction[] }
+
+/** The one, or all of a batch. */
+export function partsOf(action: Action): readonly SingleAction[] {
+  return action.type === 'batch' ? action.actions : [action]
 }
