@@ -10,6 +10,7 @@ import type { GasEstimate, SignerAccount } from '../../src/shared/signer/account
 import type { Admission, AdmissionAnswer } from '../../src/shared/signer/admission.ts'
 import { admit, withdraw } from '../../src/shared/signer/admit.ts'
 import { outcomes } from '../../src/shared/signer/broadcasts.ts'
+import { tokensOf } from '../../src/shared/signer/budget.ts'
 import { candidates, early, type PlanPolicy } from '../../src/shared/signer/candidates.ts'
 import { evolve } from '../../src/shared/signer/evolve.ts'
 import { plan } from '../../src/shared/signer/plan.ts'
@@ -221,10 +222,6 @@ export function accountOf(state: SignerState, change: Partial<SignerAccount>): S
 
 function slotActions(state: SignerState): readonly Action[] {
   return [...state.slots.values()].flatMap(stepsOf).map(({ action }) => action)
-}
-
-function tokensOf(actions: readonly Action[]) {
-  return [...new Set(actions.flatMap((action) => (action.type === 'erc20' ? [action.token] : [])))]
 }
 
 /** A step is in one place, and the slots are in nonce order below the end of the line. */

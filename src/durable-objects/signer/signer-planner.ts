@@ -15,6 +15,7 @@ import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { SigningFailure, TransactionSigner } from '../../shared/ports/transaction-signer.ts'
 import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
+import { tokensOf } from '../../shared/signer/budget.ts'
 import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
@@ -25,7 +26,6 @@ import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
 import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
 import { Trials } from '../../shared/signer/trials.ts'
 import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/turn.ts'
-import { partsOf } from '../../shared/transfer/request.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
@@ -142,7 +142,8 @@ export class SignerPlanner {
       if (answer.result !== 'following') return
       this.#since = answer.since
     }
-    const tokens = tokensOf(steps, this.#log.state.slots.values())
+    const slotted = [...this.#log.state.slots.values()].flatMap(stepsOf)
+    const tokens = tokensOf([...steps, ...slotted].map(({ action }) => action))
     const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
     this.#memory = { ...this.#memory, passes: turn.passes }
@@ -294,13 +295,4 @@ function fenced(state: SignerState, steps: readonly PooledStep[]): readonly Sign
   return steps
     .filter(({ key, held }) => held !== 'fenced' && state.pool.has(stepKeyText(key)))
     .map(({ key }) => ({ kind: 'held', key, reason: 'fenced' }))
-}
-
-function tokensOf(steps: readonly PooledStep[], slots: Iterable<OpenSlot>): readonly Address[] {
-  const tokens = new Set<Address>()
-  const slotted = [...slots].flatMap(stepsOf)
-  for (const { action } of [...steps, ...slotted]) {
-    for (const part of partsOf(action)) if (part.type === 'erc20') tokens.add(part.token)
-  }
-  return [...tokens]
 }

@@ -68,6 +68,11 @@ function sentBy(action: SingleAction): bigint {
   return action.type === 'call' ? action.value : 0n
 }
 
+/** Whose balance the budget of these has to know. */
+export function tokensOf(actions: readonly Action[]): readonly Address[] {
+  return [...new Set(actions.flatMap((action) => [...tokenAmounts(action).keys()]))]
+}
+
 /** What it sends of each token. */
 function tokenAmounts(action: Action): ReadonlyMap<Address, bigint> {
   const amounts = new Map<Address, bigint>()

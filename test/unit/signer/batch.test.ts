@@ -3,15 +3,13 @@
 
 import { describe, expect, test } from 'vitest'
 import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
-import type { Log } from '../../../src/shared/chain/receipt.ts'
 import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
-import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
 import { outcomes } from '../../../src/shared/signer/broadcasts.ts'
-import { BATCH_DONE_TOPIC, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import { replacements } from '../../../src/shared/signer/replacements.ts'
 import { highestBid } from '../../../src/shared/signer/slot.ts'
 import { addressOf, RECIPIENT, SIGNER, stepKeyOf, txHashOf } from '../../support/domain-values.ts'
+import { batchDone, ranBatch, transferLog } from '../../support/executor-logs.ts'
 import {
   AMOUNT,
   admission,
@@ -299,7 +297,7 @@ describe('a batch in a block', () => {
     const pay = (amount: bigint) => ({ type: 'erc20', token: TOKEN, to: RECIPIENT, amount }) as const
     bench.admitAll([5n, 7n, 9n].map((amount, index) => admission(index, { action: pay(amount) })))
     planned(bench, { account: { token_balances: [100n] } })
-    const logs = [transferLog(7n), transferLog(4n), batchDone(SIGNER, 0n, 0b111n, 0n)]
+    const logs = [transferLog(TOKEN, 7n), transferLog(TOKEN, 4n), batchDone(SIGNER, 0n, 0b111n, 0n)]
     bench.facts({ inclusions: [included(FIRST_NONCE, 100, { to: SIGNER, logs })], finalized: 100 })
     const ends = [0, 1, 2].map((step) => inclusionOf(bench, step))
     expect(ends.map(({ outcome, delivered_amount }) => [outcome, delivered_amount])).toEqual([
@@ -323,37 +321,4 @@ function inclusionOf(bench: SignerBench, step: number) {
   const { standing } = bench.report(step)
   assert(standing.at === 'slot' && standing.inclusion !== null, `step ${step} is in a block`)
   return standing.inclusion
-}
-
-type Ran = { readonly done?: bigint; readonly failed?: bigint; readonly gas_used?: bigint }
-
-/** The batch of this nonce in block 100; all of it done unless told otherwise. */
-function ranBatch(bench: SignerBench, nonce: number, { done, failed = 0n, ...receipt }: Ran = {}) {
-  const work = bench.state.slots.get(nonce)?.work
-  assert(work?.kind === 'batch', 'the slot is a batch')
-  const all = (1n << BigInt(work.steps.length)) - 1n
-  const logs = [batchDone(SIGNER, BigInt(work.id), done ?? all, failed)]
-  return included(nonce, 100, { to: SIGNER, logs, ...receipt })
-}
-
-function batchDone(address: Log['address'], id: bigint, done: bigint, failed: bigint): Log {
-  return {
-    address,
-    topics: [hex(BATCH_DONE_TOPIC), word(id)],
-    data: hex(`${word(done)}${word(failed).slice(2)}`),
-  }
-}
-
-function transferLog(amount: bigint): Log {
-  const topics = [hex(TRANSFER_TOPIC), word(BigInt(SIGNER)), word(BigInt(RECIPIENT))]
-  return { address: TOKEN, topics, data: word(amount) }
-}
-
-function word(value: bigint): Hex {
-  return hex(`0x${value.toString(16).padStart(64, '0')}`)
-}
-
-function hex(text: string): Hex {
-  assert(isHex(text), 'it is hex')
-  return text
 }
