@@ -129,6 +129,7 @@ function planTransfer(
     max_fee_per_gas: stream.happens(0.2) ? BigInt(stream.between(12, 40)) : null,
     confirmations: stream.happens(0.3) ? stream.between(1, 4) : null,
     batch,
+    on_failure: batching.happens(0.5) ? 'retry' : 'fail',
   })
   return {
     index,

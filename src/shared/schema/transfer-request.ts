@@ -85,6 +85,12 @@ export const transferRequest = z.strictObject({
     .enum(['auto', 'never'])
     .default('auto')
     .describe('never: a transaction of its own; nothing else shares it.'),
+  on_failure: z
+    .enum(['fail', 'retry'])
+    .default('fail')
+    .describe(
+      'retry: when its transaction reverted, and that is final, it goes once more, alone, after another trial run.',
+    ),
   visibility: z.enum(['public', 'private']).default('public').describe('Which endpoints may see it.'),
   reference: z
     .string()

@@ -18,6 +18,8 @@ export type TransferRequest = {
   /** Blocks, the mined one included; null: the chain's own default. */
   readonly confirmations: number | null
   readonly batch: 'auto' | 'never'
+  /** When its transaction ran and failed: the end, or once more in a transaction of its own. */
+  readonly on_failure: 'fail' | 'retry'
   readonly visibility: 'public' | 'private'
   readonly reference: string | null
   readonly tags: readonly string[]

@@ -124,7 +124,7 @@ function checkClient(world: World, client: Client): void {
   const isTold = state.phase !== 'finalized' || isDone
   violations.check('I5', isTold, () => `${name} is finalized, and the chain says that it failed`)
   if (inclusion === null) {
-    const mined = minedOf(world, client.id)
+    const mined = minedOf(world, state)
     violations.check('I5', mined === null, () => `${name} is ${state.phase}, and ${mined} is mined`)
   }
   const mayRevert = partsOf(client.plan.request.action).some(({ type }) => type === 'call')
@@ -134,12 +134,14 @@ function checkClient(world: World, client: Client): void {
   checkRow(world, client, book)
 }
 
-function minedOf(world: World, id: string): string | null {
+/** What came to nothing and was tried again does not count. */
+function minedOf(world: World, { id, retries }: ExistingTransfer): string | null {
   for (const { signed } of world.auditor.signers.values()) {
     for (const hash of signed.keys()) {
       const block = world.chain.blockOf(hash)
       if (block === null) continue
-      if (world.auditor.ran(hash, block).some(({ key }) => key.transfer === id)) return hash.slice(0, 10)
+      const own = world.auditor.ran(hash, block).filter(({ key }) => key.transfer === id)
+      if (own.some(({ isDone }) => isDone || retries === 0)) return hash.slice(0, 10)
     }
   }
   return null
