@@ -103,7 +103,7 @@ const POLICY_PROBLEMS = {
   batch_unavailable: {
     status: 400,
     title: 'This chain has no batches',
-    help: 'Post a transfer for each action, or use a chain whose `batch` is not null in GET /v1/chains.',
+    help: 'Post a transfer for each action, or use a chain that has an `executor` in GET /v1/chains.',
   },
   call_to_signer: {
     status: 400,

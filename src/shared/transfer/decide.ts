@@ -51,8 +51,8 @@ export type CreateRefusal =
   | 'unknown_chain'
   | 'signer_not_found'
   | 'visibility_unavailable'
-  | 'batch_unavailable'
   | 'call_to_signer'
+  | 'batch_unavailable'
 
 export type CreateAnswer =
   | { readonly result: 'created' | 'repeated' }

@@ -130,6 +130,7 @@ export function policyFaults(foreign: string, own: string): readonly Fault[] {
     fault('a private transfer', field('visibility', 'private'), 'visibility_unavailable', 'visibility'),
     fault('a call to an own signer', call('0x', own), 'call_to_signer', 'action.to'),
     fault('a call to a foreign signer', call('0x', foreign), 'call_to_signer', 'action.to'),
+    fault('a batch where the chain has none', several(payment), 'batch_unavailable', 'action.type'),
     fault(
       'a call to a signer in a batch',
       several(payment, { type: 'call', to: foreign, data: '0x' }),

@@ -28,12 +28,11 @@ export async function creationRefusal(
   // One answer for a signer or pool of another tenant and for none at all.
   if (!isOwn) return 'signer_not_found'
   if (visibility === 'private') return 'visibility_unavailable'
-  if (action.type === 'batch' && policy.batch === null) return 'batch_unavailable'
   // A signer may be an account with code: nobody calls it from another one of ours.
   for (const part of partsOf(action)) {
     if (part.type === 'call' && (await signerOwner(call, chain, part.to)) !== null) return 'call_to_signer'
   }
-  return null
+  return action.type === 'batch' && policy.batch === null ? 'batch_unavailable' : null
 }
 
 /** The tenant that the account belongs to; null: nobody of this deployment. */
