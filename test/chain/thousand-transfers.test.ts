@@ -79,7 +79,8 @@ async function runAll({ signers, cancels, ...chainOptions }: Kind) {
       proxy.enforce(...NODE_RULES)
     }
     const [client, chain, logs] = [
-      new Client(stack),
+      // Those at the end of the line wait for all before them.
+      new Client(stack, LIMIT_MS),
       new Chain(stack),
       new SignerLogs(stack.dir.runtimeDir),
     ] as const
