@@ -22,7 +22,7 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       state.nextNonce = record.nonce
       return state
     case 'admitted':
-      return admit(state, record)
+      return admit(state, record, turn.at)
     case 'held':
       return changePooled(state, record.key, { held: record.reason })
     case 'doubted':
@@ -53,17 +53,18 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       for (const key of record.keys) state.ended.delete(stepKeyText(key))
       return state
     default:
-      return endAll(state, evolveSlot(state, record), turn.at)
+      return endAll(state, evolveSlot(state, record, turn.at), turn.at)
   }
 }
 
-function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
+function admit(state: SignerState, record: Recorded<'admitted'>, admittedAt: UnixMs): SignerState {
   const text = stepKeyText(record.key)
   const isNew = !state.pool.has(text) && !state.slotOf.has(text) && !state.ended.has(text)
   assert(isNew, 'a step is admitted once')
   const { key, action, not_before, max_fee_per_gas, batch, speed, deadline } = record
   state.pool.set(text, {
     key,
+    admittedAt,
     action,
     not_before,
     max_fee_per_gas,

@@ -38,6 +38,7 @@ export type SignerState = {
 
 export type PooledStep = {
   readonly key: StepKey
+  readonly admittedAt: UnixMs
   readonly action: Action
   readonly not_before: UnixMs | null
   readonly max_fee_per_gas: bigint | null
