@@ -124,7 +124,8 @@ export class SignerPlanner {
     const policy = this.#deps.policy(name)
     // A crash between slot and signature leaves slots to sign before anything else.
     await this.#signOffers(name, policy)
-    this.#log.commit(replacements(this.#log.state), BY, policy)
+    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
     const planPolicy = this.#planPolicy(name, policy)

@@ -110,7 +110,7 @@ describe('a delegation that no node takes', () => {
     const refusal = { hash: hashOf(FIRST_NONCE), endpoint: 'one', class: 'invalid', detail: null } as const
     bench.commit(outcomes(bench.state, [refusal]))
     expect(bench.commit(outcomes(bench.state, [refusal]))).toEqual([{ kind: 'given_up', nonce: FIRST_NONCE }])
-    bench.commit(replacements(bench.state))
+    bench.commit(replacements(bench.state, bench.now, 0))
     bench.sign()
     bench.facts({
       inclusions: [included(FIRST_NONCE, 100, { hash: hashOf(FIRST_NONCE, 1) })],
