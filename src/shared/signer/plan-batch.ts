@@ -1,7 +1,8 @@
 // Which of the waiting steps share the next transaction of an account that is delegated to our executor. Pure.
 
-import { BatchGas, TRANSACTION_GAS_MOST } from '../batch/batch-gas.ts'
+import { BatchGas } from '../batch/batch-gas.ts'
 import type { BatchStep } from '../batch/batch-step.ts'
+import { mostBatchGas } from '../batch/block-room.ts'
 import { callOf } from '../batch/call-of.ts'
 import { BATCH_STEPS_MAX, encodeSteps } from '../batch/encode-steps.ts'
 import { bid } from '../fees/bid.ts'
@@ -56,6 +57,7 @@ type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbere
 class Batch {
   readonly #account: SignerAccount
   readonly #budget: Budget
+  readonly #mostGas: bigint
   readonly #taken: Taken[] = []
   #next: bigint
   #gas = new BatchGas()
@@ -68,6 +70,7 @@ class Batch {
   constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
     this.#account = account
     this.#budget = budget
+    this.#mostGas = mostBatchGas(account.room)
     this.#next = nextNumber
   }
 
@@ -82,7 +85,7 @@ class Batch {
     const bytes = this.#bytes + encodeSteps([numbered]).length / 2
     this.#gas.add(numbered)
     const { limit } = this.#gas
-    this.#isFull = bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST
+    this.#isFull = bytes > STEPS_MOST_BYTES || limit > this.#mostGas
     if (this.#isFull) return 'full'
     const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
     if (!this.#budget.affords([step.action], more)) {
