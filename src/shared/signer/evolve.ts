@@ -22,7 +22,7 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       state.nextNonce = record.nonce
       return state
     case 'admitted':
-      return admit(state, record, turn.at)
+      return admit(state, record)
     case 'held':
       return changePooled(state, record.key, { held: record.reason })
     case 'doubted':
@@ -57,14 +57,13 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
   }
 }
 
-function admit(state: SignerState, record: Recorded<'admitted'>, admittedAt: UnixMs): SignerState {
+function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
   const text = stepKeyText(record.key)
   const isNew = !state.pool.has(text) && !state.slotOf.has(text) && !state.ended.has(text)
   assert(isNew, 'a step is admitted once')
   const { key, action, not_before, max_fee_per_gas, batch, speed, deadline } = record
   state.pool.set(text, {
     key,
-    admittedAt,
     action,
     not_before,
     max_fee_per_gas,

@@ -38,7 +38,6 @@ export type SignerState = {
 
 export type PooledStep = {
   readonly key: StepKey
-  readonly admittedAt: UnixMs
   readonly action: Action
   readonly not_before: UnixMs | null
   readonly max_fee_per_gas: bigint | null

@@ -32,7 +32,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
           state.slots.delete(record.nonce)
           state.slotOf.delete([key.transfer, key.step, key.generation].join('/'))
           state.nextNonce = record.nonce
-          const asked = { key, admittedAt: 0, action, not_before: null, max_fee_per_gas: null, batch: 'auto', speed: 'standard' }
+          const asked = { key, action, not_before: null, max_fee_per_gas: null, batch: 'auto', speed: 'standard' }
           state.pool.set([key.transfer, key.step, key.generation].join('/'), { ...asked, deadline: null, held: null, doubtedAt: null })
           return NO_ENDS
         }
