@@ -37,6 +37,8 @@ export type HistoryPlan = {
   readonly keepsHouse: boolean
   /** Waiting steps from which on an account delegates; null: there is no executor on the chain. */
   readonly delegateFrom: number | null
+  /** Gas of a block, as nodes tell it. */
+  readonly blockGas: bigint
 }
 
 /** Milliseconds in which clients do what they do. */
@@ -87,6 +89,7 @@ export function planHistory(
     window: stream.pick([1, 2, 4, 16]),
     keepsHouse: stream.happens(0.3),
     delegateFrom,
+    blockGas: 30_000_000n,
   }
 }
 

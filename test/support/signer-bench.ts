@@ -216,6 +216,7 @@ export function accountOf(state: SignerState, change: Partial<SignerAccount>): S
     used: new Map(),
     estimates: [],
     fees: { next_base_fee: 9n, priority_fee: 2n },
+    room: { gas_limit: 36_000_000n, gas_used: 0n },
     ...change,
   }
 }

@@ -4,6 +4,7 @@
 import { encodeTrial } from '../../shared/adapters/encode-action.ts'
 import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
 import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
+import { fullnessOf } from '../../shared/batch/block-room.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
@@ -41,8 +42,6 @@ const BALANCE_FRESH_MS = 10 * SECOND_MS
 const BY: By = { source: 'queue' }
 
 const NUMBERS_IN_A_WORD = 256n
-/** Nobody tells how full blocks are yet: as full as the base fee aims at. */
-const UNKNOWN_FULLNESS = 0.5
 
 const UNTRIED: GasEstimate = { ok: false, reverted: false, message: 'the account has no code to run it yet' }
 
@@ -72,7 +71,7 @@ export class SignerPlanner {
   /** Caches of this life: turns, sizes of batches, what contracts share. */
   #memory: TurnMemory = newTurnMemory()
   readonly #trials = new Trials()
-  readonly #batches = new Map<number, Pick<BatchObservation, 'steps' | 'closedBy' | 'leftReady'>>()
+  readonly #batches = new Map<number, Omit<BatchObservation, 'failed'>>()
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
@@ -127,7 +126,8 @@ export class SignerPlanner {
     const policy = this.#deps.policy(name)
     // A crash between slot and signature leaves slots to sign before anything else.
     await this.#signOffers(name, policy)
-    this.#log.commit(replacements(this.#log.state), BY, policy)
+    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
     const planPolicy = this.#planPolicy(name, policy)
@@ -157,15 +157,19 @@ export class SignerPlanner {
     const batch = this.#batches.get(slot.nonce)
     if (batch === undefined) return
     this.#batches.delete(slot.nonce)
-    const observation = { ...batch, failed, blockFullness: UNKNOWN_FULLNESS }
-    this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, observation) }
+    this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, { ...batch, failed }) }
   }
 
-  #noteBatch(records: readonly SignerRecord[], { closedBy, leftReady }: Turn): void {
+  #noteBatch(records: readonly SignerRecord[], { steps: looked, closedBy, leftReady }: Turn): void {
+    const { fullness } = this.#memory
     for (const record of records) {
       if (record.kind !== 'batched') continue
+      const steps = record.steps.length
+      // Some that had a place did not go: gas, bytes or funds ended it, and more places would have been of no use.
+      const isCut = closedBy === 'steps' && steps < looked.length
+      const told = { steps, closedBy: isCut ? 'gas' : closedBy, leftReady, blockFullness: fullness } as const
       this.#batches.clear()
-      this.#batches.set(record.nonce, { steps: record.steps.length, closedBy, leftReady })
+      this.#batches.set(record.nonce, told)
     }
   }
 
@@ -214,6 +218,7 @@ export class SignerPlanner {
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     this.#code = { seen: first.value.account.code, delegate }
+    this.#memory = { ...this.#memory, fullness: fullnessOf(first.value.account.room) }
     this.#learn(steps, behind, first.value.account.estimates)
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records

@@ -154,16 +154,6 @@ export function batchGasLimit(steps: readonly BatchStep[]): bigint {
   return gas.limit
 }
 
-/** How many of the first of these one transaction can run. */
-export function stepsThatFit(steps: readonly BatchStep[], most = TRANSACTION_GAS_MOST): number {
-  const gas = new BatchGas()
-  const first = steps.findIndex((step) => {
-    gas.add(step)
-    return gas.limit > most
-  })
-  return first < 0 ? steps.length : first
-}
-
 function memoryGas(words: number): number {
   return words * MEMORY_WORD + Math.floor((words * words) / MEMORY_SQUARE_DIVISOR)
 }

@@ -2,6 +2,7 @@
 
 import { BatchGas, TRANSACTION_GAS_MOST } from '../batch/batch-gas.ts'
 import type { BatchStep } from '../batch/batch-step.ts'
+import { mostBatchGas } from '../batch/block-room.ts'
 import { runOf } from '../batch/call-of.ts'
 import { BATCH_STEPS_MAX, encodeSteps } from '../batch/encode-steps.ts'
 import { bid } from '../fees/bid.ts'
@@ -63,6 +64,7 @@ type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbere
 class Batch {
   readonly #account: SignerAccount
   readonly #budget: Budget
+  readonly #mostGas: bigint
   readonly #taken: Taken[] = []
   #next: bigint
   #gas = new BatchGas()
@@ -75,6 +77,7 @@ class Batch {
   constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
     this.#account = account
     this.#budget = budget
+    this.#mostGas = mostBatchGas(account.room)
     this.#next = nextNumber
   }
 
@@ -91,7 +94,9 @@ class Batch {
     const bytes = this.#bytes + encodeSteps([numbered]).length / 2
     this.#gas.add(numbered)
     const { limit } = this.#gas
-    this.#isFull = bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST
+    // What no other transaction can run may be as large as any.
+    const most = this.isEmpty && needsCode(step) ? TRANSACTION_GAS_MOST : this.#mostGas
+    this.#isFull = bytes > STEPS_MOST_BYTES || limit > most
     if (this.#isFull) return 'full'
     const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
     if (!this.#budget.affords([step.action], more)) {

@@ -111,6 +111,7 @@ export class Endpoint {
       used: new Map(words.map((word) => [word, ledger.used(address, word)])),
       estimates: estimates.map((call) => estimate(call, view)),
       fees: { next_base_fee: this.#chain.baseFee, priority_fee: 1n },
+      room: { gas_limit: this.#chain.gasLimit, gas_used: gasUsedIn(view) },
     }
   }
 
@@ -149,6 +150,12 @@ export class Endpoint {
     while (this.#held(from, next) !== null) next += 1
     return next
   }
+}
+
+function gasUsedIn({ receipts }: SimBlock): bigint {
+  let sum = 0n
+  for (const { gas_used } of receipts.values()) sum += gas_used
+  return sum
 }
 
 function codeOf(ledger: Ledger, account: Address): AccountCode {

@@ -95,6 +95,13 @@ describe('a step of several actions', () => {
     expect(planned(bench, { estimate })).toMatchObject([{ kind: 'rejected', failure: 'would_revert' }])
   })
 
+  test('may be larger than a batch may, where it stands alone', () => {
+    const bench = waiting(several(pay(1n), pay(2n)))
+    const room = { gas_limit: 30_000_000n, gas_used: 15_000_000n }
+    const estimate = () => ({ ok: true, gas: 10_000_000n }) as const
+    expect(planned(bench, { account: { room }, estimate })).toMatchObject([{ kind: 'batched' }])
+  })
+
   test('that no node can try yet waits unjudged', () => {
     const bench = waiting(several(pay(1n), pay(2n)))
     expect(planned(bench, { estimate: () => NO_ANSWER })).toEqual([])

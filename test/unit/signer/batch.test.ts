@@ -100,6 +100,37 @@ describe('the first need', () => {
   })
 })
 
+describe('the gas of a block', () => {
+  /** Room for what two steps need, and not three. */
+  const SMALL = { room: { gas_limit: 700_000n, gas_used: 0n } } as const
+  const LARGE = { ok: true, gas: 400_000n } as const
+
+  test('bounds a batch: what does not fit waits for the next one', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2, 3, 4, 5)
+    const { steps, gas_limit } = batchOf(planned(bench, { account: SMALL }))
+    expect(gas_limit).toBeLessThanOrEqual(175_000n)
+    expect(steps.length).toBeLessThan(5)
+    expect(bench.report(5).standing).toEqual({ at: 'pool', held: null })
+  })
+
+  test('does not keep a single step back that needs more than a batch may: it goes alone', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    const records = planned(bench, { account: SMALL, estimate: () => LARGE })
+    expect(records.map(({ kind }) => kind)).toEqual(['adopted', 'reserved'])
+  })
+
+  test('is less where blocks are full', () => {
+    const sizeAt = (gas_used: bigint): number => {
+      const bench = new SignerBench()
+      bench.admit(...Array.from({ length: 40 }, (_, index) => index))
+      return batchOf(planned(bench, { account: { room: { gas_limit: 3_000_000n, gas_used } } })).steps.length
+    }
+    expect(sizeAt(3_000_000n)).toBeLessThan(sizeAt(1_500_000n))
+  })
+})
+
 describe('a delegation that no node takes', () => {
   test('is given up when all refused it twice, and a filler takes its place', () => {
     const bench = new SignerBench()
@@ -108,7 +139,7 @@ describe('a delegation that no node takes', () => {
     const refusal = { hash: hashOf(FIRST_NONCE), endpoint: 'one', class: 'invalid', detail: null } as const
     bench.commit(outcomes(bench.state, [refusal]))
     expect(bench.commit(outcomes(bench.state, [refusal]))).toEqual([{ kind: 'given_up', nonce: FIRST_NONCE }])
-    bench.commit(replacements(bench.state))
+    bench.commit(replacements(bench.state, bench.now, 0))
     bench.sign()
     bench.facts({
       inclusions: [included(FIRST_NONCE, 100, { hash: hashOf(FIRST_NONCE, 1) })],
@@ -185,7 +216,9 @@ describe('a batch', () => {
   test('ends where its gas would be more than a transaction may use', () => {
     const bench = new SignerBench()
     bench.admit(1, 2, 3)
-    const { steps, gas_limit } = batchOf(planned(bench, { estimate: () => ({ ok: true, gas: 6_000_000n }) }))
+    const account = { room: { gas_limit: 10n ** 9n, gas_used: 0n } }
+    const estimate = () => ({ ok: true, gas: 6_000_000n }) as const
+    const { steps, gas_limit } = batchOf(planned(bench, { account, estimate }))
     expect(steps).toHaveLength(2)
     expect(gas_limit).toBeLessThanOrEqual(2n ** 24n)
   })
