@@ -22,6 +22,7 @@ import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { replacements } from '../../shared/signer/replacements.ts'
+import { hasStale } from '../../shared/signer/repricings.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
 import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
@@ -133,8 +134,9 @@ export class SignerPlanner {
     const planPolicy = this.#planPolicy(name, policy)
     const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
     const { steps } = turn
-    // A command needs no step that waits.
-    if (steps.length === 0 && this.#log.state.wantedCode === null) return
+    const isStale = hasStale(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    // Neither a command nor a better offer needs a step that waits.
+    if (steps.length === 0 && this.#log.state.wantedCode === null && !isStale) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
       if (answer.result === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
@@ -173,8 +175,8 @@ export class SignerPlanner {
     }
   }
 
-  #planPolicy({ address }: SignerName, { window, batch }: ChainPolicy): PlanPolicy {
-    return { window, batch, canSign: this.#deps.signer.holds(address) }
+  #planPolicy({ address }: SignerName, { window, batch, block_time_ms }: ChainPolicy): PlanPolicy {
+    return { window, batch, canSign: this.#deps.signer.holds(address), blockTimeMs: block_time_ms }
   }
 
   /**

@@ -18,6 +18,7 @@ export type PlanPolicy = {
   /** Transactions of one signer that may be in the nodes' pools at once; one in a block takes no room there. */
   readonly window: number
   readonly canSign: boolean
+  readonly blockTimeMs: number
   /** How steps may share a transaction on this chain; null: they may not. */
   readonly batch: BatchPolicy | null
 }

@@ -13,6 +13,7 @@ import { Budget, gasCost } from './budget.ts'
 import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
 import { planBatch } from './plan-batch.ts'
 import type { SignerRecord } from './records.ts'
+import { repricings } from './repricings.ts'
 import { type LookedStep, reserve } from './reserve.ts'
 import { needsCode, type SignerState } from './state.ts'
 import { holdIfNew, judgeStep } from './verdict.ts'
@@ -50,19 +51,21 @@ export function plan(
   const room = roomOf(state, way, policy)
   const budget = new Budget(account, tokens, state.slots.values())
   const { nonce } = line
+  // First what stands in the line already: nothing above it can be mined before.
+  const begun = [...line.records, ...repricings(state, account.fees, budget, now, policy.blockTimeMs)]
   // Something may have been opened since the candidates were chosen.
-  if (room <= 0) return line.records
+  if (room <= 0) return begun
   // Where the account could be delegated, all that is missing is the gas for it.
   const codeless = way === 'delegate' ? 'funds' : 'policy'
   const alone = () => planAlone(nonce, room, steps, account, budget, codeless)
   switch (way) {
     case 'delegate':
-      return [...line.records, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
+      return [...begun, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
     case 'batch':
-      return [...line.records, ...planBatch(state, nonce, steps, account, budget)]
+      return [...begun, ...planBatch(state, nonce, steps, account, budget)]
     case 'plain':
     case 'alone':
-      return [...line.records, ...alone()]
+      return [...begun, ...alone()]
   }
 }
 

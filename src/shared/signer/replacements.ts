@@ -25,7 +25,7 @@ const RAISE_DENOMINATOR = 1_000n
  * Times the first bid of a slot, which was twice the base fee of then. Raises come to that in 23 blocks; who bid so much and
  * was not mined waits for something that more money does not bring, and what the account has is promised to others.
  */
-const CEILING = 16n
+export const CEILING = 16n
 
 /** The first replacement of a slot goes at once, each later one when the bytes before it had the time of a block. */
 export function replacements(state: SignerState, now: UnixMs, blockTimeMs: number): readonly SignerRecord[] {
