@@ -84,7 +84,7 @@ async function runAll({ signers, cancels, ...chainOptions }: Kind) {
       new Chain(stack),
       new SignerLogs(stack.dir.runtimeDir),
     ] as const
-    const payer = new Payer(stack, client, `thousand-${seed}`, cancels)
+    const payer = new Payer(stack, client, `thousand-${seed}`, cancels, LIMIT_MS)
     const startedAt = performance.now()
     payer.begin(TRANSFERS)
     const payments = await payer.all()
