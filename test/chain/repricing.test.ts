@@ -45,6 +45,24 @@ test('bytes that blocks pass by are bid anew, and one of them is paid', async ()
   expect(document?.steps).toMatchObject([{ nonce, hash: better, attempts: [{ index: 0 }, { index: 1 }] }])
 })
 
+test('a speed-up gets it a better offer at once, once for each command', async () => {
+  await bench.rest()
+  const { steps, nonce, hash } = await bench.sent(bench.native(ALONE, 7n))
+  const [step] = steps
+  const speedUp = (key: string) =>
+    bench.client.call('POST', `/v1/transfers/${step?.id}/speed-up`, undefined, { 'Idempotency-Key': key })
+  expect(await speedUp('one')).toMatchObject({ status: 202 })
+  const better = await bench.untilReplaced(bench.signer(ALONE), nonce, hash)
+  expect(await speedUp('one')).toMatchObject({ status: 202 })
+  expect(await speedUp('two')).toMatchObject({ status: 202 })
+  const best = await bench.untilReplaced(bench.signer(ALONE), nonce, better)
+  await bench.resume()
+  const [document] = await bench.expectPaid(steps)
+  expect(document?.steps).toMatchObject([{ nonce, hash: best, attempts: [{}, {}, {}] }])
+  expect(document?.steps[0]?.attempts).toHaveLength(3)
+  expect(await speedUp('three')).toMatchObject({ status: 409, body: { code: 'speed_up_too_late' } })
+})
+
 test('what a cap keeps back gives its nonce up for those behind it, and goes when the market falls', async () => {
   await bench.rest()
   const calm = await baseFee()

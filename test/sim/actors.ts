@@ -73,6 +73,10 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
         actors
           .signer(signerObjectName(name.chain, name.address))
           .call(host, 'withdraw', (signer) => signer.withdraw(name, key, cause)),
+      hasten: (name, key, command) =>
+        actors
+          .signer(signerObjectName(name.chain, name.address))
+          .call(host, 'hasten', (signer) => signer.hasten(name, key, command)),
       pull: (name, key) =>
         actors
           .signer(signerObjectName(name.chain, name.address))

@@ -43,11 +43,13 @@ export class Client {
   }
 
   begin(): void {
-    const { postAt, postAgainAt, otherAt, cancelAt, readAt } = this.plan
+    const { postAt, postAgainAt, otherAt, cancelAt, speedUpAt, readAt } = this.plan
     this.#at(postAt, 'post', () => this.#post(this.plan.request))
     if (postAgainAt !== null) this.#at(postAgainAt, 'post again', () => this.#post(this.plan.request))
     if (otherAt !== null) this.#at(otherAt, 'post another', () => this.#postOther())
     if (cancelAt !== null) this.#at(cancelAt, 'cancel', () => this.#cancel())
+    for (const [index, at] of speedUpAt.entries())
+      this.#at(at, 'speed up', () => this.#speedUp(`faster-${index}`))
     for (const at of readAt) this.#at(at, 'read', () => this.#read())
   }
 
@@ -136,6 +138,14 @@ export class Client {
       'I5',
       phase === 'canceled',
       () => `${this.#name} was told to be canceled and is ${phase}`,
+    )
+  }
+
+  async #speedUp(command: string): Promise<void> {
+    await this.#insist(() =>
+      this.#host().call(this.worker, 'speed up', async (engine) =>
+        engine.speedUp(TENANT, `${command}-${this.plan.index}`, BY),
+      ),
     )
   }
 

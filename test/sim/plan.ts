@@ -18,6 +18,8 @@ export type TransferPlan = {
   /** The same key with another request. */
   readonly otherAt: number | null
   readonly cancelAt: number | null
+  /** It is to go sooner: often more than once. */
+  readonly speedUpAt: readonly number[]
   readonly followAt: number | null
   readonly readAt: readonly number[]
 }
@@ -143,6 +145,9 @@ function planTransfer(
     otherAt: maybe(0.2, 10, 60_000),
     // Often at once: while it is on its way to the signer.
     cancelAt: stream.happens(0.5) ? maybe(0.4, 1, 300) : maybe(0.4, 1, 20_000),
+    speedUpAt: batching.happens(0.3)
+      ? [postAt + batching.between(1, 5_000), postAt + batching.between(1, 30_000)]
+      : [],
     followAt: maybe(0.4, 0, 20_000),
     readAt: [maybe(0.5, 100, 30_000) ?? [], maybe(0.3, 100, 60_000) ?? []].flat(),
   }

@@ -61,6 +61,7 @@ export const transferRecords: ByKind<TransferRecord> = {
   failed: fc.record({ kind: kind('failed'), failure, inclusion: fc.option(stepInclusion) }),
   retried: fc.record({ kind: kind('retried'), inclusion: stepInclusion }),
   closed: fc.record({ kind: kind('closed'), nonce: count, by: txHash }),
+  speed_up_requested: fc.record({ kind: kind('speed_up_requested'), command: text() }),
   withdraw_requested: fc.record({
     kind: kind('withdraw_requested'),
     cause: fc.constantFrom('cancel', 'deadline'),
@@ -91,6 +92,7 @@ export const signerRecords: ByKind<SignerRecord> = {
   doubted: fc.record({ kind: kind('doubted'), key: stepKey, block_number: count }),
   rejected: fc.record({ kind: kind('rejected'), key: stepKey, failure }),
   withdrawn: fc.record({ kind: kind('withdrawn'), key: stepKey }),
+  hastened: fc.record({ kind: kind('hastened'), key: stepKey, command: text() }),
   reserved: fc.record({
     kind: kind('reserved'),
     nonce: count,

@@ -11,6 +11,7 @@ import { evolve, type Turn } from '../../src/shared/transfer/evolve.ts'
 import { CAUGHT_UP, nextWake, type Pace, type Readers } from '../../src/shared/transfer/next-wake.ts'
 import type { TransferRecord } from '../../src/shared/transfer/records.ts'
 import type { TransferRequest } from '../../src/shared/transfer/request.ts'
+import { speedUp } from '../../src/shared/transfer/speed-up.ts'
 import {
   type ExistingTransfer,
   NO_TRANSFER,
@@ -66,6 +67,10 @@ class TransferScenario {
 
   cancel(command = 'cancel-1'): this {
     return this.#turn({ source: 'queue' }, decisions.cancel(this.#state, command))
+  }
+
+  speedUp(command = 'faster-1'): this {
+    return this.#turn({ source: 'queue' }, speedUp(this.#state, command))
   }
 
   /** The signer's news, each newer than the one before unless the view is given. */

@@ -8,6 +8,7 @@ import { addMs, SECOND_MS, type UnixMs } from '../../src/shared/lib/time.ts'
 import type { Admission } from '../../src/shared/signer/admission.ts'
 import { admit, withdraw } from '../../src/shared/signer/admit.ts'
 import { evolve as evolveSigner } from '../../src/shared/signer/evolve.ts'
+import { hasten } from '../../src/shared/signer/hasten.ts'
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
 import { stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
@@ -138,6 +139,7 @@ export class TransferWorld {
       this.#admit(this.#admissions.at(-1))
     }
     if (effect.do === 'pull') this.#deliver(this.#reportNow())
+    if (effect.do === 'hasten') this.#sign(hasten(this.signer, effect.key, effect.command))
     if (effect.do === 'withdraw') {
       this.#askBack(effect.key, effect.cause)
       this.#answer(this.#answers.length - 1)

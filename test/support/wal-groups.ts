@@ -13,7 +13,11 @@ export const IDENTITY: WalIdentity = { class: 'TestObject', object: 'one' }
 
 export type Turn = { readonly at: UnixMs; readonly by: By; readonly records: readonly Json[] }
 
-const json = fc.jsonValue({ maxDepth: 2 }).map((value): Json => JSON.parse(JSON.stringify(value)))
+/** Without a field that no record has: zod leaves it out, whatever stands in it. */
+const json = fc
+  .jsonValue({ maxDepth: 2 })
+  .filter((value) => !JSON.stringify(value).includes('__proto__'))
+  .map((value): Json => JSON.parse(JSON.stringify(value)))
 
 export const turn: fc.Arbitrary<Turn> = fc.record({
   at: time,

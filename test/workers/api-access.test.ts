@@ -276,6 +276,7 @@ describe('an object that does not answer', () => {
           proof: fail,
           row: fail,
           cancel: fail,
+          speedUp: fail,
           fetch: fail,
         }
       },

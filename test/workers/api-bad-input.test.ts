@@ -187,6 +187,7 @@ describe('random input', () => {
       proof: async () => null,
       row: async () => null,
       cancel: async () => null,
+      speedUp: async () => null,
       fetch: async () => new Response(null, { status: 404 }),
     }),
   }

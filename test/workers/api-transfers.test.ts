@@ -357,6 +357,7 @@ describe('following', () => {
           proof: (tenant, seq) => real.proof(tenant, seq),
           row: () => real.row(),
           cancel: (tenant, command, by) => real.cancel(tenant, command, by),
+          speedUp: (tenant, command, by) => real.speedUp(tenant, command, by),
           fetch: (request) => {
             seen.push(request.clone())
             return real.fetch(request)

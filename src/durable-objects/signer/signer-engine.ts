@@ -22,10 +22,12 @@ import {
 } from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
+import { hasten } from '../../shared/signer/hasten.ts'
 import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
 import { loadOf, type SignerLoad, statusOf } from '../../shared/signer/load.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
+import { failuresIn } from '../../shared/signer/results.ts'
 import { settle } from '../../shared/signer/settle.ts'
 import { latestOf } from '../../shared/signer/standing.ts'
 import type { SignerState } from '../../shared/signer/state.ts'
@@ -118,6 +120,14 @@ export class SignerEngine {
     return isKept ? answer : { result: 'fenced' }
   }
 
+  async hasten(name: SignerName, key: StepKey, command: string): Promise<void> {
+    const by: By = { source: 'transfer' }
+    if (!(await this.#isVouchedFor(name, by))) return
+    const records = hasten(this.#log.state, key, command)
+    this.#commit(name, records, by)
+    if (records.length > 0) this.#deps.background(this.#planAndBroadcast(name))
+  }
+
   /** The account is to have the executor's code, or none again. */
   async delegate(name: SignerName, wish: DelegationWish, command: string, by: By): Promise<DelegationAnswer> {
     if (!(await this.#isVouchedFor(name, by))) return { result: 'fenced' }
@@ -172,7 +182,7 @@ export class SignerEngine {
     for (const record of records) {
       // What was undone goes out again at once.
       if (record.kind === 'orphaned') this.#forgetSent(record.nonce)
-      if (record.kind === 'included') this.#noteBatch(record.nonce, failedOf(record.except))
+      if (record.kind === 'included') this.#noteBatch(record.nonce, failuresIn(record.except))
     }
     this.#commit(name, records, { source: 'chain' })
     const { state } = this.#log
@@ -333,11 +343,6 @@ export class SignerEngine {
   get state(): SignerState {
     return this.#log.state
   }
-}
-
-/** What was left out on purpose has not failed. */
-function failedOf(except: readonly { readonly outcome: string }[]): number {
-  return except.filter(({ outcome }) => outcome === 'reverted' || outcome === 'number_used').length
 }
 
 function hashOf({ hash }: { readonly hash: TxHash }): TxHash {

@@ -74,6 +74,10 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
     return this.#engine.admit(name, admissions)
   }
 
+  async hasten(name: SignerName, key: StepKey, command: string): Promise<void> {
+    await this.#engine.hasten(name, key, command)
+  }
+
   async withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer> {
     return this.#engine.withdraw(name, key, cause)
   }

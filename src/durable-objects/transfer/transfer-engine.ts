@@ -5,14 +5,16 @@
 // due and an alarm that comes back to it.
 
 import type { Address } from '../../shared/chain/address.ts'
-import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
 import { addMs, MINUTE_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ArchiveReceipt } from '../../shared/ports/archived-actor.ts'
-import type { Depth } from '../../shared/ports/chain-actor.ts'
-import type { SignerName } from '../../shared/ports/signer-actor.ts'
-import type { CancelReply, CreateReply, StatusChange } from '../../shared/ports/transfer-actor.ts'
+import type {
+  CancelReply,
+  CreateReply,
+  SpeedUpReply,
+  StatusChange,
+} from '../../shared/ports/transfer-actor.ts'
 import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
@@ -20,16 +22,15 @@ import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
 import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
-import type { TransferRecord, WithdrawCause } from '../../shared/transfer/records.ts'
+import type { TransferRecord } from '../../shared/transfer/records.ts'
+import { speedUp } from '../../shared/transfer/speed-up.ts'
 import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
-import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
+import type { StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
-import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import { archiveStanding } from '../archive/shipping.ts'
-import type { Storage } from '../sqlite/storage.ts'
-import type { KeepingOptions } from '../wal/keeping.ts'
+import type { TransferDeps } from './transfer-deps.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
 import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
 
@@ -38,32 +39,6 @@ const FENCED_LOOK_MS = 5 * MINUTE_MS
 
 /** The read model, as a reader of the log. */
 const PROJECTION = 'projection'
-
-export type TransferDeps = {
-  readonly storage: Storage
-  /** How the log is kept; default: as it finds best. */
-  readonly keeping?: KeepingOptions | undefined
-  readonly now: () => UnixMs
-  readonly pace: (chain: ChainId) => Pace
-  /** Onto the `submissions` queue. */
-  readonly enqueue: (state: ExistingTransfer) => Promise<void>
-  /** Soon, onto the `events` queue: what `row()` says by then. */
-  readonly project: () => void
-  readonly withdraw: (
-    signer: SignerName,
-    key: StepKey,
-    cause: WithdrawCause,
-  ) => Promise<decisions.WithdrawAnswer>
-  readonly pull: (signer: SignerName, key: StepKey) => Promise<StepReport>
-  readonly depth: (chain: ChainId, block: BlockRef) => Promise<Depth>
-  readonly archive: ArchivePort
-  /** Records were appended: subscribers may be told. */
-  readonly publish: () => void
-  /** Goes on after the answer; a failure is logged and left to the alarm. */
-  readonly background: (work: Promise<void>) => void
-  /** The log is damaged: said at each look. */
-  readonly damaged: (object: string, damage: WalDamage) => void
-}
 
 export class TransferEngine {
   readonly archive: LogKeeper<TransferState, TransferRecord>
@@ -132,6 +107,14 @@ export class TransferEngine {
     await this.#perform(asked.effects)
     // Asking again after the signer's answer gives what became of the wish, and changes nothing.
     const { answer } = decisions.cancel(this.#state, command)
+    return { answer, document: this.#document() }
+  }
+
+  speedUp(tenant: TenantId, command: string, by: By): SpeedUpReply | null {
+    if (this.#of(tenant) === null) return null
+    if (this.#damage !== null) return { answer: { result: 'fenced' }, document: this.#document() }
+    const { answer, effects } = this.#turn(by, (state) => speedUp(state, command))
+    this.#start(effects)
     return { answer, document: this.#document() }
   }
 
@@ -289,6 +272,12 @@ export class TransferEngine {
         )
         return
       }
+      case 'hasten':
+        return this.#deps.hasten(
+          { chain, address: effect.signer, tenant: state.tenant },
+          effect.key,
+          effect.command,
+        )
       case 'measure':
         return this.#measure(chain, effect.needed)
       default:

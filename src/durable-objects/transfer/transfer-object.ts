@@ -14,6 +14,7 @@ import type {
   CancelReply,
   CreateReply,
   Nudged,
+  SpeedUpReply,
   StatusChange,
   TransferActor,
 } from '../../shared/ports/transfer-actor.ts'
@@ -44,7 +45,7 @@ export type TransferEnv = {
   readonly WAL_PROFILE: string
   readonly SUBMISSIONS: { send(message: SubmissionMessage): Promise<unknown> }
   readonly EVENTS: { send(message: EventMessage): Promise<unknown> }
-  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'withdraw' | 'report'>>
+  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'withdraw' | 'hasten' | 'report'>>
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'depth'>>
 } & ArchivingEnv
 
@@ -69,6 +70,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       },
       project: () => projection.soon(),
       withdraw: (signer, key, cause) => this.#signer(signer).withdraw(signer, key, cause),
+      hasten: (signer, key, command) => this.#signer(signer).hasten(signer, key, command),
       pull: (signer, key) => this.#signer(signer).report(signer, key),
       depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
       archive: archiveOf(env, (work) => this.#background(work)),
@@ -104,6 +106,10 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
 
   async cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null> {
     return this.#engine.cancel(tenant, command, by)
+  }
+
+  async speedUp(tenant: TenantId, command: string, by: By): Promise<SpeedUpReply | null> {
+    return this.#engine.speedUp(tenant, command, by)
   }
 
   /** The code of before a deployment gives no choice. */
@@ -156,7 +162,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     socket.close()
   }
 
-  #signer({ chain, address }: SignerName): Pick<SignerActor, 'withdraw' | 'report'> {
+  #signer({ chain, address }: SignerName): Pick<SignerActor, 'withdraw' | 'hasten' | 'report'> {
     return this.env.SIGNER.getByName(signerObjectName(chain, address))
   }
 

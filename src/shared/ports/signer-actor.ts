@@ -36,6 +36,8 @@ export interface SignerActor {
   admit(name: SignerName, admissions: readonly Admission[]): Promise<AdmitReply>
   /** `cancel`: wants it back even where it is in a slot; the slot is then closed for it, if the chain lets it. */
   withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer>
+  /** A better offer, or an earlier turn, for this step: once for each command. */
+  hasten(name: SignerName, key: StepKey, command: string): Promise<void>
   /** The account is to have the executor's code, or none again. Once for each command. */
   delegate(name: SignerName, wish: DelegationWish, command: string, by: By): Promise<DelegationAnswer>
   outcomes(outcomes: readonly AttemptOutcome[]): Promise<void>

@@ -8,11 +8,13 @@ import type { TransferDocument } from '../schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../schema/wal-document.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { BindAnswer, CancelAnswer, CreateAnswer, CreateInput } from '../transfer/decide.ts'
+import type { SpeedUpAnswer } from '../transfer/speed-up.ts'
 import type { Status } from '../transfer/status.ts'
 import type { StepReport } from '../transfer/step-report.ts'
 import type { By } from '../wal/by.ts'
 
 export type CreateReply = { readonly answer: CreateAnswer; readonly document: TransferDocument | null }
+export type SpeedUpReply = { readonly answer: SpeedUpAnswer; readonly document: TransferDocument }
 export type CancelReply = { readonly answer: CancelAnswer; readonly document: TransferDocument }
 
 /** One change of the public status. */
@@ -45,6 +47,8 @@ export interface TransferActor {
   proof(tenant: TenantId, seq: number): Promise<RecordProofDocument | 'unknown' | null>
   /** `command` is the Idempotency-Key of the command. */
   cancel(tenant: TenantId, command: string, by: By): Promise<CancelReply | null>
+  /** Likewise. */
+  speedUp(tenant: TenantId, command: string, by: By): Promise<SpeedUpReply | null>
   /** `choice`: the signer that was chosen of the transfer's pool; null: none yet, or it names an account. */
   bind(choice: Address | null): Promise<BindAnswer>
   /** True: the end of the step is in the transfer's log, the signer may forget it. */

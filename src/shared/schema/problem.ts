@@ -225,6 +225,12 @@ export const PROBLEMS = {
     help: 'Read the transfer, or repeat the first command with its own Idempotency-Key.',
   },
 
+  speed_up_too_late: {
+    status: 409,
+    title: 'The transfer can no longer be sped up',
+    help: 'Read the transfer: it has ended, stands in a block, or is being canceled.',
+  },
+
   // Our side.
   transfer_fenced: {
     status: 503,

@@ -37,6 +37,7 @@ export const signerRecord = z.discriminatedUnion('kind', [
     speed: z.enum(['economy', 'fast']).optional(),
     deadline: time.optional(),
   }),
+  z.strictObject({ kind: z.literal('hastened'), key: stepKey, command: z.string() }),
   z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
   z.strictObject({ kind: z.literal('doubted'), key: stepKey, block_number: count }),
   z.strictObject({ kind: z.literal('rejected'), key: stepKey, failure: z.enum(FAILURES) }),

@@ -38,6 +38,7 @@ export const transferRecord = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('retried'), inclusion: stepInclusion }),
   z.strictObject({ kind: z.literal('closed'), nonce: count, by: txHash }),
+  z.strictObject({ kind: z.literal('speed_up_requested'), command: z.string() }),
   z.strictObject({
     kind: z.literal('withdraw_requested'),
     cause: z.enum(['cancel', 'deadline']),

@@ -122,8 +122,8 @@ function batch(state: SignerState, record: Recorded<'batched'>): void {
   openSlot(state, record.nonce, { kind: 'batch', id: record.batch, steps }, record)
 }
 
-function slotted({ key, action, max_fee_per_gas: cap }: PooledStep): SlottedStep {
-  return { key, action, cap, isRecalled: false }
+function slotted({ key, action, max_fee_per_gas: cap, hastenedBy }: PooledStep): SlottedStep {
+  return { key, action, cap, isRecalled: false, hastenedBy }
 }
 
 /** Of a transaction that is one step's own. */

@@ -4,7 +4,7 @@ import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import { evolveSlot } from './evolve-slot.ts'
-import { isNoCode, type StepEnd } from './line.ts'
+import { changeStep, isNoCode, type StepEnd } from './line.ts'
 import type { SignerRecord } from './records.ts'
 import type { EndedStep, PooledStep, SignerState } from './state.ts'
 import { takeFromPool } from './take-from-pool.ts'
@@ -33,6 +33,8 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
     case 'withdrawn':
       state.pool.delete(stepKeyText(record.key))
       return end(state, record.key, { at: 'withdrawn' }, turn.at)
+    case 'hastened':
+      return hastened(state, record)
     case 'delegation_asked':
       state.wantedCode = record.to
       state.delegationCommand = record.command
@@ -69,10 +71,18 @@ function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
     max_fee_per_gas,
     batch: batch ?? 'auto',
     speed: speed ?? 'standard',
+    hastenedBy: null,
     deadline: deadline ?? null,
     held: null,
     doubtedAt: null,
   })
+  return state
+}
+
+function hastened(state: SignerState, { key, command }: Recorded<'hastened'>): SignerState {
+  if (state.pool.has(stepKeyText(key)))
+    return changePooled(state, key, { speed: 'fast', hastenedBy: command })
+  changeStep(state, key, { hastenedBy: command }, { isHastened: true })
   return state
 }
 

@@ -55,6 +55,7 @@ export function openSlot(state: SignerState, nonce: number, work: SlotWork, bid:
     next: { steps, gas_limit, max_fee_per_gas, max_priority_fee_per_gas },
     attempts: [],
     signedAt: null,
+    isHastened: false,
     sent: 'signed',
     answer: null,
     inclusion: null,
@@ -74,7 +75,14 @@ export function sign(state: SignerState, record: Recorded<'signed'>, at: UnixMs)
       'a replacement runs nothing new',
     )
   const attempts = [...slot.attempts, { ...attempt, raw, steps }]
-  changeSlot(state, record.nonce, { attempts, signedAt: at, next: null, sent: 'signed', answer: null })
+  changeSlot(state, record.nonce, {
+    attempts,
+    signedAt: at,
+    next: null,
+    sent: 'signed',
+    answer: null,
+    isHastened: false,
+  })
 }
 
 export function replace(state: SignerState, record: Recorded<'replacing'>): void {
@@ -95,12 +103,25 @@ export function release(state: SignerState, nonce: number): void {
 }
 
 export function recall(state: SignerState, key: StepKey): void {
+  changeStep(state, key, { isRecalled: true }, {})
+}
+
+/** Of a step in a slot, and of the slot beside it. */
+export function changeStep(
+  state: SignerState,
+  key: StepKey,
+  change: Partial<Pick<SlottedStep, 'isRecalled' | 'hastenedBy'>>,
+  beside: Partial<Pick<OpenSlot, 'isHastened'>>,
+): void {
   const nonce = assertDefined(state.slotOf.get(stepKeyText(key)), 'the step is in a slot')
   const { work } = slotAt(state, nonce)
-  const recalled = <Step extends SlottedStep>(step: Step): Step =>
-    sameStep(step.key, key) ? { ...step, isRecalled: true } : step
-  if (work.kind === 'step') changeSlot(state, nonce, { work: { ...work, step: recalled(work.step) } })
-  if (work.kind === 'batch') changeSlot(state, nonce, { work: { ...work, steps: work.steps.map(recalled) } })
+  const changed = <Step extends SlottedStep>(step: Step): Step =>
+    sameStep(step.key, key) ? { ...step, ...change } : step
+  if (work.kind === 'step')
+    changeSlot(state, nonce, { work: { ...work, step: changed(work.step) }, ...beside })
+  if (work.kind === 'batch') {
+    changeSlot(state, nonce, { work: { ...work, steps: work.steps.map(changed) }, ...beside })
+  }
 }
 
 export function giveUp(state: SignerState, nonce: number): void {

@@ -61,6 +61,8 @@ export type SignerRecord =
   | { readonly kind: 'released'; readonly nonce: number }
   /** The transfer wants this step back: its slot is to be closed for it. */
   | { readonly kind: 'recalled'; readonly key: StepKey }
+  /** The transfer wants this step sooner, by this command. */
+  | { readonly kind: 'hastened'; readonly key: StepKey; readonly command: string }
   /** No node takes the delegation: its slot is to be closed. */
   | { readonly kind: 'given_up'; readonly nonce: number }
   | {
@@ -128,6 +130,7 @@ export const SIGNER_RECORD_KINDS = [
   'replacing',
   'released',
   'recalled',
+  'hastened',
   'given_up',
   'signed',
   'sent',

@@ -27,7 +27,6 @@ const RAISE_DENOMINATOR = 1_000n
  */
 export const CEILING = 16n
 
-/** The first replacement of a slot goes at once, each later one when the bytes before it had the time of a block. */
 export function replacements(state: SignerState, now: UnixMs, blockTimeMs: number): readonly SignerRecord[] {
   const records: SignerRecord[] = []
   for (const slot of state.slots.values()) {
@@ -47,7 +46,8 @@ export function nextReplacement(state: SignerState, blockTimeMs: number): UnixMs
   return next
 }
 
-function replaceableFrom({ attempts, signedAt }: OpenSlot, blockTimeMs: number): UnixMs {
+/** The first replacement of a slot goes at once, each later one when the bytes before it had the time of a block. */
+export function replaceableFrom({ attempts, signedAt }: OpenSlot, blockTimeMs: number): UnixMs {
   const signed = assertDefined(signedAt, 'what is replaced was signed')
   return attempts.length === 1 ? signed : addMs(signed, blockTimeMs)
 }

@@ -1,4 +1,5 @@
-// Which slots get a better offer, because blocks have passed theirs by and the market is above it; and which of them are
+// Which slots get a better offer: because blocks have passed theirs by and the market is above it, or a command asks for it;
+// and which of them are
 // rather closed for a step, because its cap keeps them where they are, in the way of what comes behind. Pure (S23).
 
 import { bid, type Bid as Price } from '../fees/bid.ts'
@@ -8,7 +9,7 @@ import { addMs, type UnixMs } from '../lib/time.ts'
 import type { StepKey } from '../transfer/step-report.ts'
 import { type Budget, gasCost } from './budget.ts'
 import type { SignerRecord } from './records.ts'
-import { CEILING, raised } from './replacements.ts'
+import { CEILING, raised, replaceableFrom } from './replacements.ts'
 import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, runs, stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
 
@@ -52,8 +53,10 @@ function staleSlots(state: SignerState, now: UnixMs, blockTimeMs: number): reado
     const newest = slot.attempts.at(-1)
     const { signedAt } = slot
     if (newest === undefined || signedAt === null || slot.next !== null || isMined(slot)) continue
-    if (addMs(signedAt, PATIENCE_BLOCKS * blockTimeMs) <= now)
-      stale.push({ slot, newest, waitedMs: now - signedAt })
+    const due = slot.isHastened
+      ? replaceableFrom(slot, blockTimeMs)
+      : addMs(signedAt, PATIENCE_BLOCKS * blockTimeMs)
+    if (due <= now) stale.push({ slot, newest, waitedMs: now - signedAt })
   }
   return stale
 }
@@ -68,7 +71,7 @@ function betterOffer(
 ): (Bid & { readonly steps: readonly StepKey[] }) | null {
   const needed = fees.next_base_fee + fees.priority_fee
   const isBelow = newest.max_fee_per_gas < needed || newest.max_priority_fee_per_gas < fees.priority_fee
-  if (!isBelow) return null
+  if (!isBelow && !slot.isHastened) return null
   const least = raised(newest, newest.gas_limit)
   const wanted: Bid = {
     gas_limit: newest.gas_limit,

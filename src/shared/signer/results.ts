@@ -25,6 +25,11 @@ export function exceptionsOf(
   })
 }
 
+/** What was left out on purpose has not failed. */
+export function failuresIn(except: readonly Exception[]): number {
+  return except.filter(({ outcome }) => outcome === 'reverted' || outcome === 'number_used').length
+}
+
 function asked(action: Action): StepResult {
   const isCounted = action.type === 'native' || action.type === 'erc20'
   return { outcome: 'success', delivered_amount: isCounted ? action.amount : null }

@@ -18,6 +18,8 @@ export type OpenSlot = {
   readonly attempts: readonly Attempt[]
   /** When the newest attempt was signed; null: none was. */
   readonly signedAt: UnixMs | null
+  /** A better offer was asked for since the newest attempt. */
+  readonly isHastened: boolean
   /** How far the newest attempt got, as far as anybody has told. */
   readonly sent: 'signed' | 'broadcast' | 'unclear'
   /** What the last endpoint said of it. */
@@ -49,6 +51,8 @@ export type SlottedStep = {
   readonly cap: bigint | null
   /** Its transfer wants it back: the slot is to be closed for it. */
   readonly isRecalled: boolean
+  /** The latest command to have it sooner; null: none. */
+  readonly hastenedBy: string | null
 }
 
 export type NumberedStep = SlottedStep & {

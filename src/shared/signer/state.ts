@@ -44,6 +44,8 @@ export type PooledStep = {
   /** `never`: a transaction of its own. */
   readonly batch: 'auto' | 'never'
   readonly speed: Speed
+  /** The latest command to have it sooner; null: none. */
+  readonly hastenedBy: string | null
   readonly deadline: UnixMs | null
   readonly held: HoldReason | null
   /** Block at which a trial run reverted first. */

@@ -21,6 +21,7 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
     case 'replacing':
     case 'released':
     case 'recalled':
+    case 'hastened':
     case 'given_up':
     case 'acknowledged':
     case 'forgotten':

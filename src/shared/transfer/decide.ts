@@ -10,6 +10,7 @@ import { neededConfirmations } from './confirmations.ts'
 import type { TransferRecord, WithdrawCause } from './records.ts'
 import type { TransferRequest } from './request.ts'
 import { settle } from './settle.ts'
+import { hastenEffects } from './speed-up.ts'
 import type { ExistingTransfer, TransferState } from './state.ts'
 import { isFinal } from './status.ts'
 import type { StepKey, StepReport } from './step-report.ts'
@@ -26,6 +27,8 @@ export type TransferEffect =
       readonly key: StepKey
       readonly cause: WithdrawCause
     }
+  /** Tell the signer that it is to go sooner. */
+  | { readonly do: 'hasten'; readonly signer: Address; readonly key: StepKey; readonly command: string }
   /** Ask the signer what became of the step. */
   | { readonly do: 'pull'; readonly signer: Address; readonly key: StepKey }
   /** Ask the chain how deep the block lies. */
@@ -121,17 +124,20 @@ export function bind(state: TransferState, choice: Address | null, now: UnixMs):
     return only({ result: 'unbound', transfer: id, tenant, pool: from, request })
   }
   const key = { transfer: id, step: 0, generation }
-  const isAgain = state.retries > 0
   return {
-    answer: { result: 'bound', tenant, signer, key, request: isAgain ? alone(request) : request },
+    answer: { result: 'bound', tenant, signer, key, request: asAsked(state) },
     records: state.phase === 'accepted' ? [{ kind: 'bound', generation, signer }] : [],
     effects: [],
   }
 }
 
-/** Whatever was beside it the first time is not to be in its way again. */
-function alone(request: TransferRequest): TransferRequest {
-  return { ...request, batch: 'never' }
+/** Whatever was beside it when it failed is not to be in its way again; and what is to be sped up is a fast one. */
+function asAsked({ request, retries, speed_up }: ExistingTransfer): TransferRequest {
+  return {
+    ...request,
+    batch: retries > 0 ? 'never' : request.batch,
+    speed: speed_up === null ? request.speed : 'fast',
+  }
 }
 
 export type CancelAnswer = {
@@ -233,12 +239,15 @@ export function wake(state: TransferState, now: UnixMs, defaultConfirmations: nu
         return { ...withdraw(state, 'deadline', null), answer: null }
       }
       // Bound and never admitted, or admitted and silent: the report tells, and the queue admits again if need be.
-      return { ...only(null), effects: [pull(state, state.signer), { do: 'enqueue' }] }
+      return {
+        ...only(null),
+        effects: [...hastenEffects(state), pull(state, state.signer), { do: 'enqueue' }],
+      }
     case 'signed':
     case 'broadcast':
     case 'unclear':
     case 'confirmed':
-      return { ...only(null), effects: [pull(state, state.signer)] }
+      return { ...only(null), effects: [...hastenEffects(state), pull(state, state.signer)] }
     case 'mined': {
       const needed = neededConfirmations(state, defaultConfirmations)
       return { ...only(null), effects: [pull(state, state.signer), { do: 'measure', needed }] }

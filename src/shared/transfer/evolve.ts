@@ -65,6 +65,8 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
     }
     case 'retried':
       return { ...base, generation: base.generation + 1, retries: base.retries + 1, phase: 'accepted' }
+    case 'speed_up_requested':
+      return { ...state, ...base, speed_up: record.command }
     case 'withdraw_requested':
       return {
         ...state,
@@ -91,6 +93,7 @@ function accept(record: Recorded<'accepted'>, at: UnixMs): TransferState {
     updated_at: at,
     generation: 0,
     retries: 0,
+    speed_up: null,
     seen_view: 0,
     withdrawal: null,
     phase: 'accepted',
@@ -114,7 +117,7 @@ function answered(base: TransferBase, answer: 'refused' | 'done'): TransferBase[
 
 function baseOf(state: ExistingTransfer): TransferBase {
   const { id, tenant, fingerprint, request, created_at, updated_at } = state
-  const { generation, retries, seen_view, withdrawal } = state
+  const { generation, retries, speed_up, seen_view, withdrawal } = state
   return {
     id,
     tenant,
@@ -124,6 +127,7 @@ function baseOf(state: ExistingTransfer): TransferBase {
     updated_at,
     generation,
     retries,
+    speed_up,
     seen_view,
     withdrawal,
   }

@@ -37,6 +37,8 @@ export type TransferRecord =
   /** Its transaction failed for good, and it is to be tried once more. */
   | { readonly kind: 'retried'; readonly inclusion: StepInclusion }
   | { readonly kind: 'closed'; readonly nonce: number; readonly by: TxHash }
+  /** A command to have it sooner. */
+  | { readonly kind: 'speed_up_requested'; readonly command: string }
   | { readonly kind: 'withdraw_requested'; readonly cause: WithdrawCause; readonly command: string | null }
   | { readonly kind: 'withdraw_refused'; readonly nonce: number }
   | { readonly kind: 'expired' }
@@ -59,6 +61,7 @@ export const TRANSFER_RECORD_KINDS = [
   'failed',
   'retried',
   'closed',
+  'speed_up_requested',
   'withdraw_requested',
   'withdraw_refused',
   'expired',

@@ -19,6 +19,8 @@ export type TransferBase = {
   readonly updated_at: UnixMs
   /** Of the admission that is running or comes next: part of every admission key. */
   readonly generation: number
+  /** The latest command to have it sooner; null: none. */
+  readonly speed_up: string | null
   /** How often it was tried again after a failure. */
   readonly retries: number
   /** The signer's view that was last written down: news from before it is old. */

@@ -8,7 +8,7 @@ import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 /** A WebSocket goes to the object as the request that it is; everything else is a call. */
 export type TransferStub = Pick<
   TransferActor,
-  'create' | 'read' | 'history' | 'wal' | 'proof' | 'row' | 'cancel'
+  'create' | 'read' | 'history' | 'wal' | 'proof' | 'row' | 'cancel' | 'speedUp'
 > & {
   fetch(request: Request): Promise<Response>
 }

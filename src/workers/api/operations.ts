@@ -14,6 +14,7 @@ import { listTransfers } from './transfers/list-transfers.ts'
 import { followTransfer } from './transfers/live-transfer.ts'
 import { proveRecord } from './transfers/prove-record.ts'
 import { readTransfer } from './transfers/read-transfer.ts'
+import { speedUpTransfer } from './transfers/speed-up-transfer.ts'
 import { readHistory, readWal } from './transfers/transfer-log.ts'
 
 export const OPERATIONS: readonly Operation[] = [
@@ -25,6 +26,7 @@ export const OPERATIONS: readonly Operation[] = [
   proveRecord,
   followTransfer,
   cancelTransfer,
+  speedUpTransfer,
   listChains,
   readChain,
   listSigners,

@@ -90,6 +90,7 @@ describe('a document', () => {
     updated_at: START,
     generation: 2,
     retries: 0,
+    speed_up: null,
     seen_view: 77,
     withdrawal: { cause: 'cancel', command: 'secret-command', answer: 'refused' },
   } as const

@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FeeSuggestion } from '../../../src/shared/fees/suggestion.ts'
+import { hasten } from '../../../src/shared/signer/hasten.ts'
 import { addressOf, stepKeyOf } from '../../support/domain-values.ts'
 import { ranBatch } from '../../support/executor-logs.ts'
 import { holds } from '../../support/property.ts'
@@ -94,6 +95,57 @@ describe('a transaction that blocks pass by', () => {
     bench.after(PATIENCE_MS)
     const account = { fees: DEAR, balance: AMOUNT + GAS * MAX_FEE + 1n }
     expect(bench.plan({ account })).toEqual([])
+  })
+})
+
+describe('a step that is to go sooner', () => {
+  function hastened(bench: SignerBench, command = 'one') {
+    return bench.commit(hasten(bench.state, stepKeyOf(1), command))
+  }
+
+  test('gets a better offer at once, though its price is right: an eighth more, or the market', () => {
+    const bench = sent(null)
+    hastened(bench)
+    expect(looked(bench, 0, CALM)).toMatchObject([
+      { kind: 'replacing', max_fee_per_gas: 24n, max_priority_fee_per_gas: 4n },
+    ])
+    hastened(bench, 'two')
+    expect(looked(bench, BLOCK_TIME_MS, DEAR)).toMatchObject([{ max_fee_per_gas: 103n }])
+    bench.expectReplay()
+  })
+
+  test('gets one for each command, and no more than one a block', () => {
+    const bench = sent(null)
+    expect(hastened(bench)).toHaveLength(1)
+    expect(hastened(bench)).toEqual([])
+    expect(looked(bench, 0, CALM)).toHaveLength(1)
+    expect(looked(bench, BLOCK_TIME_MS, CALM)).toEqual([])
+    expect(hastened(bench, 'two')).toHaveLength(1)
+    expect(looked(bench, 0, CALM)).toHaveLength(1)
+    hastened(bench, 'three')
+    expect(looked(bench, BLOCK_TIME_MS - 1, CALM)).toEqual([])
+    expect(looked(bench, 1, CALM)).toHaveLength(1)
+  })
+
+  test('and waits goes as a fast one, and the command is not counted again in its slot', () => {
+    const bench = new SignerBench()
+    bench.admit(1)
+    hastened(bench)
+    expect(bench.state.pool.values().next().value).toMatchObject({ speed: 'fast' })
+    bench.plan()
+    expect(hastened(bench)).toEqual([])
+  })
+
+  test('is bid no more than its cap', () => {
+    const bench = sent(22n)
+    hastened(bench)
+    expect(looked(bench, 0, CALM)).toEqual([])
+  })
+
+  test('and is gone from here is left alone', () => {
+    const bench = sent(null)
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)], finalized: 100 })
+    expect(hastened(bench)).toEqual([])
   })
 })
 

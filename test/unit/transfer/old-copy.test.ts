@@ -20,6 +20,7 @@ async function heard(isAskedFor: boolean, generation = 0) {
     enqueue: async () => {},
     project: nothing,
     withdraw: async () => ({ result: 'fenced' }),
+    hasten: async () => {},
     pull: () => Promise.reject(new Error('nobody is asked')),
     depth: () => Promise.reject(new Error('nobody is asked')),
     publish: nothing,

@@ -154,6 +154,7 @@ function baseState(): Omit<Extract<ExistingTransfer, { phase: 'accepted' }>, 'ph
     updated_at: START,
     generation: 0,
     retries: 0,
+    speed_up: null,
     seen_view: 0,
     withdrawal: null,
   }

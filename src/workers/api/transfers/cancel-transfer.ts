@@ -2,17 +2,16 @@
 // longer become money.
 
 import { assertNever } from '../../../shared/lib/assert.ts'
-import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { err, ok } from '../../../shared/lib/result.ts'
 import { jsonAnswer, transferTag } from '../answer.ts'
 import { causedBy } from '../authenticate.ts'
 import { ask } from '../dependency.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
-import { inputProblem } from '../input-fault.ts'
-import { readJsonBody } from '../json-body.ts'
 import { EXAMPLE_TRANSFER } from '../openapi/examples.ts'
 import type { Operation, Outcome, TenantCall } from '../operation.ts'
-import { type Problem, problem } from '../problem.ts'
+import { problem } from '../problem.ts'
 import { noQuery, readQuery } from '../query.ts'
+import { readNoBody } from './no-body.ts'
 import { readTransferId, transferNotFound } from './transfer-id.ts'
 
 const EXAMPLE_CANCELED = { ...EXAMPLE_TRANSFER, status: 'canceled', seq: 4 }
@@ -92,13 +91,4 @@ async function handleCancel(call: TenantCall): Promise<Outcome> {
     default:
       return assertNever(answer.result)
   }
-}
-
-/** Nothing, or an object without fields: some clients always send one. */
-async function readNoBody(request: Request): Promise<Result<null, Problem>> {
-  const body = await readJsonBody(request)
-  if (!body.ok) return body
-  if (body.value === null) return ok(null)
-  const parsed = noQuery.safeParse(body.value.value)
-  return parsed.success ? ok(null) : err(inputProblem(parsed.error, body.value.value))
 }
