@@ -59,6 +59,7 @@ export class AdaptivePacking {
         failed: 0,
         closedBy: group.closedBy,
         leftReady: group.leftReady,
+        leftBehind: group.leftBehind,
         blockFullness: QUIET.blockFullness,
       })
     }

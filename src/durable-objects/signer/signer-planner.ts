@@ -69,7 +69,10 @@ export class SignerPlanner {
   /** Caches of this life: turns, sizes of batches, what contracts share. */
   #memory: TurnMemory = newTurnMemory()
   readonly #trials = new Trials()
-  readonly #batches = new Map<number, Pick<BatchObservation, 'steps' | 'closedBy' | 'leftReady'>>()
+  readonly #batches = new Map<
+    number,
+    Pick<BatchObservation, 'steps' | 'closedBy' | 'leftReady' | 'leftBehind'>
+  >()
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
@@ -157,11 +160,11 @@ export class SignerPlanner {
     this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, observation) }
   }
 
-  #noteBatch(records: readonly SignerRecord[], { closedBy, leftReady }: Turn): void {
+  #noteBatch(records: readonly SignerRecord[], { closedBy, leftReady, leftBehind }: Turn): void {
     for (const record of records) {
       if (record.kind !== 'batched') continue
       this.#batches.clear()
-      this.#batches.set(record.nonce, { steps: record.steps.length, closedBy, leftReady })
+      this.#batches.set(record.nonce, { steps: record.steps.length, closedBy, leftReady, leftBehind })
     }
   }
 
