@@ -1,8 +1,8 @@
 // A Worker beside ours, in the local runtime only: through it the runtime's host runs SQL and cron ticks, as Cloudflare's
 // own API does for a deployment.
 //
-// Whoever asks must know the secret of this run: a request to the public port may name any Worker of the runtime. The
-// types are spelled out because the runtime's own do not go together with those of Node.
+// It listens on a port of its own, and whoever asks must know the secret of this run: other programs of this machine can
+// find that port. The types are spelled out because the runtime's own do not go together with those of Node.
 
 import { timingSafeEqual } from 'node:crypto'
 import { type ControlCall, controlCall, SECRET_HEADER, type SqlRows } from './control-protocol.ts'

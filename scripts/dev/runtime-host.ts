@@ -44,7 +44,7 @@ host(async (raw, tell): Promise<Hosted> => {
     // Miniflare starts workerd again by itself, on the same port and state.
     unsafeHandleRuntimeRestart: () => tell('workerd ended and was started again'),
   })
-  const url = await miniflare.ready
+  const url = await miniflare.unsafeGetDirectURL(WAYBILL)
   const sql = (statements: readonly SqlStatement[]) => control.sql(miniflare, statements)
   await applyMigrations(sql, settings.migrationsDir)
   const tick = async (cron: string, at: Date) => {
@@ -91,11 +91,13 @@ function miniflareOptions(settings: RuntimeSettings, config: Config, control: Co
   const contents = readFileSync(settings.bundle, 'utf8')
   return convertV4MiniflareOptions({
     host: '127.0.0.1',
-    port: settings.port,
+    // Miniflare's own door, in front of a router that no deployment has: nobody is told of it.
+    port: 0,
     workers: [
       {
         ...options,
         name: WAYBILL,
+        unsafeDirectSockets: [{ host: '127.0.0.1', port: settings.port }],
         bindings: Object.assign({}, options.bindings, settings.bindings),
         modules: [{ type: 'ESModule', path: basename(settings.bundle), contents }],
       },
