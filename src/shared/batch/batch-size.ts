@@ -75,8 +75,8 @@ export function nextBatchSize({ mostSteps, clean }: BatchSize, batch: BatchObser
   if (isTooLarge) return { mostSteps: Math.max(1, batch.steps), clean: since }
   // Only where a step was ready and found no place is there use for more of them.
   if (batch.closedBy !== 'steps' || batch.blockFullness >= FULL_BLOCK) return { mostSteps, clean: since }
-  // Without chains nothing but what is ready is left, and places that are too many do no harm.
-  const enough = batch.leftBehind === 0 ? mostSteps : DEEP_BATCHES * mostSteps
+  // Without chains nothing but what is ready is left: it is enough that the next batch will be full.
+  const enough = (batch.leftBehind === 0 ? 2 : DEEP_BATCHES) * mostSteps
   const mayDouble = clean >= CLEAN_TO_DOUBLE && batch.leftReady >= enough
   const more = mayDouble ? mostSteps : 1
   return { mostSteps: Math.min(BATCH_STEPS_MAX, mostSteps + more), clean: since }

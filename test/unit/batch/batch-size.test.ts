@@ -67,8 +67,8 @@ describe('places', () => {
 
   test('double sooner where nothing waits behind anything else', () => {
     const left = (leftReady: number) => next(FIRST_BATCH_SIZE, { leftReady, leftBehind: 0 }).mostSteps
-    expect(left(31)).toBe(33)
-    expect(left(32)).toBe(64)
+    expect(left(63)).toBe(33)
+    expect(left(64)).toBe(64)
   })
 
   test('are halved by failures, and double no more for eight batches', () => {
