@@ -6,6 +6,8 @@ import { text } from 'node:stream/consumers'
 
 /** Milliseconds. The runtime closes a connection that was idle for 5 s, perhaps while the next request is on its way. */
 const IDLE_MAX_MS = 3_000
+/** Milliseconds until an answer is there whole. A busy runtime takes seconds; what takes longer does not answer any more. */
+const ANSWER_WITHIN_MS = 30_000
 
 export type Answer = {
   /** From before the request is written until the last byte of the answer was read. */
@@ -14,12 +16,18 @@ export type Answer = {
   readonly text: string
 }
 
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+}
+
 export class HttpClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_MAX_MS })
   readonly #origin: URL
+  readonly #withinMs: number
 
-  constructor(origin: URL) {
+  constructor(origin: URL, withinMs = ANSWER_WITHIN_MS) {
     this.#origin = origin
+    this.#withinMs = withinMs
   }
 
   post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Answer> {
@@ -38,18 +46,26 @@ export class HttpClient {
   ): Promise<Answer> {
     const started = performance.now()
     return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        sent.destroy(new NoAnswer(`${method} ${path} was not answered within ${this.#withinMs} ms`))
+      }, this.#withinMs)
+      const failed = (error: unknown) => {
+        clearTimeout(late)
+        reject(error)
+      }
       const sent = request(
         new URL(path, this.#origin),
         { method, agent: this.#agent, headers },
         (response) => {
           const read = async (): Promise<Answer> => {
             const answer = await text(response)
+            clearTimeout(late)
             return { ms: performance.now() - started, status: response.statusCode ?? 0, text: answer }
           }
-          read().then(resolve, reject)
+          read().then(resolve, failed)
         },
       )
-      sent.once('error', reject)
+      sent.once('error', failed)
       sent.end(body)
     })
   }

@@ -11,6 +11,7 @@ import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangle
 import { z } from 'zod'
 import { bundleWorker } from '../../scripts/dev/bundle.ts'
 import { startChain } from '../../scripts/dev/chain.ts'
+import type { SqlStatement } from '../../scripts/dev/control-protocol.ts'
 import { applyMigrations } from '../../scripts/dev/d1-migrations.ts'
 import type { DevState, TenantPlan } from '../../scripts/dev/dev-state.ts'
 import type { HostProcess } from '../../scripts/dev/host-process.ts'
@@ -126,9 +127,14 @@ function bundled(entry: string, outfile: string) {
 
 async function prepareDatabase(miniflare: Miniflare, state: DevState): Promise<void> {
   const database = await miniflare.getD1Database('DB', NAMES.waybill)
-  await applyMigrations(database, join(ROOT, 'migrations'))
-  const statements = seedStatements(LOCAL_CHAIN, state.tenants)
-  await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)))
+  const run = async (statements: readonly SqlStatement[]) => {
+    const results = await database.batch(
+      statements.map(({ sql, params }) => database.prepare(sql).bind(...params)),
+    )
+    return results.map(({ results }) => results)
+  }
+  await applyMigrations(run, join(ROOT, 'migrations'))
+  await run(seedStatements(LOCAL_CHAIN, state.tenants))
 }
 
 const progressRow = z.object({ known: z.number(), busy: z.number() })

@@ -54,6 +54,7 @@ export class AdaptivePacking {
         failed: 0,
         closedBy: group.closedBy,
         leftReady: group.leftReady,
+        leftBehind: group.leftBehind,
         blockFullness: UNKNOWN_FULLNESS,
       })
     }

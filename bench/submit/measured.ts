@@ -1,7 +1,10 @@
 // What one run of transfers cost.
 
 export type Measured = {
+  /** Until the last has its end. */
   readonly perSecond: number
+  /** Until the last is in a block. */
+  readonly minedPerSecond: number
   /** Gas per transfer, with all that was needed to get it into a block. */
   readonly gas: number
   /** Milliseconds of processor time per transfer, of whoever asks for the transfers. */
@@ -23,7 +26,12 @@ export async function inLanes<T>(
   await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)))
 }
 
-/** Of its own for each transfer of a run, and never one of the precompiles. */
-export function recipient(number: number): `0x${string}` {
-  return `0x${(0x1000000 + number).toString(16).padStart(40, '0')}`
+/** Who is paid: accounts that the chain does not know yet, or such as have something already. Each once in a run. */
+export type Recipients = 'new' | 'existing'
+
+/** Never one of the precompiles. */
+const FIRST: Readonly<Record<Recipients, number>> = { new: 0x1000000, existing: 0x2000000 }
+
+export function recipient(number: number, kind: Recipients = 'new'): `0x${string}` {
+  return `0x${(FIRST[kind] + number).toString(16).padStart(40, '0')}`
 }

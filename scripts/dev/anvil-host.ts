@@ -22,6 +22,11 @@ const REST_PER_WRITE = 4
 const READY_CHECK_MS = 20
 /** Milliseconds for a state of many blocks to be read. */
 const READY_WITHIN_MS = 60_000
+/**
+ * States of past blocks that can be asked for, as of a node of a public chain. Without any, whoever follows the chain and is
+ * a block behind, as on a busy machine, never catches up: nobody tells what an account had in the block that is next.
+ */
+const PAST_STATES = 128
 /** Milliseconds. */
 const STOP_WITHIN_MS = 6_000
 
@@ -32,7 +37,7 @@ export const anvilSettings = z.strictObject({
   chainId: z.number().int(),
   blockTimeS: z.number().positive(),
   slotsInAnEpoch: z.number().int().positive(),
-  /** Keep the states of past blocks. anvil_reorg and anvil_rollback need them; they cost up to 1 MB per block. */
+  /** Keep the states of all past blocks. anvil_reorg and anvil_rollback need them; they cost up to 1 MB per block. */
   pastStates: z.boolean(),
 })
 export type AnvilSettings = z.infer<typeof anvilSettings>
@@ -169,7 +174,7 @@ function argumentsFor(settings: AnvilSettings, state: string | null): string[] {
     ['--slots-in-an-epoch', String(settings.slotsInAnEpoch)],
     state === null ? [] : ['--load-state', state],
     // Past states go to the home directory otherwise, 1 MB for each block, and stay there.
-    settings.pastStates ? ['--cache-path', files.cache] : ['--prune-history'],
+    settings.pastStates ? ['--cache-path', files.cache] : ['--prune-history', String(PAST_STATES)],
   ].flat()
 }
 

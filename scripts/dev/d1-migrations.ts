@@ -5,13 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unstable_splitSqlQuery } from 'wrangler'
 import { z } from 'zod'
+import type { SqlRows, SqlStatement } from './control-protocol.ts'
 
-/** What this needs of a D1 binding. */
-export type Database = {
-  prepare(sql: string): Statement
-  batch(statements: Statement[]): Promise<readonly { readonly results: readonly unknown[] }[]>
-}
-type Statement = { bind(...values: unknown[]): Statement }
+/** Runs statements together or not at all; answers the rows of each. */
+export type RunSql = (statements: readonly SqlStatement[]) => Promise<SqlRows>
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -21,20 +18,21 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (
 
 const appliedRows = z.array(z.object({ name: z.string() }))
 
-export async function applyMigrations(database: Database, dir: string): Promise<void> {
-  const [, applied] = await database.batch([
-    database.prepare(CREATE_TABLE),
-    database.prepare('SELECT name FROM d1_migrations'),
-  ])
-  const done = new Set(appliedRows.parse(applied?.results).map(({ name }) => name))
+export async function applyMigrations(run: RunSql, dir: string): Promise<void> {
+  const [, applied] = await run([statement(CREATE_TABLE), statement('SELECT name FROM d1_migrations')])
+  const done = new Set(appliedRows.parse(applied).map(({ name }) => name))
   const files = readdirSync(dir).filter((name) => name.endsWith('.sql'))
   for (const name of files.sort()) {
     if (done.has(name)) continue
     const statements = unstable_splitSqlQuery(readFileSync(join(dir, name), 'utf8'))
-    // A batch is one transaction: a file is applied whole, with its mark, or not at all.
-    await database.batch([
-      ...statements.map((sql) => database.prepare(sql)),
-      database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name),
+    // One transaction: a file is applied whole, with its mark, or not at all.
+    await run([
+      ...statements.map((sql) => statement(sql)),
+      statement('INSERT INTO d1_migrations (name) VALUES (?)', name),
     ])
   }
+}
+
+function statement(sql: string, ...params: string[]): SqlStatement {
+  return { sql, params }
 }

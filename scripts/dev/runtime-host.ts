@@ -6,6 +6,9 @@ import { basename } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
+import { assertDefined } from '../../src/shared/lib/assert.ts'
+import { Control } from './control.ts'
+import { type SqlStatement, sqlStatement } from './control-protocol.ts'
 import { cronsOf, startCron } from './cron.ts'
 import { applyMigrations } from './d1-migrations.ts'
 import { type Hosted, host } from './host.ts'
@@ -14,6 +17,7 @@ export const runtimeSettings = z.strictObject({
   /** Absolute paths. */
   config: z.string(),
   bundle: z.string(),
+  controlBundle: z.string(),
   migrationsDir: z.string(),
   stateDir: z.string(),
   temporaryDir: z.string(),
@@ -25,28 +29,26 @@ export const runtimeSettings = z.strictObject({
 })
 export type RuntimeSettings = z.infer<typeof runtimeSettings>
 
-export const sqlCall = z.strictObject({
-  sql: z.string(),
-  params: z.array(z.union([z.string(), z.number(), z.null()])),
-})
-export type SqlCall = z.infer<typeof sqlCall>
+/** Our Worker in the runtime. */
+const WAYBILL = 'waybill'
 
 host(async (raw, tell): Promise<Hosted> => {
   const settings = runtimeSettings.parse(raw)
   useTemporaryDir(settings.temporaryDir)
+  const config = readConfig(settings.config)
+  const control = controlOf(settings, config)
   const miniflare = new Miniflare({
-    ...workerOptions(settings),
+    ...miniflareOptions(settings, config, control),
     resourcePersistencePath: settings.stateDir,
     handleStructuredLogs: printLog,
     // Miniflare starts workerd again by itself, on the same port and state.
     unsafeHandleRuntimeRestart: () => tell('workerd ended and was started again'),
   })
-  const url = await miniflare.ready
-  const database = await miniflare.getD1Database(settings.database)
-  await applyMigrations(database, settings.migrationsDir)
-  const worker = await miniflare.getWorker()
+  const url = await miniflare.unsafeGetDirectURL(WAYBILL)
+  const sql = (statements: readonly SqlStatement[]) => control.sql(miniflare, statements)
+  await applyMigrations(sql, settings.migrationsDir)
   const tick = async (cron: string, at: Date) => {
-    const { outcome } = await worker.scheduled({ cron, scheduledTime: at })
+    const outcome = await control.cron(miniflare, cron, at)
     if (outcome !== 'ok') console.error(`cron ${cron}: ${outcome}`)
     return outcome
   }
@@ -55,12 +57,7 @@ host(async (raw, tell): Promise<Hosted> => {
     url: url.origin,
     calls: {
       /** Statements that succeed or fail together; answers the rows of each. */
-      sql: async (params) => {
-        const statements = z.array(sqlCall).parse(params)
-        const prepared = statements.map(({ sql, params }) => database.prepare(sql).bind(...params))
-        const results = await database.batch(prepared)
-        return results.map(({ results }) => results)
-      },
+      sql: (params) => sql(z.array(sqlStatement).parse(params)),
       cron: (params) => tick(z.string().parse(params), new Date()),
     },
     stop: async () => {
@@ -70,23 +67,41 @@ host(async (raw, tell): Promise<Hosted> => {
   }
 })
 
-function workerOptions(settings: RuntimeSettings) {
-  // Without `secrets`: they are among the bindings given here, and wrangler would warn that no file holds them.
-  const config = { ...unstable_readConfig({ config: settings.config }), secrets: undefined }
+type Config = ReturnType<typeof readConfig>
+
+/** Without `secrets`: they are among the bindings given here, and wrangler would warn that no file holds them. */
+function readConfig(file: string) {
+  return { ...unstable_readConfig({ config: file }), secrets: undefined }
+}
+
+function controlOf({ controlBundle, database }: RuntimeSettings, config: Config): Control {
+  const bound = config.d1_databases.find(({ binding }: { binding: string }) => binding === database)
+  return new Control({
+    bundle: controlBundle,
+    worker: WAYBILL,
+    databaseId: assertDefined(bound?.database_id, `wrangler.toml has a database ${database}`),
+    compatibilityDate: assertDefined(config.compatibility_date, 'wrangler.toml names a date'),
+  })
+}
+
+function miniflareOptions(settings: RuntimeSettings, config: Config, control: Control) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
   // Rules find modules on disk; ours is given whole.
   const { modulesRules: _, ...options } = workerOptions
   const contents = readFileSync(settings.bundle, 'utf8')
   return convertV4MiniflareOptions({
     host: '127.0.0.1',
-    port: settings.port,
+    // Miniflare's own door, in front of a router that no deployment has: nobody is told of it.
+    port: 0,
     workers: [
       {
         ...options,
-        name: 'waybill',
+        name: WAYBILL,
+        unsafeDirectSockets: [{ host: '127.0.0.1', port: settings.port }],
         bindings: Object.assign({}, options.bindings, settings.bindings),
         modules: [{ type: 'ESModule', path: basename(settings.bundle), contents }],
       },
+      control.workerOptions,
     ],
   })
 }

@@ -24,6 +24,7 @@ export function startRuntime(dir: StateDir, options: RuntimeOptions): Promise<Ho
     config: join(ROOT, 'wrangler.toml'),
     migrationsDir: join(ROOT, 'migrations'),
     bundle: dir.bundle,
+    controlBundle: dir.controlBundle,
     stateDir: dir.runtimeDir,
     temporaryDir: dir.temporaryDir,
     port: options.port,

@@ -3,9 +3,8 @@
 import type { ChainId } from '../../src/shared/chain/chain-id.ts'
 import { assertDefined } from '../../src/shared/lib/assert.ts'
 import { apiKeyName, hashApiKey } from '../../src/shared/tenancy/api-key.ts'
+import type { SqlStatement } from './control-protocol.ts'
 import type { DevTenant } from './dev-state.ts'
-
-export type SqlStatement = { readonly sql: string; readonly params: readonly (string | number | null)[] }
 
 const TENANT = 'INSERT INTO tenants (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
 const KEY = `INSERT INTO api_keys (id, tenant, hash, role, tier, created_at) VALUES (?, ?, ?, ?, 'standard', ?)

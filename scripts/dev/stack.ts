@@ -8,6 +8,7 @@ import { assertDefined } from '../../src/shared/lib/assert.ts'
 import { answering } from './answering.ts'
 import { bundleWorker } from './bundle.ts'
 import { startChain } from './chain.ts'
+import type { SqlStatement } from './control-protocol.ts'
 import { buildDashboard } from './dashboard.ts'
 import { fundSigners } from './demo-token.ts'
 import { type DevState, writeDevFile } from './dev-state.ts'
@@ -19,7 +20,7 @@ import { localClient, sendLocally } from './local-transactions.ts'
 import { Part } from './part.ts'
 import { ROOT } from './root.ts'
 import { startRuntime } from './runtime.ts'
-import { type SqlStatement, seedStatements } from './seed.ts'
+import { seedStatements } from './seed.ts'
 import { type PartName, SILENT, type StackOptions } from './stack-options.ts'
 import { bindingsOf, devTenantOf, prepareState, type StackTenant, toStackTenant } from './stack-state.ts'
 import { deleteState, makeStateDir, type StateDir, stateDir, turnLogs } from './state-dir.ts'
@@ -137,6 +138,7 @@ async function bringUp(
     report.step('dashboard', buildDashboard(), (made) => (made === 'built' ? 'built' : 'as built before')),
   )
   bundleWorker(main, dir.bundle)
+  bundleWorker(join(ROOT, 'scripts', 'dev', 'control-worker.ts'), dir.controlBundle)
   const { url: rpcUrl } = await chainStarts
   const signers = tenants.flatMap((tenant) => tenant.signers.map(({ address }) => address))
   const funded = later(report.step('token', fundSigners(rpcUrl, signers), (token) => `DEMO at ${token}`))

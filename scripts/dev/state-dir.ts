@@ -28,6 +28,8 @@ export type StateDir = {
   readonly runtimeDir: string
   readonly temporaryDir: string
   readonly bundle: string
+  /** Of the control Worker (control-worker.ts). */
+  readonly controlBundle: string
   readonly logs: string
 }
 
@@ -43,6 +45,7 @@ export function stateDir(path: string): StateDir {
     runtimeDir: join(root, 'runtime'),
     temporaryDir: join(root, 'tmp'),
     bundle: join(root, 'worker', 'worker.js'),
+    controlBundle: join(root, 'worker', 'control.js'),
     logs: join(root, 'logs'),
   }
 }

@@ -19,8 +19,9 @@ import { Host } from './host.ts'
 import type { SimQueue } from './queue.ts'
 import type { Stage } from './stage.ts'
 
-/** As in the shells. Milliseconds. */
+/** Milliseconds. Less than in the shell: more messages, of which more can go wrong. */
 const PROJECTION_LINGER_MS = 150
+/** As in the shell. Milliseconds. */
 const NEWS_LINGER_MS = 40
 
 export type TransferHost = Host<TransferEngine>

@@ -6,8 +6,8 @@
 import { type Stack, startStack as startLocalStack } from '../../scripts/dev/stack.ts'
 import type { StackOptions } from '../../scripts/dev/stack-options.ts'
 
+export type { SqlStatement } from '../../scripts/dev/control-protocol.ts'
 export type { TenantPlan } from '../../scripts/dev/dev-state.ts'
-export type { SqlStatement } from '../../scripts/dev/seed.ts'
 export type { Stack, StackOptions }
 
 /** A directory of the test's own for `stateDir`. Past states are kept, so that `anvil_reorg` works, over

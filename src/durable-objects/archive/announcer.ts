@@ -1,5 +1,5 @@
-// Tells the archive, by a message on `events`, that a log has something for it. A change waits for the next ones, so that
-// a good transfer announces two or three times in its life. What is lost here the object's alarm makes up for.
+// Tells the archive, by a message on `events`, that a log of a signer or a chain has something for it; of a transfer its
+// row does. A change waits for the next ones, so that messages are few. What is lost here the object's alarm makes up for.
 
 import { type ArchiveMessage, MESSAGE_VERSION } from '../../shared/schema/queue-messages.ts'
 import type { WalIdentity } from '../../shared/wal/group.ts'

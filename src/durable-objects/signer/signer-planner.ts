@@ -162,14 +162,21 @@ export class SignerPlanner {
     this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, { ...batch, failed }) }
   }
 
-  #noteBatch(records: readonly SignerRecord[], { steps: looked, closedBy, leftReady }: Turn): void {
-    const { fullness } = this.#memory
+  #noteBatch(records: readonly SignerRecord[], turn: Turn): void {
+    const { steps: looked, closedBy, leftReady, leftBehind } = turn
+    const { fullness: blockFullness } = this.#memory
     for (const record of records) {
       if (record.kind !== 'batched') continue
       const steps = record.steps.length
       // Some that had a place did not go: gas, bytes or funds ended it, and more places would have been of no use.
       const isCut = closedBy === 'steps' && steps < looked.length
-      const told = { steps, closedBy: isCut ? 'gas' : closedBy, leftReady, blockFullness: fullness } as const
+      const told = {
+        steps,
+        closedBy: isCut ? ('gas' as const) : closedBy,
+        leftReady,
+        leftBehind,
+        blockFullness,
+      }
       this.#batches.clear()
       this.#batches.set(record.nonce, told)
     }

@@ -37,8 +37,11 @@ import { publish } from './publish.ts'
 import { subscribe } from './subscribers.ts'
 import { TransferEngine } from './transfer-engine.ts'
 
-/** How long a change waits for the next one before the read model is told: a good transfer makes three in this time. */
-const PROJECTION_LINGER_MS = 150
+/**
+ * How long a change waits for the next one before the read model and, by the same message, the archive are told: a good
+ * transfer makes three in this time. Each message costs two calls into this object, and a list may be this much behind.
+ */
+const PROJECTION_LINGER_MS = 500
 
 export type TransferEnv = {
   readonly CHAINS: string
@@ -73,7 +76,8 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       hasten: (signer, key, command) => this.#signer(signer).hasten(signer, key, command),
       pull: (signer, key) => this.#signer(signer).report(signer, key),
       depth: (chain: ChainId, block) => env.CHAIN.getByName(chain).depth(chain, block),
-      archive: archiveOf(env, (work) => this.#background(work)),
+      // A row tells the archive too.
+      archive: { ...archiveOf(env, (work) => this.#background(work)), announce: () => projection.soon() },
       publish: () => {
         if (this.#engine.journal !== null) publish(ctx.getWebSockets(), this.#engine.journal)
       },

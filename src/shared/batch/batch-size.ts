@@ -19,6 +19,8 @@ export type BatchObservation = {
   readonly closedBy: ClosedBy
   /** Steps that could have been in it, had it been larger. */
   readonly leftReady: number
+  /** Steps that wait behind others. */
+  readonly leftBehind: number
   /** Gas used to gas limit, 0 to 1, of the newest block. */
   readonly blockFullness: number
 }
@@ -28,7 +30,7 @@ const TROUBLE_SHARE = 0.05
 /** Batches without failures after which places may double again: what made steps fail is most likely over. */
 const CLEAN_TO_DOUBLE = 8
 /**
- * Batches that what is ready would fill, for places to double. When it is used up and only chains are left, the batches
+ * Batches that what is ready would fill, for places to double where there are chains. When it is used up and only chains are left, the batches
  * until places fit again have room for about one and a half such batches: less than a tenth of what went before.
  */
 const DEEP_BATCHES = 16
@@ -47,7 +49,9 @@ export function nextBatchSize({ mostSteps, clean }: BatchSize, batch: BatchObser
   if (isTooLarge) return { mostSteps: Math.max(1, batch.steps), clean: since }
   // Only where a step was ready and found no place is there use for more of them.
   if (batch.closedBy !== 'steps' || batch.blockFullness >= FULL_BLOCK) return { mostSteps, clean: since }
-  const mayDouble = clean >= CLEAN_TO_DOUBLE && batch.leftReady >= DEEP_BATCHES * mostSteps
+  // Without chains nothing but what is ready is left: it is enough that the next batch will be full.
+  const enough = (batch.leftBehind === 0 ? 2 : DEEP_BATCHES) * mostSteps
+  const mayDouble = clean >= CLEAN_TO_DOUBLE && batch.leftReady >= enough
   const more = mayDouble ? mostSteps : 1
   return { mostSteps: Math.min(BATCH_STEPS_MAX, mostSteps + more), clean: since }
 }

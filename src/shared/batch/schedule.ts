@@ -30,6 +30,8 @@ export type Group = {
   readonly closedBy: ClosedBy
   /** Steps that could have been in it, had it been larger. */
   readonly leftReady: number
+  /** Steps that can go once others have: those of chains. */
+  readonly leftBehind: number
 }
 
 export type Schedule = {
@@ -110,8 +112,9 @@ class Pool {
       if (this.#isAlone(first)) closedBy = 'alone'
     }
     const leftReady = LANES.reduce((sum, lane) => sum + this.#ready[lane].size, 0)
+    const leftBehind = this.#toPlace - leftReady
     for (const member of members) this.#release(member)
-    return { keys: members.map((member) => this.#stepAt(member).key), gas, closedBy, leftReady }
+    return { keys: members.map((member) => this.#stepAt(member).key), gas, closedBy, leftReady, leftBehind }
   }
 
   left(): readonly string[] {

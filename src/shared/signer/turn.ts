@@ -42,6 +42,8 @@ export type Turn = {
   readonly closedBy: ClosedBy
   /** Steps that could have had a place as well. */
   readonly leftReady: number
+  /** Steps that wait for others. */
+  readonly leftBehind: number
 }
 
 /** `shared`: of one transaction; otherwise each has one of its own, and `places` are transactions. */
@@ -67,11 +69,12 @@ export function turnOf(
     passes: next,
     closedBy: last?.closedBy ?? 'drained',
     leftReady: last?.leftReady ?? 0,
+    leftBehind: last?.leftBehind ?? 0,
   }
 }
 
 export function noTurn({ passes }: TurnMemory): Turn {
-  return { steps: [], passes, closedBy: 'drained', leftReady: 0 }
+  return { steps: [], passes, closedBy: 'drained', leftReady: 0, leftBehind: 0 }
 }
 
 /** Those of `some` that share nothing with each other or with `others` that one of them writes. */

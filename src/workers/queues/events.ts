@@ -1,7 +1,9 @@
 // The `events` consumer: writes the read model, and then the archive. A row's message is a whole row as of (incarnation,
-// seq), an announcement only says that an object should be asked: doubled, late and reordered ones change nothing.
+// seq), an announcement only says that an object should be asked: doubled, late and reordered ones change nothing. A row is
+// an announcement as well: whatever changed it stands in a log that the archive does not have yet.
 
 import { z } from 'zod'
+import { TRANSFER_CLASS } from '../../durable-objects/transfer/transfer-journal.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
@@ -70,7 +72,7 @@ async function project(events: readonly RowEvent[], deps: EventsDeps): Promise<v
 /** Each log is asked once, however often it was announced. What could not be done comes again; the rest has its verdict. */
 async function archive(read: readonly Read[], deps: EventsDeps): Promise<void> {
   const announcements = Map.groupBy(
-    read.flatMap(({ message, event }) => ('archive' in event ? [{ message, log: event.archive }] : [])),
+    read.map(({ message, event }) => ({ message, log: announcedBy(event) })),
     ({ log }) => nameOf(log),
   )
   const logs = [...announcements.values()].flatMap(([first]) => (first === undefined ? [] : [first.log]))
@@ -78,6 +80,10 @@ async function archive(read: readonly Read[], deps: EventsDeps): Promise<void> {
     for (const { message } of announcements.get(nameOf(log)) ?? [])
       message.retry({ delaySeconds: ARCHIVE_RETRY_SECONDS })
   }
+}
+
+function announcedBy(event: EventMessage): Announced {
+  return 'archive' in event ? event.archive : { class: TRANSFER_CLASS, object: event.transfer }
 }
 
 function nameOf(log: Announced): string {

@@ -12,7 +12,7 @@ import {
 import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
 import { holds } from '../../support/property.ts'
 
-const FULL = { failed: 0, closedBy: 'steps', leftReady: 100, blockFullness: 0.5 } as const
+const FULL = { failed: 0, closedBy: 'steps', leftReady: 100, leftBehind: 5, blockFullness: 0.5 } as const
 const DEEP_POOL = 10_000
 
 const next = (size: BatchSize, change: Partial<BatchObservation> = {}): BatchSize =>
@@ -29,6 +29,7 @@ const observation = fc.record({
   failed: fc.nat(BATCH_STEPS_MAX),
   closedBy: fc.constantFrom('steps', 'gas', 'alone', 'conflicts', 'drained'),
   leftReady: fc.nat(10_000),
+  leftBehind: fc.nat(10_000),
   blockFullness: fc.double({ min: 0, max: 1, noNaN: true }),
 })
 
@@ -51,6 +52,12 @@ describe('places', () => {
     expect(afterFull(3, FIRST_BATCH_SIZE, 100).mostSteps).toBe(35)
     expect(afterFull(2, FIRST_BATCH_SIZE).mostSteps).toBe(128)
     expect(afterFull(3, FIRST_BATCH_SIZE).mostSteps).toBe(BATCH_STEPS_MAX)
+  })
+
+  test('double sooner where nothing waits behind anything else', () => {
+    const left = (leftReady: number) => next(FIRST_BATCH_SIZE, { leftReady, leftBehind: 0 }).mostSteps
+    expect(left(63)).toBe(33)
+    expect(left(64)).toBe(64)
   })
 
   test('are halved by failures, and double no more for eight batches', () => {
