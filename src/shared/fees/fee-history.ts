@@ -1,0 +1,42 @@
+// The fees of recent blocks, one behind the other without a hole, and the base fee of the block to come. Bounded. Pure.
+
+import type { BlockFees } from './block-fees.ts'
+
+/**
+ * Blocks. `eth_feeHistory` tells at most 1,024 at once, so all of it can be had again with one question; on mainnet it is
+ * 3.4 hours, and more of them made no forecast better (docs/benchmarks.md).
+ */
+export const HISTORY_MOST_BLOCKS = 1_024
+
+export type FeeHistory = {
+  /** Oldest first; each is the block after the one before. */
+  readonly blocks: readonly BlockFees[]
+  /** Wei per unit of gas, of the block after the last: it follows from that one, so it is known before the block is made. */
+  readonly next_base_fee: bigint
+}
+
+export const NO_HISTORY: FeeHistory = { blocks: [], next_base_fee: 0n }
+
+/**
+ * With what was told now. It replaces what is kept of the same heights and above, since there may have been a reorg; where
+ * it does not reach what is kept, the history begins anew: changes across a hole would be no changes of one block.
+ */
+export function extend(history: FeeHistory, told: FeeHistory): FeeHistory {
+  const [first] = told.blocks
+  if (first === undefined) return history
+  const kept = history.blocks.filter(({ number }) => number < first.number)
+  const isLinked = kept.at(-1)?.number === first.number - 1
+  const blocks = isLinked ? [...kept, ...told.blocks] : told.blocks
+  return { blocks: blocks.slice(-HISTORY_MOST_BLOCKS), next_base_fee: told.next_base_fee }
+}
+
+/** Blocks that have to be asked for when the chain's head is at this height. */
+export function missing({ blocks }: FeeHistory, head: number): number {
+  const last = blocks.at(-1)
+  // A head below ours is another branch, or a node that is behind: its newest blocks are asked for again.
+  const since = last === undefined ? HISTORY_MOST_BLOCKS : Math.abs(head - last.number) + REORG_BLOCKS
+  return Math.min(HISTORY_MOST_BLOCKS, since, head + 1)
+}
+
+/** Blocks that are asked for once more with the new ones: those that a reorg may have replaced, as nearly all are this short. */
+const REORG_BLOCKS = 8
