@@ -7,10 +7,10 @@
 import type { Speed } from '../transfer/request.ts'
 import { mostBaseFee } from './base-fee-rule.ts'
 import { type CapOwner, type FeeCaps, lowestCap } from './fee-caps.ts'
-import type { FeeMarket } from './fee-market.ts'
+import type { BaseFeeMarket, FeeMarket } from './fee-market.ts'
 import { forecast, probabilityUpTo } from './forecast.ts'
 import { SPEED_POLICIES } from './speed-policy.ts'
-import { inAnyOf, perBlock, tipFor } from './tips.ts'
+import { blocksToBeSure, inAnyOf, perBlock, tipFor } from './tips.ts'
 
 /** Blocks after the next one in which a bid still holds, however full they are: a minute of mainnet for it to be passed on. */
 const COVERED_BLOCKS = 5
@@ -42,12 +42,9 @@ export type FeeDecision =
 export function decideBid(market: FeeMarket, speed: Speed, left: number, caps: FeeCaps): FeeDecision {
   if (market.kind === 'legacy')
     return capped({ price: market.gas_price, tip: market.gas_price, probability: 1 }, caps)
-  const { history, rule, go_prices } = market
+  const { history, rule } = market
   const base = history.next_base_fee
-  const until =
-    speed === 'fast'
-      ? Number.POSITIVE_INFINITY
-      : (go_prices[left] ?? go_prices.at(-1) ?? Number.POSITIVE_INFINITY)
+  const until = goPrice(market, speed, left)
   if (Number(base) > until * (1 + LEAST_GAIN))
     return { do: 'wait', until_base_fee: BigInt(Math.floor(until)) }
   const blocks = Math.min(left, COVERED_BLOCKS + 1)
@@ -55,6 +52,14 @@ export function decideBid(market: FeeMarket, speed: Speed, left: number, caps: F
   const { tip, probability } = tipFor(history.blocks, perBlock(wanted, blocks))
   const most = rule === null ? base * COVER_WITHOUT_RULE : mostBaseFee(base, rule, COVERED_BLOCKS)
   return capped({ price: base + tip, tip, most: most + tip, probability: inAnyOf(blocks, probability) }, caps)
+}
+
+/** Waiting ends while there are still as many blocks as it takes to be sure of one that takes the tip. */
+function goPrice({ go_prices, tip_certainty }: BaseFeeMarket, speed: Speed, left: number): number {
+  if (speed === 'fast') return Number.POSITIVE_INFINITY
+  const reserve = blocksToBeSure(SPEED_POLICIES[speed].probability, tip_certainty) - 1
+  const most = go_prices.length - 1
+  return go_prices[Math.max(0, Math.min(most, left - reserve))] ?? Number.POSITIVE_INFINITY
 }
 
 type Wish = {

@@ -8,6 +8,9 @@ import type { BlockFees } from './block-fees.ts'
  */
 export const HISTORY_MOST_BLOCKS = 1_024
 
+/** Blocks that are asked for where some are kept: the new ones, and those that a reorg may have replaced. */
+export const NEWEST_BLOCKS = 16
+
 export type FeeHistory = {
   /** Oldest first; each is the block after the one before. */
   readonly blocks: readonly BlockFees[]
@@ -30,13 +33,15 @@ export function extend(history: FeeHistory, told: FeeHistory): FeeHistory {
   return { blocks: blocks.slice(-HISTORY_MOST_BLOCKS), next_base_fee: told.next_base_fee }
 }
 
-/** Blocks that have to be asked for when the chain's head is at this height. */
-export function missing({ blocks }: FeeHistory, head: number): number {
-  const last = blocks.at(-1)
-  // A head below ours is another branch, or a node that is behind: its newest blocks are asked for again.
-  const since = last === undefined ? HISTORY_MOST_BLOCKS : Math.abs(head - last.number) + REORG_BLOCKS
-  return Math.min(HISTORY_MOST_BLOCKS, since, head + 1)
+/** Whether these blocks begin a history anew: they do not reach what is kept. */
+export function isBeyond({ blocks }: FeeHistory, told: FeeHistory): boolean {
+  const [last, first] = [blocks.at(-1), told.blocks[0]]
+  return last !== undefined && first !== undefined && first.number > last.number + 1
 }
 
-/** Blocks that are asked for once more with the new ones: those that a reorg may have replaced, as nearly all are this short. */
-const REORG_BLOCKS = 8
+/** Whether they end a little below what is kept: told by a node that is behind, and no news. */
+export function isBehind({ blocks }: FeeHistory, told: FeeHistory): boolean {
+  const [last, newest] = [blocks.at(-1), told.blocks.at(-1)]
+  if (last === undefined || newest === undefined) return false
+  return newest.number < last.number && newest.number >= last.number - NEWEST_BLOCKS
+}

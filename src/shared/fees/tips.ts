@@ -30,6 +30,31 @@ export function tipFor(blocks: readonly BlockFees[], probability: number): Tip {
   }
 }
 
+/** Blocks that certainty is measured on: enough to see one in two hundred. */
+const CERTAINTY_BLOCKS = 200
+
+/** How often the highest of the tips that were enough lately was enough for the next block as well. */
+export function tipCertainty(blocks: readonly BlockFees[]): number {
+  const lowest = blocks.slice(-CERTAINTY_BLOCKS - TIP_BLOCKS).map(({ tips: [first] }) => first ?? null)
+  let all = 0
+  let enough = 0
+  for (const [index, wanted] of lowest.entries()) {
+    if (index < TIP_BLOCKS || wanted === null) continue
+    all += 1
+    const offered = lowest.slice(index - TIP_BLOCKS, index)
+    if (wanted <= LEAST_TIP || offered.some((tip) => tip !== null && tip >= wanted)) enough += 1
+  }
+  return all === 0 ? 1 : enough / all
+}
+
+/** How many blocks one has to have, each of which takes it with `certainty`, to be included with this probability. */
+export function blocksToBeSure(probability: number, certainty: number): number {
+  if (certainty >= probability) return 1
+  return certainty === 0
+    ? Number.POSITIVE_INFINITY
+    : Math.ceil(Math.log(1 - probability) / Math.log(1 - certainty))
+}
+
 /** How likely each of so many blocks must take it for one of them to do so with this probability. */
 export function perBlock(probability: number, blocks: number): number {
   return 1 - (1 - probability) ** (1 / blocks)

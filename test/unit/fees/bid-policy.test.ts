@@ -27,8 +27,7 @@ function marketAt(
     const base_fee = (level * BigInt(900 + Math.floor(200 * random()))) / 1_000n
     return { number, base_fee, gas_ratio: random(), tips: [tip, tip * 2n, tip * 3n, tip * 4n, tip * 9n] }
   })
-  const market = readMarket({ blocks: history, next_base_fee: next })
-  return market.kind === 'base_fee' ? { ...market, rule: RULE } : market
+  return { ...readMarket({ blocks: history, next_base_fee: next }), rule: RULE }
 }
 
 const fee = fc.bigInt({ min: 1n, max: 1_000n * GWEI })
@@ -112,7 +111,7 @@ describe('waiting', () => {
 describe('the blocks that are left', () => {
   const blockTime = 12_000
   test.each([
-    { kind: 'fast', left: null, waited: 0, blocks: 1 },
+    { kind: 'fast', left: null, waited: 0, blocks: 2 },
     { kind: 'standard', left: null, waited: 0, blocks: 5 },
     { kind: 'standard', left: null, waited: 30_000, blocks: 3 },
     { kind: 'standard', left: null, waited: 900_000, blocks: 1 },

@@ -3,7 +3,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BlockFees } from '../../../src/shared/fees/block-fees.ts'
-import { extend, HISTORY_MOST_BLOCKS, missing, NO_HISTORY } from '../../../src/shared/fees/fee-history.ts'
+import {
+  extend,
+  HISTORY_MOST_BLOCKS,
+  isBehind,
+  isBeyond,
+  NO_HISTORY,
+} from '../../../src/shared/fees/fee-history.ts'
 import { holds } from '../../support/property.ts'
 
 function run(from: number, count: number, base = 1n): readonly BlockFees[] {
@@ -36,11 +42,14 @@ test('a reorg replaces the blocks of its heights', () => {
   expect(after.next_base_fee).toBe(6n)
 })
 
-test('what is asked for reaches what is kept, and the whole of it where nothing is', () => {
+test('what does not reach what is kept, or is told by a node that is behind, is known as such', () => {
   const kept = extend(NO_HISTORY, { blocks: run(1_000, 50), next_base_fee: 1n })
-  expect(missing(kept, 1_050)).toBeGreaterThan(1)
-  expect(missing(kept, 1_050)).toBeLessThan(20)
-  expect(missing(kept, 9_000)).toBe(HISTORY_MOST_BLOCKS)
-  expect(missing(NO_HISTORY, 9_000)).toBe(HISTORY_MOST_BLOCKS)
-  expect(missing(NO_HISTORY, 3)).toBe(4)
+  const told = (from: number, count: number) => ({ blocks: run(from, count), next_base_fee: 1n })
+  expect(isBeyond(kept, told(1_050, 16))).toBe(false)
+  expect(isBeyond(kept, told(1_051, 16))).toBe(true)
+  expect(isBehind(kept, told(1_030, 16))).toBe(true)
+  expect(isBehind(kept, told(1_040, 16))).toBe(false)
+  // So far below it is another chain, or one that was reset.
+  expect(isBehind(kept, told(0, 16))).toBe(false)
+  expect(isBeyond(NO_HISTORY, told(5, 1)) || isBehind(NO_HISTORY, told(5, 1))).toBe(false)
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { BlockFees } from '../../../src/shared/fees/block-fees.ts'
 import { congestionOf } from '../../../src/shared/fees/congestion.ts'
 import { forecast, forecastQuantile, probabilityUpTo } from '../../../src/shared/fees/forecast.ts'
-import { inAnyOf, perBlock, tipFor } from '../../../src/shared/fees/tips.ts'
+import { blocksToBeSure, inAnyOf, perBlock, tipCertainty, tipFor } from '../../../src/shared/fees/tips.ts'
 import { randomFrom } from '../../support/random.ts'
 
 function block(number: number, base_fee: bigint, tips: readonly bigint[] = [], gas_ratio = 0.5): BlockFees {
@@ -31,6 +31,25 @@ describe('tips', () => {
     expect(perBlock(0.99, 1)).toBeCloseTo(0.99)
     expect(perBlock(0.995, 5)).toBeCloseTo(0.6535, 3)
     expect(inAnyOf(5, perBlock(0.995, 5))).toBeCloseTo(0.995)
+  })
+})
+
+describe('certainty of tips', () => {
+  const contested = Array.from({ length: 240 }, (_, index) =>
+    block(index, 1n, [index % 30 === 0 ? BigInt(index) : 0n]),
+  )
+
+  test('is how often the tips of before were enough for the next block', () => {
+    expect(tipCertainty(contested)).toBeCloseTo(1 - 1 / 30, 1)
+    expect(tipCertainty(contested.map((one) => ({ ...one, tips: [5n] })))).toBe(1)
+    expect(tipCertainty([])).toBe(1)
+  })
+
+  test('says how many blocks it takes', () => {
+    expect(blocksToBeSure(0.995, 1)).toBe(1)
+    expect(blocksToBeSure(0.995, 0.98)).toBe(2)
+    expect(blocksToBeSure(0.999, 0.5)).toBe(10)
+    expect(blocksToBeSure(0.999, 0)).toBe(Number.POSITIVE_INFINITY)
   })
 })
 
