@@ -1,5 +1,6 @@
 // All operations that are served, in the order in which the reference shows them.
 
+import { readChainFees } from './chain-fees.ts'
 import { listChains, readChain } from './chains.ts'
 import { delegateSigner, revokeSigner } from './delegate-signer.ts'
 import { healthz, readyz } from './health.ts'
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   cancelTransfer,
   listChains,
   readChain,
+  readChainFees,
   listSigners,
   delegateSigner,
   revokeSigner,
