@@ -1,12 +1,8 @@
 // A pool of write sets into groups: by the product's scheduler, and by first come. And what is true of the groups, found
 // without the scheduler's own code.
 
-import {
-  type BatchSize,
-  batchLimits,
-  FIRST_BATCH_SIZE,
-  nextBatchSize,
-} from '../../src/shared/batch/batch-size.ts'
+import { type BatchSize, FIRST_BATCH_SIZE, nextBatchSize } from '../../src/shared/batch/batch-size.ts'
+import { UNKNOWN_FULLNESS } from '../../src/shared/batch/block-room.ts'
 import { NO_PASSES, type Passes } from '../../src/shared/batch/lanes.ts'
 import { schedule } from '../../src/shared/batch/schedule.ts'
 import type { Waiting } from '../../src/shared/batch/waiting.ts'
@@ -19,7 +15,6 @@ export type Packed = { readonly members: readonly number[]; readonly places: num
 export const NOW = unixMs(Date.UTC(2026, 10, 28, 12))
 /** The sets tell no gas and no deadlines: the limits are places alone, and all steps are of one lane. */
 const POLICY = { mostGas: 2n ** 60n, mostGroups: 1, urgentMs: 0 }
-const QUIET = { blockFullness: 0.5, blockGasLimit: 36_000_000n, blockTimeMs: 12_000, isUrgent: false }
 
 export function stepsOf(writeSets: readonly WriteSet[]): readonly Waiting[] {
   return writeSets.map((writes, admitted) => ({
@@ -46,7 +41,7 @@ export class AdaptivePacking {
     const packed: Packed[] = []
     let steps = stepsOf(writeSets)
     while (steps.length > 0) {
-      const { mostSteps } = batchLimits(this.#size, { ...QUIET, poolDepth: steps.length })
+      const { mostSteps } = this.#size
       const { groups, left, passes } = schedule(steps, NOW, { ...POLICY, mostSteps }, this.#passes)
       const [group] = groups
       if (group === undefined) throw new Error(`${left.length} steps wait and none goes`)
@@ -59,7 +54,7 @@ export class AdaptivePacking {
         failed: 0,
         closedBy: group.closedBy,
         leftReady: group.leftReady,
-        blockFullness: QUIET.blockFullness,
+        blockFullness: UNKNOWN_FULLNESS,
       })
     }
     return packed

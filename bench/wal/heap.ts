@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const usage = z.object({ id: z.number(), result: z.object({ usedSize: z.number().optional() }) })
 
-/** Bytes. `inspector`: where workerd listens for debuggers. `poke`: any request; V8 collects when the Worker next runs. */
+/** Bytes. `inspector`: where workerd listens for debuggers. `poke`: any request; V8 answers when the Worker next runs. */
 export async function heapBytes(
   inspector: URL,
   worker: string,
@@ -16,15 +16,23 @@ export async function heapBytes(
       socket.addEventListener('open', resolve)
       socket.addEventListener('error', () => reject(new Error('no inspector answers')))
     })
-    const collected = call(socket, 1, 'HeapProfiler.collectGarbage')
-    await poke()
-    await collected
-    const { result } = await call(socket, 2, 'Runtime.getHeapUsage')
+    await poked(call(socket, 1, 'HeapProfiler.collectGarbage'), poke)
+    const { result } = await poked(call(socket, 2, 'Runtime.getHeapUsage'), poke)
     if (result.usedSize === undefined) throw new Error('the inspector tells no heap')
     return result.usedSize
   } finally {
     socket.close()
   }
+}
+
+/** A request may run before the inspector's message has reached the isolate: then the next one brings the answer. */
+async function poked<T>(answer: Promise<T>, poke: () => Promise<unknown>): Promise<T> {
+  let isThere = false
+  const noted = answer.finally(() => {
+    isThere = true
+  })
+  while (!isThere) await Promise.race([noted, poke()])
+  return noted
 }
 
 function call(socket: WebSocket, id: number, method: string): Promise<z.infer<typeof usage>> {

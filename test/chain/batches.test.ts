@@ -39,7 +39,7 @@ test('a call that reverts inside a batch fails alone', async () => {
   const tokens = await bench.chain.tokenBalance(token, bench.signer(spender))
   const takers = [freshAddress('first taker'), freshAddress('second taker')] as const
   // Each alone would succeed; the second finds nothing left.
-  const [first, second] = takers.map((to) => takeAll(spender, to, tokens))
+  const [first, second] = takers.map((to) => take(spender, to, tokens))
   if (first === undefined || second === undefined) throw new Error('there are two takers')
   const others = [bench.native(spender, 5n), bench.native(spender, 6n)] as const
   const { steps } = await bench.gather(spender, [others[0], first, second, others[1]])
@@ -54,6 +54,31 @@ test('a call that reverts inside a batch fails alone', async () => {
   expect(await Promise.all(takers.map((to) => bench.chain.tokenBalance(token, to)))).toEqual([tokens, 0n])
   const paid = steps.filter(({ request }) => request.action.type === 'native')
   expect(await bench.received(paid)).toEqual([5n, 6n])
+})
+
+test('a step that failed inside a batch goes once more, alone and under no number, where it asked for that', async () => {
+  const { chain, token } = bench.faulty.stack
+  const [spender] = SPENDERS
+  const tokens = await bench.chain.tokenBalance(token, bench.signer(spender))
+  // Enough for one; with half of it given back, for both.
+  const each = (tokens * 3n) / 4n
+  const takers = [freshAddress('third taker'), freshAddress('fourth taker')] as const
+  const [first, second] = takers.map((to) => take(spender, to, each))
+  if (first === undefined || second === undefined) throw new Error('there are two takers')
+  const { steps } = await bench.gather(spender, [first, { ...second, on_failure: 'retry' }])
+  await bench.mine()
+  // Meanwhile there is enough again.
+  const amount = (tokens / 2n).toString()
+  const action = { type: 'erc20' as const, token, to: bench.signer(spender), amount }
+  await bench.sent({ chain, from: bench.signer(BATCHING), action })
+  await bench.mine()
+  await bench.resume()
+  const documents = await bench.final(steps)
+  expect(documents.map(({ status, steps: [step] }) => [status, step?.generation, step?.number])).toEqual([
+    ['finalized', 0, expect.any(Number)],
+    ['finalized', 1, null],
+  ])
+  expect(await Promise.all(takers.map((to) => bench.chain.tokenBalance(token, to)))).toEqual([each, each])
 })
 
 test('a transfer that asks for it goes alone, and the others share a transaction', async () => {
@@ -126,7 +151,7 @@ function ten() {
 }
 
 /** transfer(address,uint256) as a call of its own, which no budget counts. */
-function takeAll(signer: number, to: string, tokens: bigint) {
+function take(signer: number, to: string, tokens: bigint) {
   const words = [BigInt(to), tokens].map((word) => word.toString(16).padStart(64, '0'))
   const action = { type: 'call' as const, to: bench.faulty.stack.token, data: `0xa9059cbb${words.join('')}` }
   return { chain: bench.faulty.stack.chain, from: bench.signer(signer), action }

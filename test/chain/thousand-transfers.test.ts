@@ -79,11 +79,12 @@ async function runAll({ signers, cancels, ...chainOptions }: Kind) {
       proxy.enforce(...NODE_RULES)
     }
     const [client, chain, logs] = [
-      new Client(stack),
+      // Those at the end of the line wait for all before them.
+      new Client(stack, LIMIT_MS),
       new Chain(stack),
       new SignerLogs(stack.dir.runtimeDir),
     ] as const
-    const payer = new Payer(stack, client, `thousand-${seed}`, cancels)
+    const payer = new Payer(stack, client, `thousand-${seed}`, cancels, LIMIT_MS)
     const startedAt = performance.now()
     payer.begin(TRANSFERS)
     const payments = await payer.all()

@@ -3,12 +3,17 @@
 
 import { encodeFunctionData, parseEther } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { encodeRunGroup } from '../../src/shared/adapters/encode-execute.ts'
 import type { BatchCall } from '../../src/shared/batch/batch-step.ts'
+import { encodeCalls } from '../../src/shared/batch/encode-steps.ts'
 import { hex } from '../unit/adapters/chain-values.ts'
 import { CALLEE_ABI, close, ExecutorSuite, group, NO_DATA, pay } from './executor-suite.ts'
 import { EXECUTOR_ABI, numbered } from './executor-world.ts'
 
 const suite = new ExecutorSuite()
+
+/** Of a payment that makes the account of its recipient. */
+const NEW_ACCOUNT_GAS = 46_000n
 
 describe('a step', () => {
   test('of each kind runs, and is told by its place', async () => {
@@ -133,11 +138,21 @@ describe('a group', () => {
     expect(await suite.world.balance(name)).toBe(1n)
   })
 
-  test('runs in no other way', async () => {
+  test('is run by nobody but the account', async () => {
     const data = encodeFunctionData({ abi: EXECUTOR_ABI, functionName: 'runGroup', args: ['0x'] })
-    for (const from of [suite.world.carrier, suite.world.owner]) {
-      expect(await suite.world.refusal(data, from.address)).toBe('NotTheAccount')
-    }
+    expect(await suite.world.refusal(data, suite.world.carrier.address)).toBe('NotTheAccount')
+  })
+
+  test('can be tried by the account beforehand: what it takes, and which of its calls fails', async () => {
+    const { client, owner } = suite.world
+    const tried = (calls: readonly BatchCall[]) => encodeRunGroup(encodeCalls(calls))
+    const { name, address } = suite.recipient()
+    const good = tried([pay(address, 5n), pay(address, 7n)])
+    const to = owner.address
+    expect(await client.estimateGas({ account: to, to, data: good })).toBeGreaterThan(NEW_ACCOUNT_GAS)
+    const bad = tried([pay(address, 5n), pay(address, parseEther('1001'))])
+    expect(await suite.world.refusal(bad, to)).toBe('CallFailed')
+    expect(await suite.world.balance(name)).toBe(0n)
   })
 })
 

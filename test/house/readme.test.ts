@@ -35,7 +35,7 @@ afterAll(async () => {
 }, WITHIN_MS)
 
 test('every block that is marked to be run is run here', () => {
-  expect([...snippets.keys()]).toEqual(['post', 'verify', 'waybill'])
+  expect([...snippets.keys()]).toEqual(['post', 'verify', 'waybill', 'batch'])
 })
 
 test('one transfer posted twice is one transfer', { timeout: WITHIN_MS }, async () => {
@@ -62,6 +62,12 @@ test('the command verifies its log, proves a record of it, and rebuilds the list
   expect(printed).toContain(`verified: ${seq} records end in ${head}\n`)
   expect(printed).toContain(`proved: record 1 of ${id} stands in the log that ends in ${head}\n`)
   expect(printed).toMatch(/\nrebuilt: \d+ transfers, 0 of them from the archive alone\n$/)
+})
+
+test('several payments in one transfer are all made', { timeout: WITHIN_MS }, async () => {
+  const [, id = ''] = new RegExp(ID_PATTERN.source).exec(await run('batch')) ?? []
+  const ended = await new Client(stack).untilFinal(id)
+  expect(ended).toMatchObject({ status: 'finalized', steps: [{ outcome: 'success', number: 0 }] })
 })
 
 /** What it prints. The shell is a user's, but for the node, which is the one that the tests run on. */

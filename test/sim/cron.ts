@@ -2,12 +2,13 @@
 
 import type { ProjectionMode } from '../../src/shared/adapters/d1/project-rows.ts'
 import type { ChainActor } from '../../src/shared/ports/chain-actor.ts'
+import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { SignerActor } from '../../src/shared/ports/signer-actor.ts'
 import type { Nudged, TransferActor } from '../../src/shared/ports/transfer-actor.ts'
 import type { TransferRow } from '../../src/shared/schema/queue-messages.ts'
 import { reconcile } from '../../src/workers/cron/reconcile.ts'
 import { sweepOverdue } from '../../src/workers/cron/sweep.ts'
-import { CHAIN } from '../support/domain-values.ts'
+import { CHAIN, TENANT } from '../support/domain-values.ts'
 import type { ChainHost, SignerHost, TransferHost } from './actors.ts'
 import type { Party } from './stage.ts'
 import { Worker } from './worker.ts'
@@ -114,6 +115,25 @@ export class Cron {
     }
   }
 
+  /** An operator reads that steps wait for code that somebody took from their account, and gives it back. */
+  #operate(): void {
+    const { stage, plan, signers, actors } = this.#world
+    for (const address of plan.accounts) {
+      const name = signerObjectName(CHAIN, address)
+      const waiting = signers.get(name)?.awake?.state.pool.values() ?? []
+      if (![...waiting].some(({ held }) => held === 'policy')) continue
+      const command = `operator ${this.#ticks}`
+      const by = { source: 'cron' } as const
+      const signer = { tenant: TENANT, chain: CHAIN, address }
+      actors
+        .signer(name)
+        .call(new Worker(stage, command), 'delegate', (engine) =>
+          engine.delegate(signer, 'executor', command, by),
+        )
+        .catch(() => {})
+    }
+  }
+
   #startReconciliation(): void {
     const { stage } = this.#world
     const name = `reconciliation ${this.#ticks}`
@@ -159,6 +179,7 @@ export class Cron {
       )
       work.catch((error: unknown) => stage.violations.breach('assertion', `sweep: ${String(error)}`))
       if (this.#ticks % RECONCILE_TICKS === 0) this.#startReconciliation()
+      if (stage.faults.isOver) this.#operate()
       this.#tick()
     })
   }

@@ -2,7 +2,7 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
-import type { Action, TransferRequest } from '../../src/shared/transfer/request.ts'
+import type { Action, SingleAction, TransferRequest } from '../../src/shared/transfer/request.ts'
 import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts'
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import type { Chance, Stream } from './chance.ts'
@@ -37,6 +37,8 @@ export type HistoryPlan = {
   readonly keepsHouse: boolean
   /** Waiting steps from which on an account delegates; null: there is no executor on the chain. */
   readonly delegateFrom: number | null
+  /** Gas of a block, as nodes tell it. */
+  readonly blockGas: bigint
 }
 
 /** Milliseconds in which clients do what they do. */
@@ -45,6 +47,10 @@ const LATE_MS = 110_000
 /** Of histories with two accounts, those with a pool of them; of their transfers, those that name it. */
 const POOL_RATE = 0.7
 const POOLED_RATE = 0.7
+/** Of all transfers, those of several actions at once. */
+const BATCH_ACTION_RATE = 0.12
+/** Of tokens that nobody counts. */
+const OTHER_RECIPIENT = addressOf(0xbbfff)
 /** Of all accounts. */
 const POOL = poolOf('all')
 
@@ -60,12 +66,19 @@ export function planHistory(
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
   )
+  const delegateFrom = chance.stream('delegation').pick([null, 1, 1, 2, 3])
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   return {
     accounts,
     transfers: indices
       .map((index) =>
-        planTransfer(chance.stream(`transfer ${index}`), chance.stream(`batch ${index}`), index, accounts),
+        planTransfer(
+          chance.stream(`transfer ${index}`),
+          chance.stream(`batch ${index}`),
+          index,
+          accounts,
+          delegateFrom !== null,
+        ),
       )
       .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan)),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
@@ -75,7 +88,8 @@ export function planHistory(
     liar: stream.happens(0.5) ? stream.below(3) : null,
     window: stream.pick([1, 2, 4, 16]),
     keepsHouse: stream.happens(0.3),
-    delegateFrom: chance.stream('delegation').pick([null, 1, 1, 2, 3]),
+    delegateFrom,
+    blockGas: 30_000_000n,
   }
 }
 
@@ -93,6 +107,7 @@ function planTransfer(
   batching: Stream,
   index: number,
   accounts: readonly Address[],
+  hasExecutor: boolean,
 ): TransferPlan {
   // Some come when the others have long ended, and nobody watches the chain any more.
   const postAt = stream.below(stream.pick([2_000, 2_000, 2_000, BUSY_MS, BUSY_MS, LATE_MS]))
@@ -104,16 +119,20 @@ function planTransfer(
   const at = (offset: number | null): UnixMs | null => {
     return offset === null ? null : addMs(unixMs(BEGINNING), offset)
   }
+  const batch = batching.happens(0.15) ? 'never' : 'auto'
+  const own = planAction(stream, index)
+  const action = hasExecutor && batching.happens(BATCH_ACTION_RATE) ? planBatchAction(batching, index) : own
   const not_before = at(maybe(0.1, 5_000, 60_000))
   const deadline = at(maybe(0.25, 1_000, 90_000))
   const request = requestOf({
     from,
-    action: planAction(stream, index),
+    action,
     not_before,
     deadline,
     max_fee_per_gas: stream.happens(0.2) ? BigInt(stream.between(12, 40)) : null,
     confirmations: stream.happens(0.3) ? stream.between(1, 4) : null,
-    batch: batching.happens(0.15) ? 'never' : 'auto',
+    batch,
+    on_failure: batching.happens(0.5) ? 'retry' : 'fail',
   })
   return {
     index,
@@ -132,6 +151,19 @@ function planTransfer(
 /** Every transfer has a recipient of its own, so what arrives there is its effect and nothing else. */
 export function recipientOf(index: number): Address {
   return addressOf(0xbb000 + index)
+}
+
+/** The recipient has all of it in the end, or nothing. */
+function planBatchAction(stream: Stream, index: number): Action {
+  const to = recipientOf(index)
+  const pay = (): SingleAction => ({ type: 'native', to, amount: BigInt(stream.between(1_000, 400_000)) })
+  const other = stream.pick<SingleAction>([
+    pay(),
+    { type: 'erc20', token: TOKEN, to: OTHER_RECIPIENT, amount: 7n },
+    { type: 'erc20', token: MUTE_TOKEN, to: OTHER_RECIPIENT, amount: 7n },
+    { type: 'call', to: MOODY, data: hexOf('0x1234'), value: 0n },
+  ])
+  return { type: 'batch', actions: [pay(), other, pay()] }
 }
 
 function planAction(stream: Stream, index: number): Action {

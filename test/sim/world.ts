@@ -80,7 +80,7 @@ export class World {
     this.plan = plan
     this.readModel = readModel
     const mint = new Mint()
-    this.chain = new SimChain(FINALITY_DEPTH, genesisOf(plan), 2)
+    this.chain = new SimChain(FINALITY_DEPTH, plan.blockGas, genesisOf(plan), 2)
     for (let nonce = 0; nonce < plan.past; nonce++) this.#minePast(mint, nonce)
     for (let block = 0; block <= FINALITY_DEPTH; block++) this.chain.mine([], 0)
     this.auditor = new Auditor(stage, this.chain)

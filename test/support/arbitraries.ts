@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { unixMs } from '../../src/shared/lib/time.ts'
 import { UINT256_MAX } from '../../src/shared/schema/scalars.ts'
 import {
+  BATCH_ACTIONS_MAX,
   CONFIRMATIONS_MAX,
   REFERENCE_MAX_CHARACTERS,
   TAG_MAX_CHARACTERS,
@@ -51,10 +52,21 @@ export const by = fc.oneof(
   fc.record({ source: fc.constantFrom(...OWN_SOURCES) }),
 )
 
-export const action = fc.oneof(
+const singleAction = fc.oneof(
   fc.record({ type: fc.constant('native' as const), to: address, amount: positive }),
   fc.record({ type: fc.constant('erc20' as const), token: address, to: address, amount: positive }),
   fc.record({ type: fc.constant('call' as const), to: address, data: hex, value: uint256 }),
+)
+
+export const action = fc.oneof(
+  { weight: 3, arbitrary: singleAction },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('batch' as const),
+      actions: fc.array(singleAction, { minLength: 1, maxLength: BATCH_ACTIONS_MAX }),
+    }),
+  },
 )
 
 export const request = fc.record({
@@ -67,6 +79,7 @@ export const request = fc.record({
   max_fee_per_gas: fc.option(positive),
   confirmations: fc.option(fc.integer({ min: 1, max: CONFIRMATIONS_MAX })),
   batch: fc.constantFrom('auto' as const, 'never' as const),
+  on_failure: fc.constantFrom('fail' as const, 'retry' as const),
   visibility: fc.constantFrom('public' as const, 'private' as const),
   // A character outside the basic plane counts twice.
   reference: fc.option(text({ maxLength: REFERENCE_MAX_CHARACTERS / 2 })),

@@ -41,6 +41,7 @@ export class Chain {
 
   /** What the receiver of an action, an address of its own, has got. */
   received(action: TransferRequestBody['action']): Promise<bigint> {
+    if (action.type === 'batch') throw new Error('several actions have several receivers')
     return action.type === 'erc20' ? this.tokenBalance(action.token, action.to) : this.balance(action.to)
   }
 

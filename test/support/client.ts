@@ -8,7 +8,7 @@ import type { TransferRequestBody } from '../../src/shared/schema/transfer-reque
 import type { Status } from '../../src/shared/transfer/status.ts'
 import { isFinal } from '../../src/shared/transfer/status.ts'
 
-/** Milliseconds until a wait is given up: finality takes about five seconds on the test chain. */
+/** Milliseconds, unless a test needs more: finality takes about five seconds on the test chain. */
 const WAIT_MS = 60_000
 /** Milliseconds until a cut socket is opened again. */
 const AGAIN_MS = 200
@@ -23,9 +23,12 @@ export type LiveRecord = Extract<ReturnType<typeof liveMessage.parse>, { type: '
 
 export class Client {
   readonly #target: Target
+  readonly #waitMs: number
 
-  constructor(target: Target) {
+  /** `waitMs`: until a wait is given up. */
+  constructor(target: Target, waitMs = WAIT_MS) {
     this.#target = target
+    this.#waitMs = waitMs
   }
 
   async call(
@@ -79,7 +82,7 @@ export class Client {
         socket.close()
         reject(new Error(`${id} ${why} after ${JSON.stringify(records.at(-1))}`))
       }
-      AbortSignal.timeout(WAIT_MS).addEventListener('abort', () => fail('told nothing more'))
+      AbortSignal.timeout(this.#waitMs).addEventListener('abort', () => fail('told nothing more'))
       socket.addEventListener('error', () => fail('lost its socket'))
       socket.addEventListener('message', ({ data }) => {
         const message = liveMessage.parse(JSON.parse(String(data)))
@@ -100,7 +103,7 @@ export class Client {
   /** Comes back with `after_seq` when its socket is cut, as a client does. */
   async untilFinal(id: string): Promise<TransferDocument> {
     await vi.waitFor(() => this.follow(id, ({ status }) => isFinal(status)), {
-      timeout: WAIT_MS,
+      timeout: this.#waitMs,
       interval: AGAIN_MS,
     })
     return this.get(id)

@@ -79,6 +79,7 @@ export function requestOf(change: Partial<TransferRequest> = {}): TransferReques
     max_fee_per_gas: null,
     confirmations: null,
     batch: 'auto',
+    on_failure: 'fail',
     visibility: 'public',
     reference: null,
     tags: [],

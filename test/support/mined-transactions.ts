@@ -17,6 +17,7 @@ export function costOf(slot: OpenSlot): bigint {
 export function ourTransaction(slot: OpenSlot): MinedTransaction {
   const { nonce } = slot
   const { action } = assertDefined(stepsOf(slot)[0], 'the slot has a step')
+  if (action.type === 'batch') throw new Error('a transaction of its own runs one action')
   const value = action.type === 'native' ? action.amount : 0n
   return {
     from: SIGNER,

@@ -42,12 +42,21 @@ export class Payer {
   /** The last post of each lane. */
   readonly #lanes: Promise<unknown>[] = []
 
-  /** `cancels`: in turn. */
-  constructor(stack: Stack, client: Client, name: string, cancels: readonly Cancel[] = CANCELS) {
+  readonly #patienceMs: number
+
+  /** `cancels`: in turn. `patienceMs`: until it gives an answer up. */
+  constructor(
+    stack: Stack,
+    client: Client,
+    name: string,
+    cancels: readonly Cancel[] = CANCELS,
+    patienceMs = ANSWER_MS,
+  ) {
     this.#stack = stack
     this.#client = client
     this.#name = name
     this.#cancels = cancels
+    this.#patienceMs = patienceMs
   }
 
   /** Begins that many more; they come through when they can. */
@@ -71,16 +80,20 @@ export class Payer {
     const key = `${this.#name}-${index}`
     const { id } = await this.#inLane(index, () => this.#client.post(key, request))
     if (cancel === 'none') return { id, request, cancelAnswer: null }
-    if (cancel === 'in_slot') await patiently(() => this.#untilSigned(id))
-    const { status } = await patiently(() => this.#cancel(id, `${key}-cancel`))
+    if (cancel === 'in_slot') await this.#patiently(() => this.#untilSigned(id))
+    const { status } = await this.#patiently(() => this.#cancel(id, `${key}-cancel`))
     return { id, request, cancelAnswer: status }
   }
 
   #inLane<T>(index: number, ask: () => Promise<T>): Promise<T> {
     const lane = index % POSTS_AT_ONCE
-    const asked = (this.#lanes[lane] ?? Promise.resolve()).then(() => patiently(ask))
+    const asked = (this.#lanes[lane] ?? Promise.resolve()).then(() => this.#patiently(ask))
     this.#lanes[lane] = asked.catch(() => {})
     return asked
+  }
+
+  #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    return vi.waitFor(ask, { timeout: this.#patienceMs, interval: AGAIN_MS })
   }
 
   async #untilSigned(id: string): Promise<void> {
@@ -104,10 +117,6 @@ export class Payer {
     if (answer.status >= 500) throw new Error(`cancel: ${answer.status}`)
     return answer
   }
-}
-
-function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  return vi.waitFor(ask, { timeout: ANSWER_MS, interval: AGAIN_MS })
 }
 
 /** Of those that did not end as they must: paid once, or canceled and not paid, and as the cancel was answered. */

@@ -48,7 +48,10 @@ export const transferRecords: ByKind<TransferRecord> = {
   bound: fc.record({ kind: kind('bound'), generation: count, signer: address }),
   queued: fc.record({ kind: kind('queued') }),
   held: fc.record({ kind: kind('held'), reason: holdReason }),
-  signed: fc.record({ kind: kind('signed'), nonce: count, attempt: attemptSummary }),
+  signed: fc.record(
+    { kind: kind('signed'), nonce: count, attempt: attemptSummary, number: uint256 },
+    { requiredKeys: ['kind', 'nonce', 'attempt'] },
+  ),
   broadcast: fc.record({ kind: kind('broadcast'), hash: txHash }),
   unclear: fc.record({ kind: kind('unclear'), hash: txHash }),
   mined: fc.record({ kind: kind('mined'), inclusion: stepInclusion }),
@@ -56,6 +59,7 @@ export const transferRecords: ByKind<TransferRecord> = {
   confirmed: fc.record({ kind: kind('confirmed'), confirmations: count }),
   finalized: fc.record({ kind: kind('finalized'), inclusion: stepInclusion }),
   failed: fc.record({ kind: kind('failed'), failure, inclusion: fc.option(stepInclusion) }),
+  retried: fc.record({ kind: kind('retried'), inclusion: stepInclusion }),
   closed: fc.record({ kind: kind('closed'), nonce: count, by: txHash }),
   withdraw_requested: fc.record({
     kind: kind('withdraw_requested'),

@@ -10,10 +10,12 @@ import type { GasEstimate, SignerAccount } from '../../src/shared/signer/account
 import type { Admission, AdmissionAnswer } from '../../src/shared/signer/admission.ts'
 import { admit, withdraw } from '../../src/shared/signer/admit.ts'
 import { outcomes } from '../../src/shared/signer/broadcasts.ts'
+import { tokensOf } from '../../src/shared/signer/budget.ts'
 import { candidates, early, type PlanPolicy } from '../../src/shared/signer/candidates.ts'
 import { evolve } from '../../src/shared/signer/evolve.ts'
 import { plan } from '../../src/shared/signer/plan.ts'
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
+import { hasStale } from '../../src/shared/signer/repricings.ts'
 import { settle } from '../../src/shared/signer/settle.ts'
 import { type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
@@ -39,6 +41,7 @@ import {
 export const GAS = 21_000n
 export const MAX_FEE = 20n
 export const FIRST_NONCE = 5
+export const BLOCK_TIME_MS = 12_000
 /** What a step of the bench moves unless told otherwise, and what its slot may take in all. */
 export const AMOUNT = 1_000n
 export const COST = AMOUNT + GAS * MAX_FEE
@@ -113,13 +116,13 @@ export class SignerBench {
   }
 
   planOnly({ account = {}, policy = {}, estimate = () => OK_GAS, meanwhile }: PlanChange = {}) {
-    const rules = { window: 16, canSign: true, batch: null, ...policy }
+    const rules = { window: 16, canSign: true, batch: null, blockTimeMs: BLOCK_TIME_MS, ...policy }
     const { code = { kind: 'none' } } = account
     this.commit(early(this.state, this.now))
     const turn = candidates(this.state, code, this.now, rules, this.memory)
     const { steps } = turn
     this.memory = { ...this.memory, passes: turn.passes }
-    if (steps.length === 0) return []
+    if (steps.length === 0 && !hasStale(this.state, this.now, rules.blockTimeMs)) return []
     const looked = steps.map(({ key }) => ({ key, estimate: estimate(key) }))
     meanwhile?.()
     const tokens = tokensOf([...steps.map(({ action }) => action), ...slotActions(this.state)])
@@ -215,16 +218,13 @@ export function accountOf(state: SignerState, change: Partial<SignerAccount>): S
     used: new Map(),
     estimates: [],
     fees: { next_base_fee: 9n, priority_fee: 2n },
+    room: { gas_limit: 36_000_000n, gas_used: 0n },
     ...change,
   }
 }
 
 function slotActions(state: SignerState): readonly Action[] {
   return [...state.slots.values()].flatMap(stepsOf).map(({ action }) => action)
-}
-
-function tokensOf(actions: readonly Action[]) {
-  return [...new Set(actions.flatMap((action) => (action.type === 'erc20' ? [action.token] : [])))]
 }
 
 /** A step is in one place, and the slots are in nonce order below the end of the line. */

@@ -191,6 +191,7 @@ export class SignerWorld {
       used: new Map(),
       estimates: [],
       fees: { next_base_fee: 9n, priority_fee: 2n },
+      room: { gas_limit: 36_000_000n, gas_used: 0n },
     }
   }
 

@@ -123,6 +123,11 @@ class TransferScenario {
     return this
   }
 
+  expectAnswerMatching(answer: Readonly<Record<string, unknown>>): this {
+    expect(this.#last.answer).toMatchObject(answer)
+    return this
+  }
+
   expectEffects(effects: readonly decisions.TransferEffect['do'][]): this {
     expect(this.#last.effects.map((effect) => effect.do)).toEqual(effects)
     return this

@@ -11,10 +11,13 @@ import {
 } from './amount.ts'
 
 export type Action = TransferDocument['action']
+export type SingleAction = Exclude<Action, BatchAction>
+type BatchAction = Extract<Action, { type: 'batch' }>
 
 /** For a list: a native amount is cut to what can be compared. */
 export function listAmount(action: Action, symbol: string): Amount {
   if (action.type === 'erc20') return shortTokenAmount(action.amount)
+  if (action.type === 'batch') return batchAmount(action)
   if (isPlainCall(action)) return callAmount(action.data)
   return shortNativeAmount(nativeValue(action), symbol)
 }
@@ -22,6 +25,7 @@ export function listAmount(action: Action, symbol: string): Amount {
 /** All digits. */
 export function fullAmount(action: Action, symbol: string): Amount {
   if (action.type === 'erc20') return tokenAmount(action.amount)
+  if (action.type === 'batch') return batchAmount(action)
   if (isPlainCall(action)) return callAmount(action.data)
   return nativeAmount(nativeValue(action), symbol)
 }
@@ -35,7 +39,24 @@ function callAmount(data: string): Amount {
   return { number: 'Call', unit: dataSizeText(data), isRounded: false, exact: '0 wei, with call data' }
 }
 
-function nativeValue(action: Exclude<Action, { type: 'erc20' }>): string {
+function batchAmount({ actions }: BatchAction): Amount {
+  const unit = actions.length === 1 ? 'action' : 'actions'
+  return { number: group(actions.length), unit, isRounded: false, exact: 'all of them or none' }
+}
+
+/** Whom it pays or calls; of several in one, the first. */
+export function recipientOf(action: Action): string {
+  return action.type === 'batch' ? (action.actions[0]?.to ?? '') : action.to
+}
+
+/** Beside the recipient that is shown. */
+export function othersText(action: Action): string | null {
+  if (action.type !== 'batch') return null
+  const others = action.actions.length - 1
+  return others === 0 ? null : `and ${group(others)} more`
+}
+
+function nativeValue(action: Exclude<Action, { type: 'erc20' | 'batch' }>): string {
   return action.type === 'native' ? action.amount : (action.value ?? '0')
 }
 
@@ -43,6 +64,7 @@ const KINDS: Readonly<Record<Action['type'], string>> = {
   native: 'Native',
   erc20: 'ERC-20',
   call: 'Call',
+  batch: 'Batch',
 }
 
 export function kindText(action: Action): string {

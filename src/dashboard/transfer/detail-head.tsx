@@ -3,7 +3,7 @@
 import './detail-head.css'
 import type { Api } from '../api/api.ts'
 import type { Transfer } from '../api/wire.ts'
-import { fullAmount } from '../parts/action.ts'
+import { fullAmount, othersText, recipientOf } from '../parts/action.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Hash } from '../parts/hash.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -50,6 +50,7 @@ export function DetailHead({ api, id, transfer, symbol, onClose, onAnswer }: Pro
 function Plate({ transfer, symbol }: { readonly transfer: Transfer; readonly symbol: string }) {
   const { action, status, status_reason, reference } = transfer
   const amount = fullAmount(action, symbol)
+  const others = othersText(action)
   return (
     <div class="plate">
       <h1 title={amount.exact}>
@@ -60,7 +61,8 @@ function Plate({ transfer, symbol }: { readonly transfer: Transfer; readonly sym
         <Sender from={transfer.from} />
         <span aria-hidden="true">→</span>
         <span class="visually-hidden">to</span>
-        <Hash hash={action.to} what="recipient" />
+        <Hash hash={recipientOf(action)} what="recipient" />
+        {others !== null && <span>{others}</span>}
         {reference !== null && <span class="plate-reference">{reference}</span>}
       </p>
     </div>

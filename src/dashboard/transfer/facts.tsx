@@ -3,7 +3,7 @@
 import './facts.css'
 import type { ComponentChildren } from 'preact'
 import type { Step, Transfer } from '../api/wire.ts'
-import { dataSizeText, kindText } from '../parts/action.ts'
+import { type Action, dataSizeText, fullAmount, kindText, type SingleAction } from '../parts/action.ts'
 import { amountText, countText, group, gweiAmount, nativeAmount, tokenAmount } from '../parts/amount.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Hash } from '../parts/hash.tsx'
@@ -23,7 +23,7 @@ export function Facts({ transfer, chainName, symbol }: Props) {
           <Fact name="From">
             <Sender from={transfer.from} />
           </Fact>
-          <ActionFacts transfer={transfer} />
+          <ActionFacts action={transfer.action} symbol={symbol} />
           <Fact name="Chain">
             <span title={transfer.chain}>{chainName}</span>
           </Fact>
@@ -87,11 +87,26 @@ function confirmationsText({ status, confirmations_needed: needed }: Transfer, s
 /** Only where another amount arrived than was sent: such a token takes a fee of its own. */
 function deliveredAmount({ action }: Transfer, step: Step, symbol: string): string | null {
   const { delivered_amount: delivered } = step
-  if (delivered === null || action.type === 'call' || delivered === action.amount) return null
+  const isCounted = action.type === 'native' || action.type === 'erc20'
+  if (delivered === null || !isCounted || delivered === action.amount) return null
   return amountText(action.type === 'erc20' ? tokenAmount(delivered) : nativeAmount(delivered, symbol))
 }
 
-function ActionFacts({ transfer: { action } }: { readonly transfer: Transfer }) {
+function ActionFacts({ action, symbol }: { readonly action: Action; readonly symbol: string }) {
+  if (action.type !== 'batch') return <SingleFacts action={action} />
+  return (
+    <>
+      <Fact name="Kind">{kindText(action)}: all of them or none</Fact>
+      {action.actions.map((part, index) => (
+        <Fact name={`Action ${index + 1}`} key={`${index} ${part.to}`}>
+          {kindText(part)} {amountText(fullAmount(part, symbol))} → <Hash hash={part.to} what="recipient" />
+        </Fact>
+      ))}
+    </>
+  )
+}
+
+function SingleFacts({ action }: { readonly action: SingleAction }) {
   return (
     <>
       <Fact name="To">

@@ -3,7 +3,7 @@
 import './transfer-row.css'
 import type { Transfer } from '../api/wire.ts'
 import { onPlainClick } from '../page/plain-click.ts'
-import { kindText, listAmount } from '../parts/action.ts'
+import { kindText, listAmount, othersText, recipientOf } from '../parts/action.ts'
 import { RelativeTime } from '../parts/relative-time.tsx'
 import { shortHash } from '../parts/short-hash.ts'
 import { StatusBadge } from '../parts/status-badge.tsx'
@@ -22,6 +22,7 @@ type Props = {
 export function TransferRow({ transfer, href, symbol, isSelected, isTabStop, onOpen, onFocus }: Props) {
   const { id, action, status, status_reason, reference, steps, updated_at } = transfer
   const amount = listAmount(action, symbol)
+  const [to, others] = [recipientOf(action), othersText(action)]
   const hash = steps[0]?.hash ?? null
   return (
     <li>
@@ -48,7 +49,8 @@ export function TransferRow({ transfer, href, symbol, isSelected, isTabStop, onO
         <span class="row-meta">
           <span class="row-to">
             <span class="row-arrow">to </span>
-            <code title={action.to}>{shortHash(action.to)}</code>
+            <code title={to}>{shortHash(to)}</code>
+            {others !== null && ` ${others}`}
           </span>
           <span class="row-kind">{kindText(action)}</span>
           <span class="row-reference" title={reference ?? undefined}>

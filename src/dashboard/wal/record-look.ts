@@ -3,7 +3,7 @@
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import { isObject } from '../api/shape.ts'
 import type { LiveRecord } from '../live/live-cursor.ts'
-import { type Action, listAmount } from '../parts/action.ts'
+import { type Action, listAmount, recipientOf } from '../parts/action.ts'
 import { amountText, group, gweiAmount, shortNativeAmount, tokenAmount } from '../parts/amount.ts'
 import { shortHash } from '../parts/short-hash.ts'
 import { reasonText, type Tone } from '../parts/status.ts'
@@ -68,7 +68,7 @@ function requestFields(request: unknown, symbol: string): readonly Field[] {
   const amount = listAmount(request.action, symbol)
   return [
     { name: 'amount', text: amountText(amount), title: amount.exact },
-    code('to', request.action.to),
+    code('to', recipientOf(request.action)),
     ...(request.action.type === 'erc20' ? [code('token', request.action.token)] : []),
   ]
 }
@@ -115,7 +115,9 @@ function pick(record: Recorded, names: readonly string[]): Readonly<Record<strin
 }
 
 function isAction(value: unknown): value is Action {
-  if (!isObject(value) || typeof value.to !== 'string') return false
+  if (!isObject(value)) return false
+  if (value.type === 'batch') return Array.isArray(value.actions) && value.actions.every(isAction)
+  if (typeof value.to !== 'string') return false
   if (value.type === 'erc20') return typeof value.token === 'string' && typeof value.amount === 'string'
   return value.type === 'call' || typeof value.amount === 'string'
 }

@@ -1,9 +1,10 @@
 // Gives steps their slots and signs them. One run at a time: what a run asked of the chain is still true of the pool
 // when it decides, but for withdrawals and admissions, and those the pure planner looks at anew.
 
-import { encodeAction } from '../../shared/adapters/encode-action.ts'
+import { encodeTrial } from '../../shared/adapters/encode-action.ts'
 import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
 import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
+import { fullnessOf } from '../../shared/batch/block-room.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
@@ -15,14 +16,16 @@ import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { SigningFailure, TransactionSigner } from '../../shared/ports/transaction-signer.ts'
 import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
+import { tokensOf } from '../../shared/signer/budget.ts'
 import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { replacements } from '../../shared/signer/replacements.ts'
+import { hasStale } from '../../shared/signer/repricings.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
-import type { PooledStep, SignerState } from '../../shared/signer/state.ts'
+import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
 import { Trials } from '../../shared/signer/trials.ts'
 import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/turn.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
@@ -40,8 +43,8 @@ const BALANCE_FRESH_MS = 10 * SECOND_MS
 const BY: By = { source: 'queue' }
 
 const NUMBERS_IN_A_WORD = 256n
-/** Nobody tells how full blocks are yet: as full as the base fee aims at. */
-const UNKNOWN_FULLNESS = 0.5
+
+const UNTRIED: GasEstimate = { ok: false, reverted: false, message: 'the account has no code to run it yet' }
 
 export type PlannerDeps = {
   readonly now: () => UnixMs
@@ -69,7 +72,7 @@ export class SignerPlanner {
   /** Caches of this life: turns, sizes of batches, what contracts share. */
   #memory: TurnMemory = newTurnMemory()
   readonly #trials = new Trials()
-  readonly #batches = new Map<number, Pick<BatchObservation, 'steps' | 'closedBy' | 'leftReady'>>()
+  readonly #batches = new Map<number, Omit<BatchObservation, 'failed'>>()
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
@@ -124,14 +127,16 @@ export class SignerPlanner {
     const policy = this.#deps.policy(name)
     // A crash between slot and signature leaves slots to sign before anything else.
     await this.#signOffers(name, policy)
-    this.#log.commit(replacements(this.#log.state), BY, policy)
+    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
     const planPolicy = this.#planPolicy(name, policy)
     const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
     const { steps } = turn
-    // A command needs no step that waits.
-    if (steps.length === 0 && this.#log.state.wantedCode === null) return
+    const isStale = hasStale(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    // Neither a command nor a better offer needs a step that waits.
+    if (steps.length === 0 && this.#log.state.wantedCode === null && !isStale) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
       if (answer.result === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
@@ -139,7 +144,8 @@ export class SignerPlanner {
       if (answer.result !== 'following') return
       this.#since = answer.since
     }
-    const tokens = tokensOf(steps, this.#log.state.slots.values())
+    const slotted = [...this.#log.state.slots.values()].flatMap(stepsOf)
+    const tokens = tokensOf([...steps, ...slotted].map(({ action }) => action))
     const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
     this.#memory = { ...this.#memory, passes: turn.passes }
@@ -153,20 +159,24 @@ export class SignerPlanner {
     const batch = this.#batches.get(slot.nonce)
     if (batch === undefined) return
     this.#batches.delete(slot.nonce)
-    const observation = { ...batch, failed, blockFullness: UNKNOWN_FULLNESS }
-    this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, observation) }
+    this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, { ...batch, failed }) }
   }
 
-  #noteBatch(records: readonly SignerRecord[], { closedBy, leftReady }: Turn): void {
+  #noteBatch(records: readonly SignerRecord[], { steps: looked, closedBy, leftReady }: Turn): void {
+    const { fullness } = this.#memory
     for (const record of records) {
       if (record.kind !== 'batched') continue
+      const steps = record.steps.length
+      // Some that had a place did not go: gas, bytes or funds ended it, and more places would have been of no use.
+      const isCut = closedBy === 'steps' && steps < looked.length
+      const told = { steps, closedBy: isCut ? 'gas' : closedBy, leftReady, blockFullness: fullness } as const
       this.#batches.clear()
-      this.#batches.set(record.nonce, { steps: record.steps.length, closedBy, leftReady })
+      this.#batches.set(record.nonce, told)
     }
   }
 
-  #planPolicy({ address }: SignerName, { window, batch }: ChainPolicy): PlanPolicy {
-    return { window, batch, canSign: this.#deps.signer.holds(address) }
+  #planPolicy({ address }: SignerName, { window, batch, block_time_ms }: ChainPolicy): PlanPolicy {
+    return { window, batch, canSign: this.#deps.signer.holds(address), blockTimeMs: block_time_ms }
   }
 
   /**
@@ -191,14 +201,15 @@ export class SignerPlanner {
     const behind = isShared ? this.#trials.behind(steps, this.#log.state.pool.values()) : []
     const estimates = [...steps, ...behind].map((step) => ({
       from: name.address,
-      ...encodeAction(step.action),
+      ...encodeTrial(step.action, name.address),
     }))
     const words = policy.batch === null ? [] : wordsFrom(this.#log.state.nextNumber)
     const query = { address: name.address, tokens, estimates, words }
     const planPolicy = this.#planPolicy(name, policy)
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
       const looked = steps.flatMap((step, index) => {
-        const estimate = account.estimates[index]
+        // Tried before the account had the code: that says nothing.
+        const estimate = needsCode(step) && !isShared ? UNTRIED : account.estimates[index]
         return estimate === undefined ? [] : [{ key: step.key, estimate }]
       })
       return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
@@ -209,6 +220,7 @@ export class SignerPlanner {
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     this.#code = { seen: first.value.account.code, delegate }
+    this.#memory = { ...this.#memory, fullness: fullnessOf(first.value.account.room) }
     this.#learn(steps, behind, first.value.account.estimates)
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
@@ -290,11 +302,4 @@ function fenced(state: SignerState, steps: readonly PooledStep[]): readonly Sign
   return steps
     .filter(({ key, held }) => held !== 'fenced' && state.pool.has(stepKeyText(key)))
     .map(({ key }) => ({ kind: 'held', key, reason: 'fenced' }))
-}
-
-function tokensOf(steps: readonly PooledStep[], slots: Iterable<OpenSlot>): readonly Address[] {
-  const tokens = new Set<Address>()
-  const slotted = [...slots].flatMap(stepsOf)
-  for (const { action } of [...steps, ...slotted]) if (action.type === 'erc20') tokens.add(action.token)
-  return [...tokens]
 }

@@ -1,20 +1,27 @@
-// Calls of the executor (contracts/SPEC.md) as calldata. By hand, because two selectors do not need an ABI library.
+// Calls of the executor (contracts/SPEC.md) as calldata. By hand, because three selectors do not need an ABI library.
 
 import { assert } from '../lib/assert.ts'
 import type { Hex } from '../lib/hex.ts'
 import { bytesWords, hex, numberWord, WORD_DIGITS } from './abi-words.ts'
 
-/** First four bytes of keccak256 of `execute(bytes32,uint256,bytes)` and of `doneBits(uint256)`. */
+/** First four bytes of keccak256 of `execute(bytes32,uint256,bytes)`, `runGroup(bytes)` and `doneBits(uint256)`. */
 const EXECUTE_SELECTOR = '0x154e57c5'
+const RUN_GROUP_SELECTOR = '0x40a232fc'
 const DONE_BITS_SELECTOR = '0x72e64699'
 /** Bytes from the first argument to where the steps begin: after the three words that stand for the arguments. */
 const STEPS_OFFSET = 96n
+const CALLS_OFFSET = 32n
 
 /** `batchId`: 32 bytes. `validUntil`: in seconds, as blocks have it. `steps`: packed. */
 export function encodeExecute(batchId: Hex, validUntil: bigint, steps: Hex): Hex {
   const id = batchId.slice(2)
   assert(id.length === WORD_DIGITS, 'the id of a batch has 32 bytes')
   return hex(EXECUTE_SELECTOR + id + numberWord(validUntil) + numberWord(STEPS_OFFSET) + bytesWords(steps))
+}
+
+/** The calls of one step, by the account to itself: what its trial run is. `calls`: packed. */
+export function encodeRunGroup(calls: Hex): Hex {
+  return hex(RUN_GROUP_SELECTOR + numberWord(CALLS_OFFSET) + bytesWords(calls))
 }
 
 /** The call that asks an account which of the numbers 256 * word to 256 * word + 255 are used up. */

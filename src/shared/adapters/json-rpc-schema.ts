@@ -62,6 +62,8 @@ export const header = z.object({
   number: smallQuantity,
   hash: blockHash,
   baseFeePerGas: quantity.nullish(),
+  gasLimit: quantity,
+  gasUsed: quantity,
 })
 
 /** Any number is well-formed here: whoever sent it may have written what he liked, and the block is a block all the same. */

@@ -1,4 +1,5 @@
-// One signer's view of an endpoint, asked and read in one batch: balances, nonces, code, used numbers, fees, estimates.
+// One signer's view of an endpoint, asked and read in one batch: balances, nonces, code, used numbers, fees,
+// room in the newest block, estimates.
 // The items may be of different heads where the endpoint is a pool of nodes; the callers plan, the chain decides.
 
 import type { z } from 'zod'
@@ -93,6 +94,7 @@ export function readSignerAccount(query: SignerQuery, items: readonly Item[]): N
     used: usedBy(query.words, used.value),
     estimates: estimates.value,
     fees: fees.value,
+    room: { gas_limit: head.value.gasLimit, gas_used: head.value.gasUsed },
   })
 }
 

@@ -1,7 +1,7 @@
 // The transaction that a slot's next bytes are made of.
 
 import type { BatchStep } from '../batch/batch-step.ts'
-import { callOf } from '../batch/call-of.ts'
+import { runOf } from '../batch/call-of.ts'
 import { encodeSteps } from '../batch/encode-steps.ts'
 import type { Address } from '../chain/address.ts'
 import { isAddress } from '../chain/address.ts'
@@ -37,8 +37,9 @@ function fieldsOf(
 ): TransactionFields & Pick<UnsignedTransaction, 'authorization'> {
   switch (work.kind) {
     case 'step': {
-      const fields = runs(offer, work.step.key) ? encodeAction(work.step.action) : filler()
-      return { ...fields, authorization: null }
+      const { key, action } = work.step
+      assert(action.type !== 'batch', 'only the code of the account runs several actions at once')
+      return { ...(runs(offer, key) ? encodeAction(action) : filler()), authorization: null }
     }
     case 'batch': {
       const steps = encodeSteps(work.steps.map((step) => batchStep(step, offer)))
@@ -55,7 +56,7 @@ function fieldsOf(
 
 /** One that the bytes leave out uses its number up and runs nothing. */
 function batchStep({ key, action, number, gas }: NumberedStep, offer: Offer): BatchStep {
-  return runs(offer, key) ? { number, gas, run: callOf(action) } : { number, run: { kind: 'close' } }
+  return runs(offer, key) ? { number, gas, run: runOf(action) } : { number, run: { kind: 'close' } }
 }
 
 function filler(): TransactionFields {

@@ -7,8 +7,8 @@
 import type { Address } from '../chain/address.ts'
 import { assertNever } from '../lib/assert.ts'
 import type { Hex } from '../lib/hex.ts'
-import type { BatchCall, BatchStep } from './batch-step.ts'
-import { encodeSteps } from './encode-steps.ts'
+import type { BatchRun, BatchStep } from './batch-step.ts'
+import { encodeCalls, encodeSteps } from './encode-steps.ts'
 
 /** What one transaction may use at most (EIP-7825). */
 export const TRANSACTION_GAS_MOST = 2n ** 24n
@@ -55,8 +55,6 @@ const STEP_OWN = { close: 580, native: 1_020, erc20: 1_180, call: 1_630, group: 
 /** Words of memory that the executor uses whatever it runs, and beyond the data of a call or group. */
 const BATCH_WORDS = 12
 const DATA_WORDS = { call: 1, group: 4 } as const
-
-type Run = Extract<BatchStep, { readonly gas: number }>['run']
 
 /** Adds up step by step, in the order in which they run. */
 export class BatchGas {
@@ -109,9 +107,9 @@ export class BatchGas {
   }
 
   /** What a call is given lies in memory, which is not used again. */
-  #addData(run: Run): void {
+  #addData(run: BatchRun): void {
     if (run.kind !== 'call' && run.kind !== 'group') return
-    const bytes = run.kind === 'call' ? bytesOf(run.data) : groupBytes(run.calls)
+    const bytes = run.kind === 'call' ? bytesOf(run.data) : bytesOf(encodeCalls(run.calls))
     const words = Math.ceil(bytes / WORD_BYTES)
     const before = memoryGas(this.#memoryWords)
     this.#memoryWords += words + DATA_WORDS[run.kind]
@@ -119,7 +117,7 @@ export class BatchGas {
   }
 
   /** Of the call itself, without what the callee uses. */
-  #callGas(run: Run): number {
+  #callGas(run: BatchRun): number {
     switch (run.kind) {
       case 'native':
         return this.#accessGas(run.to, run.amount, true)
@@ -156,26 +154,10 @@ export function batchGasLimit(steps: readonly BatchStep[]): bigint {
   return gas.limit
 }
 
-/** How many of the first of these one transaction can run. */
-export function stepsThatFit(steps: readonly BatchStep[], most = TRANSACTION_GAS_MOST): number {
-  const gas = new BatchGas()
-  const first = steps.findIndex((step) => {
-    gas.add(step)
-    return gas.limit > most
-  })
-  return first < 0 ? steps.length : first
-}
-
 function memoryGas(words: number): number {
   return words * MEMORY_WORD + Math.floor((words * words) / MEMORY_SQUARE_DIVISOR)
 }
 
 function bytesOf(hex: Hex): number {
   return (hex.length - '0x'.length) / 2
-}
-
-/** Packed, as the group carries its calls. */
-function groupBytes(calls: readonly BatchCall[]): number {
-  const step: BatchStep = { number: 0n, gas: 0, run: { kind: 'group', calls } }
-  return bytesOf(encodeSteps([step]))
 }

@@ -1,7 +1,7 @@
-// How large a batch may be and how long it waits to be filled. Additive increase, multiplicative decrease, as TCP shares a
-// line whose room nobody tells: what a batch may hold shows only by what becomes of it.
+// How many places a batch may have. Additive increase, multiplicative decrease, as TCP shares a line whose room nobody
+// tells: what a batch may hold shows only by what becomes of it.
 
-import { TRANSACTION_GAS_MOST } from './batch-gas.ts'
+import { FULL_BLOCK } from './block-room.ts'
 import { BATCH_STEPS_MAX } from './encode-steps.ts'
 import type { ClosedBy } from './schedule.ts'
 
@@ -23,20 +23,6 @@ export type BatchObservation = {
   readonly blockFullness: number
 }
 
-export type BatchConditions = {
-  readonly poolDepth: number
-  readonly blockFullness: number
-  readonly blockGasLimit: bigint
-  readonly blockTimeMs: number
-  readonly isUrgent: boolean
-}
-
-export type BatchLimits = {
-  readonly mostSteps: number
-  readonly mostGas: bigint
-  readonly lingerMs: number
-}
-
 /** Share of the steps that failed, or of the places that conflicts kept empty: the bound for conflicts. */
 const TROUBLE_SHARE = 0.05
 /** Batches without failures after which places may double again: what made steps fail is most likely over. */
@@ -46,18 +32,6 @@ const CLEAN_TO_DOUBLE = 8
  * until places fit again have room for about one and a half such batches: less than a tenth of what went before.
  */
 const DEEP_BATCHES = 16
-/** Of gas used to gas limit. Half is what the base fee aims at; above this there is no room for more. */
-const FULL_BLOCK = 0.95
-/** Of a block's gas: builders leave a larger transaction out sooner, the more so when blocks are full. */
-const GAS_SHARE_PERCENT = 25n
-const GAS_SHARE_FULL_PERCENT = 12n
-const PERCENT = 100n
-/** A batch that misses a block waits for the next: lingering is a small part of that. */
-const LINGER_BLOCK_SHARE = 1 / 8
-const LINGER_MOST_MS = 1_000
-/** When blocks are full gas is dear, and what is shared in a batch is worth more. */
-const LINGER_FULL_FACTOR = 2
-
 /** Steps. What all steps of a batch share costs each of them less than a tenth of its own gas from here on. */
 const FIRST_STEPS = 32
 
@@ -76,27 +50,4 @@ export function nextBatchSize({ mostSteps, clean }: BatchSize, batch: BatchObser
   const mayDouble = clean >= CLEAN_TO_DOUBLE && batch.leftReady >= DEEP_BATCHES * mostSteps
   const more = mayDouble ? mostSteps : 1
   return { mostSteps: Math.min(BATCH_STEPS_MAX, mostSteps + more), clean: since }
-}
-
-export function batchLimits(size: BatchSize, conditions: BatchConditions): BatchLimits {
-  return {
-    mostSteps: size.mostSteps,
-    mostGas: gasOf(conditions),
-    lingerMs: lingerOf(size, conditions),
-  }
-}
-
-function gasOf({ blockGasLimit, blockFullness }: BatchConditions): bigint {
-  const percent = blockFullness >= FULL_BLOCK ? GAS_SHARE_FULL_PERCENT : GAS_SHARE_PERCENT
-  const share = (blockGasLimit * percent) / PERCENT
-  return share < TRANSACTION_GAS_MOST ? share : TRANSACTION_GAS_MOST
-}
-
-/** The emptier the batch the longer, since each step that comes adds more to it. */
-function lingerOf({ mostSteps }: BatchSize, conditions: BatchConditions): number {
-  const { poolDepth, blockFullness, blockTimeMs, isUrgent } = conditions
-  if (isUrgent || poolDepth === 0 || poolDepth >= mostSteps) return 0
-  const factor = blockFullness >= FULL_BLOCK ? LINGER_FULL_FACTOR : 1
-  const mostMs = Math.min(LINGER_MOST_MS, blockTimeMs * LINGER_BLOCK_SHARE * factor)
-  return Math.round(mostMs * (1 - poolDepth / mostSteps))
 }

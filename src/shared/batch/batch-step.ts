@@ -9,14 +9,16 @@ export type BatchCall =
   | { readonly kind: 'erc20'; readonly token: Address; readonly to: Address; readonly amount: bigint }
   | { readonly kind: 'call'; readonly to: Address; readonly value: bigint; readonly data: Hex }
 
+/** Several calls are one step: all of them or none. */
+export type BatchRun = BatchCall | { readonly kind: 'group'; readonly calls: readonly BatchCall[] }
+
 export type BatchStep =
   | {
       /** Below 2^64; of one account, never given twice. */
       readonly number: bigint
       /** What the callee may use, below 2^32. */
       readonly gas: number
-      /** Several calls are one step: all of them or none. */
-      readonly run: BatchCall | { readonly kind: 'group'; readonly calls: readonly BatchCall[] }
+      readonly run: BatchRun
     }
   /** Uses the number up, and runs nothing. */
   | { readonly number: bigint; readonly run: { readonly kind: 'close' } }

@@ -1,9 +1,13 @@
 // A transfer's action as the executor runs it.
 
-import type { Action } from '../transfer/request.ts'
-import type { BatchCall } from './batch-step.ts'
+import type { Action, SingleAction } from '../transfer/request.ts'
+import type { BatchCall, BatchRun } from './batch-step.ts'
 
-export function callOf(action: Action): BatchCall {
+export function runOf(action: Action): BatchRun {
+  return action.type === 'batch' ? { kind: 'group', calls: action.actions.map(callOf) } : callOf(action)
+}
+
+export function callOf(action: SingleAction): BatchCall {
   switch (action.type) {
     case 'native':
       return { kind: 'native', to: action.to, amount: action.amount }

@@ -26,13 +26,19 @@ export function encodeSteps(steps: readonly BatchStep[]): Hex {
 function step(step: BatchStep): string {
   const head = number(KINDS[step.run.kind], KIND_SIZE) + number(step.number, NUMBER_SIZE)
   if (!('gas' in step)) return head
-  return (
-    head + number(step.gas, GAS_SIZE) + (step.run.kind === 'group' ? group(step.run.calls) : body(step.run))
-  )
+  const { run } = step
+  return head + number(step.gas, GAS_SIZE) + (run.kind === 'group' ? sized(group(run.calls)) : body(run))
+}
+
+/** As a group carries them. */
+export function encodeCalls(calls: readonly BatchCall[]): Hex {
+  const bytes = `0x${group(calls)}`
+  assert(isHex(bytes), 'calls are bytes')
+  return bytes
 }
 
 function group(calls: readonly BatchCall[]): string {
-  return sized(calls.map((call) => number(KINDS[call.kind], KIND_SIZE) + body(call)).join(''))
+  return calls.map((call) => number(KINDS[call.kind], KIND_SIZE) + body(call)).join('')
 }
 
 function body(call: BatchCall): string {

@@ -21,7 +21,7 @@ export const NO_PASSES: Passes = { urgent: 0, high: 0, normal: 0, low: 0 }
 const SPEED_POINTS: Readonly<Record<Speed, number>> = { economy: 0, standard: 2, fast: 4 }
 const TIER_POINTS: Readonly<Record<Tier, number>> = { basic: 0, standard: 1, premium: 2 }
 /** A call depends on a state that moves on while it waits; a payment is worth the same a block later. */
-const ACTION_POINTS: Readonly<Record<Action['type'], number>> = { native: 0, erc20: 0, call: 1 }
+const ACTION_POINTS: Readonly<Record<Action['type'], number>> = { native: 0, erc20: 0, call: 1, batch: 1 }
 
 /** A standard payment of a standard key is `normal`; speed decides, tier and action only where it is close. */
 const HIGH_FROM_POINTS = 4

@@ -1,7 +1,7 @@
 // What a step touches on the chain, as far as its action tells. SPEC.md has the table.
 
 import { type Address, isAddress } from '../chain/address.ts'
-import type { Action, CallAction } from '../transfer/request.ts'
+import { type Action, type CallAction, partsOf, type SingleAction } from '../transfer/request.ts'
 import type { StepKey } from '../transfer/step-report.ts'
 import { APPROVE, type LearnedConflicts, RECEIVE, type Template, TRANSFER } from './learned-conflicts.ts'
 
@@ -25,8 +25,10 @@ export function touchesOf(key: StepKey, action: Action, learned: LearnedConflict
     if (learned.isShared(template)) reads.add(state)
     else writes.add(state)
   }
-  const spender = spenderOf(action)
-  if (spender !== null) writes.add(`allowance ${spender.token} ${spender.address}`)
+  for (const part of partsOf(action)) {
+    const spender = spenderOf(part)
+    if (spender !== null) writes.add(`allowance ${spender.token} ${spender.address}`)
+  }
   return { reads: [...reads].filter((state) => !writes.has(state)), writes: [...writes] }
 }
 
@@ -48,6 +50,10 @@ export function learnFrom(
 
 /** A step's part in each contract that it is known to touch. */
 function templatesOf(action: Action): readonly Template[] {
+  return partsOf(action).flatMap(templatesOfOne)
+}
+
+function templatesOfOne(action: SingleAction): readonly Template[] {
   switch (action.type) {
     case 'native':
       return [{ contract: action.to, selector: RECEIVE }]
@@ -72,7 +78,7 @@ function selectorOf({ data }: CallAction): string {
   return data.length === EMPTY_LENGTH ? RECEIVE : data.slice(0, SELECTOR_LENGTH).toLowerCase()
 }
 
-function spenderOf(action: Action): { readonly token: Address; readonly address: Address } | null {
+function spenderOf(action: SingleAction): { readonly token: Address; readonly address: Address } | null {
   if (action.type !== 'call' || selectorOf(action) !== APPROVE) return null
   const word = action.data.slice(SELECTOR_LENGTH, SELECTOR_LENGTH + WORD_LENGTH)
   const address = `0x${word.slice(-ADDRESS_DIGITS).toLowerCase()}`

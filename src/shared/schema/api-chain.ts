@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { logReport } from './log-report.ts'
-import { blockHash, chainId, count } from './scalars.ts'
+import { address, blockHash, chainId, count } from './scalars.ts'
 
 const blockRef = z.strictObject({ number: count, hash: blockHash })
 
@@ -12,6 +12,9 @@ export const chainView = z.strictObject({
   native_symbol: z.string(),
   block_time_ms: count.describe('Milliseconds between blocks, as expected.'),
   confirmations: count.describe('Blocks after which a transfer that asks for nothing else is confirmed.'),
+  executor: address
+    .nullable()
+    .describe('The contract whose code accounts run batches with; null: no batches on this chain.'),
   status: z
     .enum(['idle', 'following', 'fenced', 'unavailable'])
     .describe(

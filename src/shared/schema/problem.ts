@@ -100,6 +100,11 @@ const POLICY_PROBLEMS = {
     title: 'Private transfers are not offered yet',
     help: 'Send `visibility: "public"`, or leave it out.',
   },
+  batch_unavailable: {
+    status: 400,
+    title: 'This chain has no batches',
+    help: 'Post a transfer for each action, or use a chain that has an `executor` in GET /v1/chains.',
+  },
   call_to_signer: {
     status: 400,
     title: 'A call must not go to a signer',

@@ -112,7 +112,7 @@ function toStepDocument(state: ExistingTransfer): z.input<typeof stepDocument> {
   const inclusion = 'inclusion' in state ? state.inclusion : null
   return {
     index: 0,
-    number: null,
+    number: slot?.number == null ? null : Number(slot.number),
     action: z.encode(action, state.request.action),
     status: statusOf(state),
     signer: 'signer' in state ? z.encode(address, state.signer) : null,

@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import type { TransferRecord } from '../transfer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
-import { address, count, tenantId, transferId, txHash } from './scalars.ts'
+import { address, count, tenantId, transferId, txHash, uint256 } from './scalars.ts'
 import { attemptSummary, stepInclusion } from './step-report.ts'
 import { transferRequest } from './transfer-request.ts'
 
@@ -19,7 +19,12 @@ export const transferRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bound'), generation: count, signer: address }),
   z.strictObject({ kind: z.literal('queued') }),
   z.strictObject({ kind: z.literal('held'), reason: z.enum(HOLD_REASONS) }),
-  z.strictObject({ kind: z.literal('signed'), nonce: count, attempt: attemptSummary }),
+  z.strictObject({
+    kind: z.literal('signed'),
+    nonce: count,
+    attempt: attemptSummary,
+    number: uint256.optional(),
+  }),
   z.strictObject({ kind: z.literal('broadcast'), hash: txHash }),
   z.strictObject({ kind: z.literal('unclear'), hash: txHash }),
   z.strictObject({ kind: z.literal('mined'), inclusion: stepInclusion }),
@@ -31,6 +36,7 @@ export const transferRecord = z.discriminatedUnion('kind', [
     failure: z.enum(FAILURES),
     inclusion: stepInclusion.nullable(),
   }),
+  z.strictObject({ kind: z.literal('retried'), inclusion: stepInclusion }),
   z.strictObject({ kind: z.literal('closed'), nonce: count, by: txHash }),
   z.strictObject({
     kind: z.literal('withdraw_requested'),

@@ -1,7 +1,7 @@
 // The body of POST /v1/transfers. Unknown fields are refused: a misspelt `deadline` must not become no deadline.
 
 import { z } from 'zod'
-import type { Action, TransferRequest } from '../transfer/request.ts'
+import type { Action, SingleAction, TransferRequest } from '../transfer/request.ts'
 import { SPEEDS } from '../transfer/request.ts'
 import { address, chainId, hex, positiveUint256, sender, time, uint256 } from './scalars.ts'
 
@@ -14,6 +14,8 @@ export const TAG_MAX_CHARACTERS = 64
 export const CONFIRMATIONS_MAX = 1_000
 /** Bytes of calldata: a node's own limit of a transaction is 131,072. */
 export const CALL_DATA_MAX_BYTES = 65_536
+/** Of one all-or-nothing batch: it has to fit one transaction beside nothing else, and is one record of a log. */
+export const BATCH_ACTIONS_MAX = 64
 
 export const nativeAction = z.strictObject({
   type: z.literal('native'),
@@ -37,7 +39,26 @@ export const callAction = z.strictObject({
   value: uint256.default(0n).describe('Wei that go with the call; "0" where left out.'),
 })
 
-export const action = z.discriminatedUnion('type', [nativeAction, erc20Action, callAction])
+export const singleAction = z.discriminatedUnion('type', [nativeAction, erc20Action, callAction])
+
+export const batchAction = z.strictObject({
+  type: z.literal('batch'),
+  actions: z
+    .array(singleAction)
+    .min(1)
+    .max(BATCH_ACTIONS_MAX)
+    .readonly()
+    .refine((actions) => actions.reduce((bytes, one) => bytes + dataBytes(one), 0) <= CALL_DATA_MAX_BYTES, {
+      message: `must hold at most ${CALL_DATA_MAX_BYTES} bytes of call data together`,
+    })
+    .describe('In this order; all of them or none.'),
+})
+
+export const action = z.discriminatedUnion('type', [nativeAction, erc20Action, callAction, batchAction])
+
+function dataBytes(one: SingleAction): number {
+  return one.type === 'call' ? (one.data.length - '0x'.length) / 2 : 0
+}
 
 export const transferRequest = z.strictObject({
   chain: chainId,
@@ -60,7 +81,16 @@ export const transferRequest = z.strictObject({
     .nullable()
     .default(null)
     .describe('Blocks, the mined one included, until it is `confirmed`; null: the default of the chain.'),
-  batch: z.enum(['auto', 'never']).default('auto').describe('never: a transaction of its own.'),
+  batch: z
+    .enum(['auto', 'never'])
+    .default('auto')
+    .describe('never: a transaction of its own; nothing else shares it.'),
+  on_failure: z
+    .enum(['fail', 'retry'])
+    .default('fail')
+    .describe(
+      'retry: when its transaction reverted, and that is final, it goes once more, alone, after another trial run.',
+    ),
   visibility: z.enum(['public', 'private']).default('public').describe('Which endpoints may see it.'),
   reference: z
     .string()

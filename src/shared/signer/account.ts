@@ -1,5 +1,6 @@
 // An account as a node sees it: what the planner decides on, asked for in one round trip.
 
+import type { BlockRoom } from '../batch/block-room.ts'
 import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
@@ -43,4 +44,5 @@ export type SignerAccount = {
   readonly used: ReadonlyMap<bigint, bigint>
   readonly estimates: readonly GasEstimate[]
   readonly fees: FeeSuggestion
+  readonly room: BlockRoom
 }

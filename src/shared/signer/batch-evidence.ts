@@ -3,6 +3,7 @@
 
 import type { Address } from '../chain/address.ts'
 import type { Inclusion, Log } from '../chain/receipt.ts'
+import { type Action, partsOf } from '../transfer/request.ts'
 import { BATCH_DONE_TOPIC, erc20Transfer } from './evidence.ts'
 import { type Attempt, type OpenSlot, runs, type StepResult, stepsOf } from './slot.ts'
 
@@ -24,13 +25,25 @@ export function judgeSlot(
     if (!runs(attempt, key)) return NOT_RUN
     if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
     if (!isDone(place)) return { outcome: 'number_used', delivered_amount: null }
-    if (action.type === 'call') return { outcome: 'success', delivered_amount: null }
-    if (action.type === 'native') return { outcome: 'success', delivered_amount: action.amount }
-    const amount = delivered.get(place) ?? 0n
-    return amount === 0n
-      ? { outcome: 'no_effect', delivered_amount: null }
-      : { outcome: 'success', delivered_amount: amount }
+    return ran(action, delivered.get(place) ?? [])
   })
+}
+
+/** `arrived`: of each token payment that has a log, what it says. A token that moves nothing undoes no group. */
+function ran(action: Action, arrived: readonly bigint[]): StepResult {
+  const payments = partsOf(action).filter(({ type }) => type === 'erc20').length
+  if (arrived.filter((amount) => amount > 0n).length < payments) {
+    return { outcome: 'no_effect', delivered_amount: null }
+  }
+  switch (action.type) {
+    case 'native':
+      return { outcome: 'success', delivered_amount: action.amount }
+    case 'erc20':
+      return { outcome: 'success', delivered_amount: arrived[0] ?? null }
+    case 'call':
+    case 'batch':
+      return { outcome: 'success', delivered_amount: null }
+  }
 }
 
 type Bits = { readonly done: bigint; readonly failed: bigint }
@@ -64,11 +77,12 @@ function deliveries(
   isDone: (place: number) => boolean,
   logs: readonly Log[],
   account: Address,
-): ReadonlyMap<number, bigint> {
+): ReadonlyMap<number, readonly bigint[]> {
   const payments = new Map<string, Payment[]>()
   for (const [place, { action }] of stepsOf(slot).entries()) {
-    if (action.type === 'erc20' && isDone(place)) {
-      append(payments, nameOf(action.token, action.to), { place, amount: action.amount })
+    for (const part of partsOf(action)) {
+      if (part.type !== 'erc20' || !isDone(place)) continue
+      append(payments, nameOf(part.token, part.to), { place, amount: part.amount })
     }
   }
   const moves = new Map<string, bigint[]>()
@@ -76,7 +90,11 @@ function deliveries(
     const move = erc20Transfer(log)
     if (move?.from === account) append(moves, nameOf(log.address, move.to), move.amount)
   }
-  return new Map([...payments].flatMap(([name, some]) => [...matched(some, moves.get(name) ?? [])]))
+  const delivered = new Map<number, bigint[]>()
+  for (const [name, some] of payments) {
+    for (const [place, amount] of matched(some, moves.get(name) ?? [])) append(delivered, place, amount)
+  }
+  return delivered
 }
 
 /**
@@ -90,15 +108,15 @@ function matched(
   if (payments.length === moves.length) return payments.map(({ place }, index) => [place, moves[index] ?? 0n])
   const left = [...moves]
   const take = (index: number): bigint => left.splice(index, 1)[0] ?? 0n
-  const exact = payments.flatMap(({ place, amount }) =>
-    left.includes(amount) ? [[place, take(left.indexOf(amount))] as const] : [],
+  const exact = new Map(
+    payments.flatMap((payment) =>
+      left.includes(payment.amount) ? [[payment, take(left.indexOf(payment.amount))] as const] : [],
+    ),
   )
-  const found = new Set(exact.map(([place]) => place))
-  const others = payments.filter(({ place }) => !found.has(place))
-  return [...exact, ...others.map(({ place }) => [place, take(0)] as const)]
+  return payments.map((payment) => [payment.place, exact.get(payment) ?? take(0)])
 }
 
-function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
+function append<Name, T>(lists: Map<Name, T[]>, name: Name, item: T): void {
   const list = lists.get(name)
   if (list === undefined) lists.set(name, [item])
   else list.push(item)

@@ -2,7 +2,7 @@
 // one was promised.
 
 import type { Address } from '../chain/address.ts'
-import type { Action } from '../transfer/request.ts'
+import { type Action, partsOf, type SingleAction } from '../transfer/request.ts'
 import type { SignerAccount } from './account.ts'
 import { type Bid, highestBid, type OpenSlot, stepsOf } from './slot.ts'
 
@@ -37,17 +37,21 @@ export class Budget {
     this.native -= gas
     for (const action of actions) {
       this.native -= nativeValue(action)
-      if (action.type !== 'erc20') continue
-      const balance = this.#tokens.get(action.token)
-      if (balance !== undefined && balance !== null) this.#tokens.set(action.token, balance - action.amount)
+      for (const [token, amount] of tokenAmounts(action)) {
+        const balance = this.#tokens.get(token)
+        if (balance !== undefined && balance !== null) this.#tokens.set(token, balance - amount)
+      }
     }
   }
 
   tokenStanding(action: Action): 'enough' | 'short' | 'missing' {
-    if (action.type !== 'erc20') return 'enough'
-    const balance = this.#tokens.get(action.token)
-    if (balance === undefined || balance === null) return 'missing'
-    return balance < action.amount ? 'short' : 'enough'
+    const standings = [...tokenAmounts(action)].map(([token, amount]) => {
+      const balance = this.#tokens.get(token)
+      if (balance === undefined || balance === null) return 'missing'
+      return balance < amount ? 'short' : 'enough'
+    })
+    if (standings.includes('missing')) return 'missing'
+    return standings.includes('short') ? 'short' : 'enough'
   }
 }
 
@@ -56,6 +60,24 @@ export function gasCost({ gas_limit, max_fee_per_gas }: Pick<Bid, 'gas_limit' | 
 }
 
 export function nativeValue(action: Action): bigint {
+  return partsOf(action).reduce((sum, part) => sum + sentBy(part), 0n)
+}
+
+function sentBy(action: SingleAction): bigint {
   if (action.type === 'native') return action.amount
   return action.type === 'call' ? action.value : 0n
+}
+
+/** Whose balance the budget of these has to know. */
+export function tokensOf(actions: readonly Action[]): readonly Address[] {
+  return [...new Set(actions.flatMap((action) => [...tokenAmounts(action).keys()]))]
+}
+
+/** What it sends of each token. */
+function tokenAmounts(action: Action): ReadonlyMap<Address, bigint> {
+  const amounts = new Map<Address, bigint>()
+  for (const part of partsOf(action)) {
+    if (part.type === 'erc20') amounts.set(part.token, (amounts.get(part.token) ?? 0n) + part.amount)
+  }
+  return amounts
 }

@@ -10,7 +10,7 @@ import { HELD_LOOKED_AT } from './limits.ts'
 import { isNoCode } from './line.ts'
 import type { SignerRecord } from './records.ts'
 import { isBlocking, isMined } from './slot.ts'
-import type { PooledStep, SignerState } from './state.ts'
+import { needsCode, type PooledStep, type SignerState } from './state.ts'
 import { noTurn, type Turn, type TurnMemory, turnOf, withoutConflicts } from './turn.ts'
 import { hold } from './verdict.ts'
 
@@ -18,6 +18,7 @@ export type PlanPolicy = {
   /** Transactions of one signer that may be in the nodes' pools at once; one in a block takes no room there. */
   readonly window: number
   readonly canSign: boolean
+  readonly blockTimeMs: number
   /** How steps may share a transaction on this chain; null: they may not. */
   readonly batch: BatchPolicy | null
 }
@@ -77,13 +78,14 @@ export function candidates(
 }
 
 /**
- * Many that could share a transaction are waiting, and the account cannot yet. What is under way ends first: nodes take a
+ * Many that could share a transaction are waiting, or one that only code can run, and the account cannot yet. What is under way ends first: nodes take a
  * delegation only on an empty line.
  */
 function needsDelegation(state: SignerState, now: UnixMs, { batch }: PlanPolicy): boolean {
   if (batch?.delegate !== 'on_need' || state.isDelegationRefused) return false
   let waiting = 0
   for (const step of state.pool.values()) {
+    if (needsCode(step) && !isEarly(step, now)) return true
     if (step.batch === 'auto' && isFresh(step) && !isEarly(step, now)) waiting += 1
     if (waiting >= batch.delegate_from) return true
   }

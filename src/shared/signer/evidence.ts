@@ -4,7 +4,7 @@
 import type { Address } from '../chain/address.ts'
 import type { Inclusion, Log } from '../chain/receipt.ts'
 import { assertNever } from '../lib/assert.ts'
-import type { Action, Erc20Action } from '../transfer/request.ts'
+import type { Erc20Action, SingleAction } from '../transfer/request.ts'
 
 /** What a Solidity uint256 holds. */
 const UINT256_MAX = 2n ** 256n - 1n
@@ -35,7 +35,8 @@ export type Judgement =
   | { readonly outcome: 'reverted' }
   | { readonly outcome: 'no_effect' }
 
-export function judge(action: Action, from: Address, inclusion: Inclusion): Judgement {
+/** Of a transaction that is one action's own. */
+export function judge(action: SingleAction, from: Address, inclusion: Inclusion): Judgement {
   if (inclusion.receipt.status === 'reverted') return { outcome: 'reverted' }
   switch (action.type) {
     case 'native':

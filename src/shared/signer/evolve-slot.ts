@@ -1,6 +1,7 @@
 // What records of slots do: the part of evolve that is about nonces. Answers the steps that came to their end by it.
 
 import { assert, assertNever } from '../lib/assert.ts'
+import type { UnixMs } from '../lib/time.ts'
 import type { StepInclusion } from '../transfer/step-report.ts'
 import {
   changeSlot,
@@ -46,7 +47,7 @@ export type SlotRecord = Recorded<
 
 const NO_ENDS: readonly StepEnd[] = []
 
-export function evolveSlot(state: SignerState, record: SlotRecord): readonly StepEnd[] {
+export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): readonly StepEnd[] {
   if ('view' in record) state.chainView = record.view
   switch (record.kind) {
     case 'reserved':
@@ -73,7 +74,7 @@ export function evolveSlot(state: SignerState, record: SlotRecord): readonly Ste
       giveUp(state, record.nonce)
       return NO_ENDS
     case 'signed':
-      sign(state, record)
+      sign(state, record, at)
       return NO_ENDS
     case 'sent':
       sent(state, record)

@@ -53,7 +53,7 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       for (const key of record.keys) state.ended.delete(stepKeyText(key))
       return state
     default:
-      return endAll(state, evolveSlot(state, record), turn.at)
+      return endAll(state, evolveSlot(state, record, turn.at), turn.at)
   }
 }
 

@@ -4,6 +4,7 @@
 import { type Address, isAddress } from '../chain/address.ts'
 import type { TxHash } from '../chain/hash.ts'
 import { assert, assertDefined } from '../lib/assert.ts'
+import type { UnixMs } from '../lib/time.ts'
 import { type StepKey, type StepStanding, sameStep, stepKeyText } from '../transfer/step-report.ts'
 import type { SignerRecord } from './records.ts'
 import { resultsOf } from './results.ts'
@@ -53,6 +54,7 @@ export function openSlot(state: SignerState, nonce: number, work: SlotWork, bid:
     work,
     next: { steps, gas_limit, max_fee_per_gas, max_priority_fee_per_gas },
     attempts: [],
+    signedAt: null,
     sent: 'signed',
     answer: null,
     inclusion: null,
@@ -60,7 +62,7 @@ export function openSlot(state: SignerState, nonce: number, work: SlotWork, bid:
   })
 }
 
-export function sign(state: SignerState, record: Recorded<'signed'>): void {
+export function sign(state: SignerState, record: Recorded<'signed'>, at: UnixMs): void {
   const slot = slotAt(state, record.nonce)
   const { attempt, raw, steps } = record
   assert(attempt.index === slot.attempts.length, 'attempts are counted')
@@ -72,7 +74,7 @@ export function sign(state: SignerState, record: Recorded<'signed'>): void {
       'a replacement runs nothing new',
     )
   const attempts = [...slot.attempts, { ...attempt, raw, steps }]
-  changeSlot(state, record.nonce, { attempts, next: null, sent: 'signed', answer: null })
+  changeSlot(state, record.nonce, { attempts, signedAt: at, next: null, sent: 'signed', answer: null })
 }
 
 export function replace(state: SignerState, record: Recorded<'replacing'>): void {

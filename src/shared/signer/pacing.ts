@@ -3,6 +3,7 @@
 import type { TxHash } from '../chain/hash.ts'
 import { addMs, earliest, SECOND_MS, type UnixMs } from '../lib/time.ts'
 import { ENDED_KEPT_MS } from './limits.ts'
+import { nextReplacement } from './replacements.ts'
 import type { OpenSlot } from './slot.ts'
 import type { SignerState } from './state.ts'
 
@@ -23,7 +24,14 @@ export function nextLook(
 ): UnixMs | null {
   const isBusy = state.slots.size > 0 || state.pool.size > 0 || hasNews || state.wantedCode !== null
   const tickMs = Math.min(TICK_MOST_MS, Math.max(TICK_LEAST_MS, blockTimeMs))
-  return earliest(isBusy ? addMs(now, tickMs) : null, nextStart(state, now), nextForgetting(state, now))
+  const replacement = nextReplacement(state, blockTimeMs)
+  return earliest(
+    isBusy ? addMs(now, tickMs) : null,
+    nextStart(state, now),
+    // One that was due and did not go is looked at with the next tick.
+    replacement !== null && replacement > now ? replacement : null,
+    nextForgetting(state, now),
+  )
 }
 
 /** Of the oldest step whose end was acknowledged: the others cannot be forgotten. Never a time that has passed. */

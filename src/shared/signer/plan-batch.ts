@@ -2,7 +2,8 @@
 
 import { BatchGas, TRANSACTION_GAS_MOST } from '../batch/batch-gas.ts'
 import type { BatchStep } from '../batch/batch-step.ts'
-import { callOf } from '../batch/call-of.ts'
+import { mostBatchGas } from '../batch/block-room.ts'
+import { runOf } from '../batch/call-of.ts'
 import { BATCH_STEPS_MAX, encodeSteps } from '../batch/encode-steps.ts'
 import { bid } from '../fees/bid.ts'
 import { assert } from '../lib/assert.ts'
@@ -11,7 +12,7 @@ import type { SignerAccount } from './account.ts'
 import { type Budget, gasCost } from './budget.ts'
 import type { SignerRecord } from './records.ts'
 import { type LookedStep, reservation, reserve } from './reserve.ts'
-import type { PooledStep, SignerState } from './state.ts'
+import { needsCode, type PooledStep, type SignerState } from './state.ts'
 import { judgeStep, wait } from './verdict.ts'
 
 /** Bytes. Nodes take transactions of 131,072 bytes; the rest is for the envelope. */
@@ -37,9 +38,11 @@ export function planBatch(
       records.push(...verdict.records)
       continue
     }
-    const fit = step.batch === 'never' ? 'alone' : batch.take(step, verdict.gas)
+    const fit = batch.take(step, verdict.gas)
     // What must go alone waits for its turn; what the funds do not cover in a batch they may cover without one.
-    if (batch.isEmpty) {
+    if (batch.isEmpty && needsCode(step)) {
+      records.push(...(fit === 'short' ? wait(step, 'funds').records : [tooLarge(step)]))
+    } else if (batch.isEmpty) {
       const alone = reserve(step, nonce, verdict.gas, account, budget)
       records.push(...alone)
       if (alone.some(({ kind }) => kind === 'reserved')) return records
@@ -48,26 +51,33 @@ export function planBatch(
   return [...records, ...batch.records(nonce)]
 }
 
-/** `full`: it would need another batch, or is too large for any. */
-type Fit = 'taken' | 'full' | 'short'
+/** No transaction can hold it, and only one can run it. */
+function tooLarge({ key }: PooledStep): SignerRecord {
+  return { kind: 'rejected', key, failure: 'would_revert' }
+}
+
+/** `full`: it would need another batch, or is too large for any. `alone`: it shares none. */
+type Fit = 'taken' | 'full' | 'short' | 'alone'
 type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbered: BatchStep }
 
 /** The batch as it grows: each step only where gas, bytes, funds and every cap still allow it. */
 class Batch {
   readonly #account: SignerAccount
   readonly #budget: Budget
+  readonly #mostGas: bigint
   readonly #taken: Taken[] = []
   #next: bigint
   #gas = new BatchGas()
   #gasLimit = 0n
   #bytes = 0
   #cap: bigint | null = null
-  /** One did not fit any more: those behind it wait with it. */
+  /** One did not fit any more, or shares it with none: those behind it wait. */
   #isFull = false
 
   constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
     this.#account = account
     this.#budget = budget
+    this.#mostGas = mostBatchGas(account.room)
     this.#next = nextNumber
   }
 
@@ -77,12 +87,16 @@ class Batch {
 
   take(step: PooledStep, gas: bigint): Fit {
     if (this.#isFull || this.#taken.length >= BATCH_STEPS_MAX) return 'full'
+    const isAlone = step.batch === 'never'
+    if (isAlone && (!this.isEmpty || !needsCode(step))) return 'alone'
     const number = firstUnused(this.#account, this.#next)
     const numbered = numberedStep(step, number, gas)
     const bytes = this.#bytes + encodeSteps([numbered]).length / 2
     this.#gas.add(numbered)
     const { limit } = this.#gas
-    this.#isFull = bytes > STEPS_MOST_BYTES || limit > TRANSACTION_GAS_MOST
+    // What no other transaction can run may be as large as any.
+    const most = this.isEmpty && needsCode(step) ? TRANSACTION_GAS_MOST : this.#mostGas
+    this.#isFull = bytes > STEPS_MOST_BYTES || limit > most
     if (this.#isFull) return 'full'
     const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
     if (!this.#budget.affords([step.action], more)) {
@@ -95,6 +109,7 @@ class Batch {
     this.#gasLimit = limit
     this.#bytes = bytes
     this.#cap = lower(this.#cap, step.max_fee_per_gas)
+    this.#isFull = isAlone
     return 'taken'
   }
 
@@ -102,7 +117,8 @@ class Batch {
   records(nonce: number): readonly SignerRecord[] {
     const [first, ...others] = this.#taken
     if (first === undefined) return []
-    if (others.length === 0) return [reservation(first.step, nonce, first.gas, this.#account)]
+    const isPlain = others.length === 0 && !needsCode(first.step)
+    if (isPlain) return [reservation(first.step, nonce, first.gas, this.#account)]
     const steps = this.#taken.map(({ step, numbered }) => {
       assert('gas' in numbered, 'nothing is closed by a new batch')
       return { key: step.key, number: numbered.number, gas: numbered.gas }
@@ -129,7 +145,7 @@ function gasOf(taken: readonly Taken[]): BatchGas {
 
 function numberedStep({ action }: PooledStep, number: bigint, gas: bigint): BatchStep {
   const callee = ((gas > INTRINSIC_GAS ? gas - INTRINSIC_GAS : 0n) * CALLEE_MARGIN_PERCENT) / 100n
-  return { number, gas: Number(callee), run: callOf(action) }
+  return { number, gas: Number(callee), run: runOf(action) }
 }
 
 /** Numbers that the chain calls used were given in a life of this account that our log does not know. */

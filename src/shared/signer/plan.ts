@@ -6,14 +6,16 @@ import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
 import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
+import type { HoldReason } from '../transfer/status.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import type { GasEstimate, SignerAccount } from './account.ts'
 import { Budget, gasCost } from './budget.ts'
 import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
 import { planBatch } from './plan-batch.ts'
 import type { SignerRecord } from './records.ts'
+import { repricings } from './repricings.ts'
 import { type LookedStep, reserve } from './reserve.ts'
-import type { SignerState } from './state.ts'
+import { needsCode, type SignerState } from './state.ts'
 import { holdIfNew, judgeStep } from './verdict.ts'
 
 /** 21,000, and 25,000 for an authorization of an account that exists (EIP-7702). Exact: the transaction calls nothing. */
@@ -49,32 +51,41 @@ export function plan(
   const room = roomOf(state, way, policy)
   const budget = new Budget(account, tokens, state.slots.values())
   const { nonce } = line
+  // First what stands in the line already: nothing above it can be mined before.
+  const begun = [...line.records, ...repricings(state, account.fees, budget, now, policy.blockTimeMs)]
   // Something may have been opened since the candidates were chosen.
-  if (room <= 0) return line.records
-  const alone = () => planAlone(nonce, room, steps, account, budget)
+  if (room <= 0) return begun
+  // Where the account could be delegated, all that is missing is the gas for it.
+  const codeless = way === 'delegate' ? 'funds' : 'policy'
+  const alone = () => planAlone(nonce, room, steps, account, budget, codeless)
   switch (way) {
     case 'delegate':
-      return [...line.records, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
+      return [...begun, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
     case 'batch':
-      return [...line.records, ...planBatch(state, nonce, steps, account, budget)]
+      return [...begun, ...planBatch(state, nonce, steps, account, budget)]
     case 'plain':
     case 'alone':
-      return [...line.records, ...alone()]
+      return [...begun, ...alone()]
   }
 }
 
-/** One transaction for each step, as many as have room. */
+/** One transaction for each step, as many as have room. `codeless`: why one waits that only code can run. */
 function planAlone(
   first: number,
   room: number,
   steps: readonly LookedStep[],
   account: SignerAccount,
   budget: Budget,
+  codeless: HoldReason,
 ): readonly SignerRecord[] {
   const records: SignerRecord[] = []
   let nonce = first
   for (const { step, estimate } of steps) {
     if (nonce >= first + room) break
+    if (needsCode(step)) {
+      records.push(...holdIfNew(step, codeless))
+      continue
+    }
     const verdict = judgeStep(step, estimate, account, budget)
     const told = verdict.go ? reserve(step, nonce, verdict.gas, account, budget) : verdict.records
     if (told.some(({ kind }) => kind === 'reserved')) nonce += 1

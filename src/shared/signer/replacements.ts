@@ -1,38 +1,77 @@
 // Which slots get other bytes: those that hold a step that its transfer wants back, and delegations that no node takes.
 // Pure, and without a look at the chain: what is outbid is our own offer.
 
-import type { StepKey } from '../transfer/step-report.ts'
+import { assertDefined } from '../lib/assert.ts'
+import { addMs, earliest, type UnixMs } from '../lib/time.ts'
+import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import type { SignerRecord } from './records.ts'
-import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, runs, stepsOf } from './slot.ts'
+import {
+  type Attempt,
+  type Bid,
+  FILLER_GAS,
+  isMined,
+  type Offer,
+  type OpenSlot,
+  runs,
+  stepsOf,
+} from './slot.ts'
 import type { SignerState } from './state.ts'
 
 /** Nodes ask for a tenth more, some for an eighth, on both fees, strictly (geth, Nethermind, Erigon). */
 const RAISE_NUMERATOR = 1_125n
 const RAISE_DENOMINATOR = 1_000n
 
-export function replacements(state: SignerState): readonly SignerRecord[] {
+/**
+ * Times the first bid of a slot, which was twice the base fee of then. Raises come to that in 23 blocks; who bid so much and
+ * was not mined waits for something that more money does not bring, and what the account has is promised to others.
+ */
+export const CEILING = 16n
+
+/** The first replacement of a slot goes at once, each later one when the bytes before it had the time of a block. */
+export function replacements(state: SignerState, now: UnixMs, blockTimeMs: number): readonly SignerRecord[] {
   const records: SignerRecord[] = []
   for (const slot of state.slots.values()) {
-    const newest = slot.attempts.at(-1)
-    // What is still to be signed comes first; what stands in a block only the chain undoes.
-    if (newest === undefined || slot.next !== null || isMined(slot)) continue
-    const steps = keptSteps(slot, newest)
-    if (steps === null) continue
-    const offer = raised(newest, slot.work.kind === 'batch' ? newest.gas_limit : FILLER_GAS)
-    // Above the cap of one that it runs it may not go: the wish waits for the end of the slot.
-    if (!exceedsCap(slot, steps, offer))
-      records.push({ kind: 'replacing', nonce: slot.nonce, steps, ...offer })
+    const offer = replacementOf(slot)
+    if (offer === null || replaceableFrom(slot, blockTimeMs) > now) continue
+    records.push({ kind: 'replacing', nonce: slot.nonce, ...offer })
   }
   return records
+}
+
+/** When the next replacement that is wanted may go; null: none is. It may be a time that has passed. */
+export function nextReplacement(state: SignerState, blockTimeMs: number): UnixMs | null {
+  let next: UnixMs | null = null
+  for (const slot of state.slots.values()) {
+    if (replacementOf(slot) !== null) next = earliest(next, replaceableFrom(slot, blockTimeMs))
+  }
+  return next
+}
+
+function replaceableFrom({ attempts, signedAt }: OpenSlot, blockTimeMs: number): UnixMs {
+  const signed = assertDefined(signedAt, 'what is replaced was signed')
+  return attempts.length === 1 ? signed : addMs(signed, blockTimeMs)
+}
+
+/** Null: nothing is to be left out, or it cannot be now. */
+function replacementOf(slot: OpenSlot): Offer | null {
+  const newest = slot.attempts.at(-1)
+  // What is still to be signed comes first; what stands in a block only the chain undoes.
+  if (newest === undefined || slot.next !== null || isMined(slot)) return null
+  const steps = keptSteps(slot, newest)
+  if (steps === null) return null
+  const bid = raised(newest, slot.work.kind === 'batch' ? newest.gas_limit : FILLER_GAS)
+  // The wish waits for the end of the slot.
+  return isTooMuch(slot, steps, bid) ? null : { steps, ...bid }
 }
 
 /** What the next bytes go on to run; null: nothing is to be left out. */
 function keptSteps(slot: OpenSlot, newest: Attempt): readonly StepKey[] | null {
   const { work } = slot
   if (work.kind === 'delegation') return work.fillersFrom === slot.attempts.length ? [] : null
-  const kept = stepsOf(slot)
-    .filter(({ key, isRecalled }) => !isRecalled && runs(newest, key))
-    .map(({ key }) => key)
+  const recalled = new Set(
+    stepsOf(slot).flatMap(({ key, isRecalled }) => (isRecalled ? [stepKeyText(key)] : [])),
+  )
+  const kept = newest.steps.filter((key) => !recalled.has(stepKeyText(key)))
   return kept.length < newest.steps.length ? kept : null
 }
 
@@ -49,7 +88,10 @@ function raise(fee: bigint): bigint {
   return (fee * RAISE_NUMERATOR + RAISE_DENOMINATOR - 1n) / RAISE_DENOMINATOR + 1n
 }
 
-function exceedsCap(slot: OpenSlot, steps: readonly StepKey[], { max_fee_per_gas }: Bid): boolean {
+/** Above the cap of a step that it still runs, or above what a slot may come to: then the bytes before stay alive. */
+function isTooMuch(slot: OpenSlot, steps: readonly StepKey[], { max_fee_per_gas }: Bid): boolean {
+  const [first] = slot.attempts
+  if (first !== undefined && max_fee_per_gas > CEILING * first.max_fee_per_gas) return true
   const run = { steps }
   return stepsOf(slot).some(({ key, cap }) => cap !== null && cap < max_fee_per_gas && runs(run, key))
 }

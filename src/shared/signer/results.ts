@@ -26,5 +26,6 @@ export function exceptionsOf(
 }
 
 function asked(action: Action): StepResult {
-  return { outcome: 'success', delivered_amount: action.type === 'call' ? null : action.amount }
+  const isCounted = action.type === 'native' || action.type === 'erc20'
+  return { outcome: 'success', delivered_amount: isCounted ? action.amount : null }
 }

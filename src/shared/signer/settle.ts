@@ -5,7 +5,7 @@ import type { ChainFacts } from '../chain/account-facts.ts'
 import type { Address } from '../chain/address.ts'
 import type { Inclusion } from '../chain/receipt.ts'
 import { assertDefined } from '../lib/assert.ts'
-import type { Action } from '../transfer/request.ts'
+import type { SingleAction } from '../transfer/request.ts'
 import { judgeSlot } from './batch-evidence.ts'
 import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'
@@ -46,7 +46,7 @@ function settleSlot(
   const told = { nonce, view, isNew, isFinal }
   return [
     ...(wasElsewhere ? [{ kind: 'orphaned', nonce, view } as const] : []),
-    ...(slot.work.kind === 'step' && !isFiller(slot, attempt)
+    ...(slot.work.kind === 'step' && slot.work.step.action.type !== 'batch' && !isFiller(slot, attempt)
       ? ofStep(addressOf(state), slot.work.step.action, inclusion, told)
       : ofSlot(addressOf(state), slot, attempt, inclusion, told)),
   ]
@@ -62,7 +62,7 @@ type Told = {
 /** A transaction that is one step's own. */
 function ofStep(
   address: Address,
-  action: Action,
+  action: SingleAction,
   inclusion: Inclusion,
   { nonce, view, isNew, isFinal }: Told,
 ): readonly SignerRecord[] {

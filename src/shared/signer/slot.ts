@@ -5,6 +5,7 @@ import type { BroadcastClass } from '../broadcast/outcome.ts'
 import type { Address } from '../chain/address.ts'
 import type { BlockHash, TxHash } from '../chain/hash.ts'
 import type { Hex } from '../lib/hex.ts'
+import type { UnixMs } from '../lib/time.ts'
 import type { Action } from '../transfer/request.ts'
 import { type AttemptSummary, type StepKey, type StepOutcome, sameStep } from '../transfer/step-report.ts'
 
@@ -15,6 +16,8 @@ export type OpenSlot = {
   readonly next: Offer | null
   /** Oldest first; empty while only reserved. */
   readonly attempts: readonly Attempt[]
+  /** When the newest attempt was signed; null: none was. */
+  readonly signedAt: UnixMs | null
   /** How far the newest attempt got, as far as anybody has told. */
   readonly sent: 'signed' | 'broadcast' | 'unclear'
   /** What the last endpoint said of it. */

@@ -45,10 +45,16 @@ export function slotStanding(slot: OpenSlot, key: StepKey): Extract<StepStanding
     at: 'slot',
     nonce: slot.nonce,
     attempts,
+    ...numberOf(slot, key),
     sent: slot.sent,
     inclusion: inclusionOf(slot, key),
     final: false,
   }
+}
+
+function numberOf({ work }: OpenSlot, key: StepKey): { readonly number?: bigint } {
+  const step = work.kind === 'batch' ? work.steps.find((one) => sameStep(one.key, key)) : undefined
+  return step === undefined ? {} : { number: step.number }
 }
 
 /** A transaction that does not run the step is no news of it before it is final. */

@@ -50,6 +50,11 @@ export type PooledStep = {
   readonly doubtedAt: number | null
 }
 
+/** Only the code of a delegated account runs it: several actions at once. */
+export function needsCode({ action }: Pick<PooledStep, 'action'>): boolean {
+  return action.type === 'batch'
+}
+
 export type EndedStep = {
   readonly key: StepKey
   readonly standing: Exclude<StepStanding, { at: 'pool' | 'unknown' }>

@@ -38,7 +38,8 @@ export class Trials {
 
   /** Before `going` has run. */
   remember(step: PooledStep, estimate: GasEstimate, going: readonly PooledStep[]): void {
-    const earlier = going.find(({ action }) => action.to === step.action.to)?.action
+    const { action: later } = step
+    const earlier = going.find(({ action }) => isOfOne(action, later))?.action
     if (!estimate.ok || earlier === undefined || this.#trials.size >= TRIALS_MOST) return
     this.#trials.set(stepKeyText(step.key), { gas: estimate.gas, earlier })
   }
@@ -52,4 +53,9 @@ export class Trials {
     const isSame = estimate.ok && estimate.gas * 100n <= trial.gas * SAME_GAS_PERCENT
     learnFrom(learned, trial.earlier, action, isSame)
   }
+}
+
+/** Of one contract. What a batch of actions calls is estimated as a whole: nothing is learned of its parts. */
+function isOfOne(one: Action, other: Action): boolean {
+  return one.type !== 'batch' && other.type !== 'batch' && one.to === other.to
 }

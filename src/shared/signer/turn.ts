@@ -2,6 +2,7 @@
 // conflicts (batch/SPEC.md). Pure; what it remembers is a cache of this life of the object, and lost without harm.
 
 import { type BatchSize, FIRST_BATCH_SIZE } from '../batch/batch-size.ts'
+import { UNKNOWN_FULLNESS } from '../batch/block-room.ts'
 import { NO_PASSES, type Passes } from '../batch/lanes.ts'
 import { LearnedConflicts } from '../batch/learned-conflicts.ts'
 import { type ClosedBy, schedule } from '../batch/schedule.ts'
@@ -21,10 +22,17 @@ export type TurnMemory = {
   readonly passes: Passes
   readonly size: BatchSize
   readonly learned: LearnedConflicts
+  /** Of the newest block at the latest look, 0 to 1. */
+  readonly fullness: number
 }
 
 export function newTurnMemory(): TurnMemory {
-  return { passes: NO_PASSES, size: FIRST_BATCH_SIZE, learned: new LearnedConflicts() }
+  return {
+    passes: NO_PASSES,
+    size: FIRST_BATCH_SIZE,
+    learned: new LearnedConflicts(),
+    fullness: UNKNOWN_FULLNESS,
+  }
 }
 
 export type Turn = {

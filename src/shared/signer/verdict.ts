@@ -19,7 +19,9 @@ export function judgeStep(
   account: SignerAccount,
   budget: Budget,
 ): Verdict {
-  const token = budget.tokenStanding(step.action)
+  // A batch of actions may first get what it then sends: where its trial run succeeds, it has enough.
+  const isTried = step.action.type === 'batch' && (estimate.ok || !estimate.reverted)
+  const token = isTried ? 'enough' : budget.tokenStanding(step.action)
   if (token === 'short') return wait(step, 'funds')
   if (budget.native < nativeValue(step.action)) return wait(step, 'funds')
   if (!estimate.ok || token === 'missing') {

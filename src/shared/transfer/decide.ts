@@ -47,7 +47,12 @@ export type CreateInput = {
 }
 
 /** In order of precedence. */
-export type CreateRefusal = 'unknown_chain' | 'signer_not_found' | 'visibility_unavailable' | 'call_to_signer'
+export type CreateRefusal =
+  | 'unknown_chain'
+  | 'signer_not_found'
+  | 'visibility_unavailable'
+  | 'call_to_signer'
+  | 'batch_unavailable'
 
 export type CreateAnswer =
   | { readonly result: 'created' | 'repeated' }
@@ -116,11 +121,17 @@ export function bind(state: TransferState, choice: Address | null, now: UnixMs):
     return only({ result: 'unbound', transfer: id, tenant, pool: from, request })
   }
   const key = { transfer: id, step: 0, generation }
+  const isAgain = state.retries > 0
   return {
-    answer: { result: 'bound', tenant, signer, key, request },
+    answer: { result: 'bound', tenant, signer, key, request: isAgain ? alone(request) : request },
     records: state.phase === 'accepted' ? [{ kind: 'bound', generation, signer }] : [],
     effects: [],
   }
+}
+
+/** Whatever was beside it the first time is not to be in its way again. */
+function alone(request: TransferRequest): TransferRequest {
+  return { ...request, batch: 'never' }
 }
 
 export type CancelAnswer = {
@@ -190,7 +201,8 @@ export function report(
   // Not before the end is in the log: what the signer forgets, nobody could tell again.
   const isWritten = isEnded(state) || news.generation < state.generation || records.length > 0
   const isEnd = isEndOfStep(news) && isWritten
-  const reopened = records.at(-1)?.kind === 'closed'
+  const last = records.at(-1)?.kind
+  const reopened = last === 'closed' || last === 'retried'
   return { answer: { acknowledged: isEnd }, records, effects: reopened ? [{ do: 'enqueue' }] : [] }
 }
 

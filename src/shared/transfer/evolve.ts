@@ -63,6 +63,8 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
       const withdrawal = base.withdrawal?.answer === 'refused' ? null : base.withdrawal
       return { ...base, withdrawal, generation: base.generation + 1, phase: 'accepted' }
     }
+    case 'retried':
+      return { ...base, generation: base.generation + 1, retries: base.retries + 1, phase: 'accepted' }
     case 'withdraw_requested':
       return {
         ...state,
@@ -88,6 +90,7 @@ function accept(record: Recorded<'accepted'>, at: UnixMs): TransferState {
     created_at: at,
     updated_at: at,
     generation: 0,
+    retries: 0,
     seen_view: 0,
     withdrawal: null,
     phase: 'accepted',
@@ -98,10 +101,10 @@ function accept(record: Recorded<'accepted'>, at: UnixMs): TransferState {
 function sign(state: ExistingTransfer, base: TransferBase, record: Recorded<'signed'>): TransferState {
   if (state.phase === 'signed' || state.phase === 'broadcast' || state.phase === 'unclear') {
     assert(state.slot.nonce === record.nonce, 'an attempt belongs to the slot of its step')
-    const slot = { nonce: record.nonce, attempts: [...state.slot.attempts, record.attempt] }
+    const slot = { ...state.slot, attempts: [...state.slot.attempts, record.attempt] }
     return { ...base, phase: state.phase, signer: state.signer, slot }
   }
-  const slot = { nonce: record.nonce, attempts: [record.attempt] }
+  const slot = { nonce: record.nonce, attempts: [record.attempt], number: record.number ?? null }
   return { ...base, phase: 'signed', signer: signerOf(state), slot }
 }
 
@@ -110,9 +113,20 @@ function answered(base: TransferBase, answer: 'refused' | 'done'): TransferBase[
 }
 
 function baseOf(state: ExistingTransfer): TransferBase {
-  const { id, tenant, fingerprint, request, created_at, updated_at, generation, seen_view, withdrawal } =
-    state
-  return { id, tenant, fingerprint, request, created_at, updated_at, generation, seen_view, withdrawal }
+  const { id, tenant, fingerprint, request, created_at, updated_at } = state
+  const { generation, retries, seen_view, withdrawal } = state
+  return {
+    id,
+    tenant,
+    fingerprint,
+    request,
+    created_at,
+    updated_at,
+    generation,
+    retries,
+    seen_view,
+    withdrawal,
+  }
 }
 
 function signerOf(state: ExistingTransfer): Address {

@@ -20,7 +20,13 @@ export type TransferRecord =
   | { readonly kind: 'bound'; readonly generation: number; readonly signer: Address }
   | { readonly kind: 'queued' }
   | { readonly kind: 'held'; readonly reason: HoldReason }
-  | { readonly kind: 'signed'; readonly nonce: number; readonly attempt: AttemptSummary }
+  | {
+      readonly kind: 'signed'
+      readonly nonce: number
+      readonly attempt: AttemptSummary
+      /** Of the step at the executor of its account; left out: the transaction is its own. */
+      readonly number?: bigint | undefined
+    }
   | { readonly kind: 'broadcast'; readonly hash: TxHash }
   | { readonly kind: 'unclear'; readonly hash: TxHash }
   | { readonly kind: 'mined'; readonly inclusion: StepInclusion }
@@ -28,6 +34,8 @@ export type TransferRecord =
   | { readonly kind: 'confirmed'; readonly confirmations: number }
   | { readonly kind: 'finalized'; readonly inclusion: StepInclusion }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly inclusion: StepInclusion | null }
+  /** Its transaction failed for good, and it is to be tried once more. */
+  | { readonly kind: 'retried'; readonly inclusion: StepInclusion }
   | { readonly kind: 'closed'; readonly nonce: number; readonly by: TxHash }
   | { readonly kind: 'withdraw_requested'; readonly cause: WithdrawCause; readonly command: string | null }
   | { readonly kind: 'withdraw_refused'; readonly nonce: number }
@@ -49,6 +57,7 @@ export const TRANSFER_RECORD_KINDS = [
   'confirmed',
   'finalized',
   'failed',
+  'retried',
   'closed',
   'withdraw_requested',
   'withdraw_refused',

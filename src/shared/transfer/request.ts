@@ -18,6 +18,8 @@ export type TransferRequest = {
   /** Blocks, the mined one included; null: the chain's own default. */
   readonly confirmations: number | null
   readonly batch: 'auto' | 'never'
+  /** When its transaction ran and failed: the end, or once more in a transaction of its own. */
+  readonly on_failure: 'fail' | 'retry'
   readonly visibility: 'public' | 'private'
   readonly reference: string | null
   readonly tags: readonly string[]
@@ -26,8 +28,10 @@ export type TransferRequest = {
 export const SPEEDS = ['economy', 'standard', 'fast'] as const
 export type Speed = (typeof SPEEDS)[number]
 
-/** One thing to do on the chain. Amounts are in base units. */
-export type Action = NativeAction | Erc20Action | CallAction
+/** What a step does on the chain. Amounts are in base units. */
+export type Action = SingleAction | BatchAction
+
+export type SingleAction = NativeAction | Erc20Action | CallAction
 
 export type NativeAction = { readonly type: 'native'; readonly to: Address; readonly amount: bigint }
 export type Erc20Action = {
@@ -41,4 +45,11 @@ export type CallAction = {
   readonly to: Address
   readonly data: Hex
   readonly value: bigint
+}
+/** Several in order, all of them or none: only the code of a delegated account can do that. */
+export type BatchAction = { readonly type: 'batch'; readonly actions: readonly SingleAction[] }
+
+/** The one, or all of a batch. */
+export function partsOf(action: Action): readonly SingleAction[] {
+  return action.type === 'batch' ? action.actions : [action]
 }

@@ -59,8 +59,12 @@ function slotted(state: ExistingTransfer, standing: SlotStanding, needed: number
   if (standing.inclusion === null) return records
   if (known === null || isMoved) records.push(...mined(standing.inclusion, needed))
   if (standing.final && wish?.cause === 'cancel') records.push(refused)
-  if (standing.final) records.push(ended(standing.inclusion))
+  if (standing.final) records.push(ended(state, standing.inclusion))
   return records
+}
+
+function numberOf({ number }: SlotStanding): { readonly number?: bigint } {
+  return number === undefined ? {} : { number }
 }
 
 /** New attempts, and how far the newest one got. */
@@ -68,7 +72,7 @@ function sent(state: ExistingTransfer, standing: SlotStanding): readonly Transfe
   const knownAttempts = 'slot' in state && state.slot !== null ? state.slot.attempts.length : 0
   const records: TransferRecord[] = standing.attempts
     .slice(knownAttempts)
-    .map((attempt) => ({ kind: 'signed', nonce: standing.nonce, attempt }))
+    .map((attempt) => ({ kind: 'signed', nonce: standing.nonce, attempt, ...numberOf(standing) }))
   const newest = standing.attempts.at(-1)
   if (newest === undefined || standing.sent === 'signed' || standing.sent === state.phase) return records
   // From broadcast back to unclear would tell less than is known.
@@ -84,10 +88,23 @@ function mined(inclusion: StepInclusion, needed: number): readonly TransferRecor
   ]
 }
 
-function ended(inclusion: StepInclusion): TransferRecord {
-  return inclusion.outcome === 'success'
-    ? { kind: 'finalized', inclusion }
+function ended(state: ExistingTransfer, inclusion: StepInclusion): TransferRecord {
+  if (inclusion.outcome === 'success') return { kind: 'finalized', inclusion }
+  return isToBeRetried(state, inclusion)
+    ? { kind: 'retried', inclusion }
     : { kind: 'failed', failure: inclusion.outcome, inclusion }
+}
+
+/** Tries after the first one. What failed twice, the second time alone, will hardly ever do. */
+const RETRIES_MOST = 1
+
+/** Only what reverted has certainly done nothing; and where somebody wanted it back, or its time is over, that is the end. */
+function isToBeRetried(
+  { request, retries, withdrawal }: ExistingTransfer,
+  { outcome }: StepInclusion,
+): boolean {
+  const isAsked = request.on_failure === 'retry' && withdrawal === null
+  return outcome === 'reverted' && isAsked && retries < RETRIES_MOST
 }
 
 function closed(state: ExistingTransfer, standing: ClosedStanding): readonly TransferRecord[] {

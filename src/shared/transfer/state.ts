@@ -19,6 +19,8 @@ export type TransferBase = {
   readonly updated_at: UnixMs
   /** Of the admission that is running or comes next: part of every admission key. */
   readonly generation: number
+  /** How often it was tried again after a failure. */
+  readonly retries: number
   /** The signer's view that was last written down: news from before it is old. */
   readonly seen_view: number
   /** The wish to end it before it becomes money; outlives its answer, so that a repeated command gets the same one. */
@@ -32,7 +34,12 @@ export type Withdrawal = {
   readonly answer: 'awaited' | 'refused' | 'done'
 }
 
-export type Slot = { readonly nonce: number; readonly attempts: readonly AttemptSummary[] }
+export type Slot = {
+  readonly nonce: number
+  readonly attempts: readonly AttemptSummary[]
+  /** Of the step at the executor of its account; null: the transaction is its own. */
+  readonly number: bigint | null
+}
 
 export type ExistingTransfer = TransferBase &
   (

@@ -31,6 +31,8 @@ export type StepStanding =
       readonly at: 'slot'
       readonly nonce: number
       readonly attempts: readonly AttemptSummary[]
+      /** Of the step at the executor of its account; left out: the transaction is its own. */
+      readonly number?: bigint | undefined
       readonly sent: 'signed' | 'broadcast' | 'unclear'
       readonly inclusion: StepInclusion | null
       /** The chain's finality allows no other end. */

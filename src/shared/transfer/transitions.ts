@@ -36,6 +36,7 @@ const NOTHING: Row = {
   confirmed: null,
   finalized: null,
   failed: null,
+  retried: null,
   closed: null,
   withdraw_requested: null,
   withdraw_refused: null,
@@ -121,6 +122,7 @@ export const TRANSITIONS: Readonly<Record<Phase, Row>> = {
     confirmed: 'confirmed',
     finalized: 'finalized',
     failed: 'failed',
+    retried: 'accepted',
     withdraw_refused: 'mined',
   },
   confirmed: {

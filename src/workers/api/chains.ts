@@ -1,5 +1,6 @@
 // GET /v1/chains: what the deployment serves, and how far each chain is followed.
 
+import { z } from 'zod'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
@@ -7,6 +8,7 @@ import { err, ok } from '../../shared/lib/result.ts'
 import type { ChainView } from '../../shared/schema/api-chain.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { toLogReportView } from '../../shared/schema/log-report.ts'
+import { address } from '../../shared/schema/scalars.ts'
 import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
 import { ask, isTemporary } from './dependency.ts'
@@ -69,8 +71,9 @@ function policyOf(call: Call, chain: string): ChainPolicy | undefined {
 
 /** A chain whose object does not answer is still one that is served. */
 async function view(call: Call, policy: ChainPolicy): Promise<ChainView> {
-  const { chain, name, native_symbol, block_time_ms, confirmations } = policy
-  const about = { chain, name, native_symbol, block_time_ms, confirmations }
+  const { chain, name, native_symbol, block_time_ms, confirmations, batch } = policy
+  const executor = batch === null ? null : z.encode(address, batch.executor)
+  const about = { chain, name, native_symbol, block_time_ms, confirmations, executor }
   try {
     const {
       is_reachable,

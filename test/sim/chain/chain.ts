@@ -28,6 +28,8 @@ export const CALM_BASE_FEE = 10n
 export class SimChain {
   /** Blocks under the head that can still be undone. */
   readonly depth: number
+  /** Of each block, as nodes tell it: blocks take what is there. */
+  readonly gasLimit: bigint
   readonly #byHash = new Map<BlockHash, SimBlock>()
   #head: SimBlock
   /** Height up to which nothing is ever undone. */
@@ -36,8 +38,9 @@ export class SimChain {
   /** Told of every block that joins the branch that counts, and of every change of it. */
   onHead: ((head: SimBlock, removed: readonly SimBlock[]) => void) | null = null
 
-  constructor(depth: number, genesis: Ledger, height: number) {
+  constructor(depth: number, gasLimit: bigint, genesis: Ledger, height: number) {
     this.depth = depth
+    this.gasLimit = gasLimit
     this.#head = this.#make(null, [], 0, genesis)
     for (let number = 1; number <= height; number++) this.mine([], 0)
   }

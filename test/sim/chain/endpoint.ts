@@ -13,7 +13,8 @@ import type {
 } from '../../../src/shared/signer/account.ts'
 import type { AccountCode } from '../../../src/shared/signer/account-code.ts'
 import type { SimBlock, SimChain } from './chain.ts'
-import { type Ledger, MOODY, TOKENS } from './ledger.ts'
+import { EXECUTOR, readRunGroup } from './executor.ts'
+import { Ledger, MOODY, TOKENS } from './ledger.ts'
 import { erc20Arguments, type Transaction } from './transaction.ts'
 
 export type EndpointTraits = {
@@ -110,6 +111,7 @@ export class Endpoint {
       used: new Map(words.map((word) => [word, ledger.used(address, word)])),
       estimates: estimates.map((call) => estimate(call, view)),
       fees: { next_base_fee: this.#chain.baseFee, priority_fee: 1n },
+      room: { gas_limit: this.#chain.gasLimit, gas_used: gasUsedIn(view) },
     }
   }
 
@@ -150,6 +152,12 @@ export class Endpoint {
   }
 }
 
+function gasUsedIn({ receipts }: SimBlock): bigint {
+  let sum = 0n
+  for (const { gas_used } of receipts.values()) sum += gas_used
+  return sum
+}
+
 function codeOf(ledger: Ledger, account: Address): AccountCode {
   const to = ledger.codeOf(account)
   return to === null ? { kind: 'none' } : { kind: 'delegated', to }
@@ -164,9 +172,17 @@ function outbids(one: Transaction, other: Transaction): boolean {
   )
 }
 
+/** Of several actions at once. */
+const GROUP_GAS = 90_000n
+
 function estimate({ from, to, data }: CallRequest, { ledger, hash }: SimBlock): GasEstimate {
   const reverts: GasEstimate = { ok: false, reverted: true, message: 'execution reverted' }
-  if (to === MOODY && hash.charCodeAt(6) % 5 === 0) return reverts
+  const isMoody = hash.charCodeAt(6) % 5 === 0
+  if (to === MOODY && isMoody) return reverts
+  if (to === from && ledger.codeOf(from) === EXECUTOR) {
+    const isRun = new Ledger(ledger).runGroup(from, readRunGroup(data), isMoody) !== null
+    return isRun ? { ok: true, gas: GROUP_GAS } : reverts
+  }
   const call = TOKENS.has(to) ? erc20Arguments(data) : null
   if (call !== null && ledger.tokens(to, from) < call.amount) return reverts
   return { ok: true, gas: ledger.gasOf({ to }) }

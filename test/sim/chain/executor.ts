@@ -1,7 +1,7 @@
 // What the executor's code does at a delegated account of the simulated chain: reads packed steps and runs each number at
 // most once, as contracts/SPEC.md says. Written anew from that page, so that a mistake in the encoding shows.
 
-import type { BatchCall } from '../../../src/shared/batch/batch-step.ts'
+import type { BatchCall, BatchRun } from '../../../src/shared/batch/batch-step.ts'
 import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
 import type { Log } from '../../../src/shared/chain/receipt.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
@@ -13,7 +13,8 @@ import { addressOf } from '../../support/domain-values.ts'
 export const EXECUTOR = addressOf(0xe8ec)
 export const OTHER_CODE = addressOf(0x0ddc)
 
-export type ReadStep = { readonly number: bigint; readonly call: BatchCall | null }
+/** `run` null: the number is closed. */
+export type ReadStep = { readonly number: bigint; readonly run: BatchRun | null }
 export type Execute = { readonly id: Hex; readonly steps: readonly ReadStep[] }
 
 /** `execute(bytes32,uint256,bytes)`: selector, id, time, offset, length, bytes. */
@@ -33,16 +34,37 @@ export function readExecute(data: Hex): Execute | null {
 function readStep(reader: Reader): ReadStep {
   const kind = Number(reader.number(1))
   const number = reader.number(8)
-  if (kind === 4) return { number, call: null }
+  if (kind === 4) return { number, run: null }
   reader.number(4)
-  if (kind === 0) return { number, call: { kind: 'native', to: reader.address(), amount: reader.number(32) } }
+  if (kind !== 3) return { number, run: readCall(reader, kind) }
+  return { number, run: { kind: 'group', calls: readCalls(reader.bytes(Number(reader.number(4)))) } }
+}
+
+function readCalls(packed: Hex): readonly BatchCall[] {
+  const reader = new Reader(packed.slice(2))
+  const calls: BatchCall[] = []
+  while (!reader.isDone) calls.push(readCall(reader, Number(reader.number(1))))
+  return calls
+}
+
+function readCall(reader: Reader, kind: number): BatchCall {
+  if (kind === 0) return { kind: 'native', to: reader.address(), amount: reader.number(32) }
   if (kind === 1) {
     const [token, to] = [reader.address(), reader.address()]
-    return { number, call: { kind: 'erc20', token, to, amount: reader.number(32) } }
+    return { kind: 'erc20', token, to, amount: reader.number(32) }
   }
-  assert(kind === 2, 'groups are not used yet')
+  assert(kind === 2, 'there is no other kind')
   const [to, value] = [reader.address(), reader.number(32)]
-  return { number, call: { kind: 'call', to, value, data: reader.bytes(Number(reader.number(4))) } }
+  return { kind: 'call', to, value, data: reader.bytes(Number(reader.number(4))) }
+}
+
+/** `runGroup(bytes)`: selector, offset, length, bytes. */
+const GROUP_HEAD_DIGITS = 2 + 8 + 2 * 64
+
+/** What the account tries of itself. */
+export function readRunGroup(data: Hex): readonly BatchCall[] {
+  const size = Number.parseInt(data.slice(GROUP_HEAD_DIGITS - 64, GROUP_HEAD_DIGITS), 16)
+  return readCalls(hex(`0x${data.slice(GROUP_HEAD_DIGITS, GROUP_HEAD_DIGITS + 2 * size)}`))
 }
 
 class Reader {

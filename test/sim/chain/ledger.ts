@@ -1,7 +1,7 @@
 // Accounts as of one block, and what a transaction does to them. Copied for each block, so that every branch of the tree
 // has its own.
 
-import type { BatchCall } from '../../../src/shared/batch/batch-step.ts'
+import type { BatchCall, BatchRun } from '../../../src/shared/batch/batch-step.ts'
 import type { Address } from '../../../src/shared/chain/address.ts'
 import type { Log, Receipt } from '../../../src/shared/chain/receipt.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
@@ -128,9 +128,9 @@ export class Ledger {
     if (execute === null) return []
     const logs: Log[] = []
     let [done, failed] = [0n, 0n]
-    for (const [place, { number, call }] of execute.steps.entries()) {
+    for (const [place, { number, run }] of execute.steps.entries()) {
       if (!this.#useUp(account, number)) continue
-      const told = call === null ? [] : this.#runStep(account, call, isMoody)
+      const told = run === null ? [] : this.#runStep(account, run, isMoody)
       if (told === null) failed |= 1n << BigInt(place)
       else done |= 1n << BigInt(place)
       logs.push(...(told ?? []))
@@ -148,7 +148,34 @@ export class Ledger {
   }
 
   /** Null: it fails, and nothing of it happened. */
-  #runStep(account: Address, call: BatchCall, isMoody: boolean): readonly Log[] | null {
+  #runStep(account: Address, run: BatchRun, isMoody: boolean): readonly Log[] | null {
+    return run.kind === 'group'
+      ? this.runGroup(account, run.calls, isMoody)
+      : this.#runCall(account, run, isMoody)
+  }
+
+  /** All of them or none. Null: none. */
+  runGroup(account: Address, calls: readonly BatchCall[], isMoody: boolean): readonly Log[] | null {
+    const before = new Ledger(this)
+    const logs: Log[] = []
+    for (const call of calls) {
+      const told = this.#runCall(account, call, isMoody)
+      if (told === null) {
+        this.#goBackTo(before)
+        return null
+      }
+      logs.push(...told)
+    }
+    return logs
+  }
+
+  /** What calls change: balances. */
+  #goBackTo(before: Ledger): void {
+    for (const account of this.#native.keys()) this.#native.set(account, before.balance(account))
+    for (const name of this.#tokens.keys()) this.#tokens.set(name, before.#tokens.get(name) ?? 0n)
+  }
+
+  #runCall(account: Address, call: BatchCall, isMoody: boolean): readonly Log[] | null {
     switch (call.kind) {
       case 'native':
         if (this.balance(account) < call.amount) return null

@@ -14,6 +14,7 @@ import type { ChainRecord } from '../../../src/shared/chain/records.ts'
 import { type ChainState, NO_CHAIN } from '../../../src/shared/chain/state.ts'
 import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
+import type { UnixMs } from '../../../src/shared/lib/time.ts'
 import { evolve as evolveSigner } from '../../../src/shared/signer/evolve.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import { type BlockInclusion, stepsOf } from '../../../src/shared/signer/slot.ts'
@@ -119,6 +120,10 @@ export class SignerBook {
   readonly #included = new Map<number, BlockInclusion>()
   /** What each nonce was given to. */
   readonly owners = new Map<number, string>()
+  /** When the newest bytes of each slot were signed. */
+  readonly #signedAt = new Map<number, UnixMs>()
+  /** Second and later replacements that were seen at the last reading: how long after the bytes before. */
+  raises: { readonly nonce: number; readonly afterMs: number }[] = []
   /** Signatures that were seen for the first time at the last reading. */
   fresh: SignerRecord[] = []
   readonly #reader: Reader<SignerState, SignerRecord>
@@ -146,12 +151,14 @@ export class SignerBook {
   read(): readonly SignerRecord[] {
     const records: SignerRecord[] = []
     this.fresh = []
+    this.raises = []
     for (const group of this.#reader.news()) {
       for (const record of group.records) {
         this.state = evolveSigner(this.state, record, group)
         if (record.kind === 'signed') {
           if (!this.signed.has(record.attempt.hash)) this.fresh.push(record)
           this.signed.set(record.attempt.hash, bytesOf(this.state, record))
+          this.#time(record, group.at)
         }
         if (record.kind === 'included') this.#included.set(record.nonce, record.inclusion)
         if (record.kind === 'released') this.owners.delete(record.nonce)
@@ -159,6 +166,12 @@ export class SignerBook {
       }
     }
     return records
+  }
+
+  #time({ nonce, attempt }: Extract<SignerRecord, { kind: 'signed' }>, at: UnixMs): void {
+    const before = this.#signedAt.get(nonce)
+    if (attempt.index > 1 && before !== undefined) this.raises.push({ nonce, afterMs: at - before })
+    this.#signedAt.set(nonce, at)
   }
 
   /** The block in which a slot came to its end. */

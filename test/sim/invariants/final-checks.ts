@@ -3,8 +3,10 @@
 import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
 import { isPoolSender } from '../../../src/shared/pool/sender.ts'
+import { nativeValue } from '../../../src/shared/signer/budget.ts'
 import type { OpenSlot } from '../../../src/shared/signer/slot.ts'
 import { WAKE_MOST_MS } from '../../../src/shared/transfer/next-wake.ts'
+import { type BatchAction, partsOf } from '../../../src/shared/transfer/request.ts'
 import { type ExistingTransfer, statusOf } from '../../../src/shared/transfer/state.ts'
 import { isFinal } from '../../../src/shared/transfer/status.ts'
 import type { StepInclusion } from '../../../src/shared/transfer/step-report.ts'
@@ -122,21 +124,24 @@ function checkClient(world: World, client: Client): void {
   const isTold = state.phase !== 'finalized' || isDone
   violations.check('I5', isTold, () => `${name} is finalized, and the chain says that it failed`)
   if (inclusion === null) {
-    const mined = minedOf(world, client.id)
+    const mined = minedOf(world, state)
     violations.check('I5', mined === null, () => `${name} is ${state.phase}, and ${mined} is mined`)
   }
-  const isFair = state.phase !== 'failed' || inclusion !== null || client.plan.request.action.type === 'call'
+  const mayRevert = partsOf(client.plan.request.action).some(({ type }) => type === 'call')
+  const isFair = state.phase !== 'failed' || inclusion !== null || mayRevert
   violations.check('I5', isFair, () => `${name} failed unsigned, and it would have gone through`)
-  checkValue(world, client, state.phase === 'finalized' ? inclusion : null)
+  checkValue(world, client, inclusion)
   checkRow(world, client, book)
 }
 
-function minedOf(world: World, id: string): string | null {
+/** What came to nothing and was tried again does not count. */
+function minedOf(world: World, { id, retries }: ExistingTransfer): string | null {
   for (const { signed } of world.auditor.signers.values()) {
     for (const hash of signed.keys()) {
       const block = world.chain.blockOf(hash)
       if (block === null) continue
-      if (world.auditor.ran(hash, block).some(({ key }) => key.transfer === id)) return hash.slice(0, 10)
+      const own = world.auditor.ran(hash, block).filter(({ key }) => key.transfer === id)
+      if (own.some(({ isDone }) => isDone || retries === 0)) return hash.slice(0, 10)
     }
   }
   return null
@@ -148,9 +153,15 @@ function checkValue(world: World, { plan }: Client, inclusion: StepInclusion | n
   if (action.type === 'call') return
   const { ledger } = world.chain.head
   const recipient = recipientOf(plan.index)
-  const has = action.type === 'native' ? ledger.balance(recipient) : ledger.tokens(action.token, recipient)
-  const told = inclusion?.delivered_amount ?? 0n
+  const has = action.type === 'erc20' ? ledger.tokens(action.token, recipient) : ledger.balance(recipient)
+  const told = action.type === 'batch' ? allOf(action, inclusion) : (inclusion?.delivered_amount ?? 0n)
   world.stage.violations.check('I7', has === told, () => `t${plan.index}: ${told} told, ${has} arrived`)
+}
+
+/** All of it, or nothing. A token that says it paid and moved nothing has undone none of the rest. */
+function allOf(action: BatchAction, inclusion: StepInclusion | null): bigint {
+  const isRun = inclusion?.outcome === 'success' || inclusion?.outcome === 'no_effect'
+  return isRun ? nativeValue(action) : 0n
 }
 
 function checkRow(world: World, client: Client, book: TransferBook): void {

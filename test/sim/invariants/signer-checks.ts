@@ -6,6 +6,7 @@ import { stepsOf } from '../../../src/shared/signer/slot.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
 import type { SignerHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'
+import { BLOCK_MS } from '../chain/network.ts'
 import type { Violations } from '../violations.ts'
 import type { SignerBook } from './books.ts'
 
@@ -19,6 +20,7 @@ export function checkSigner(
 ): void {
   for (const record of records) checkRecord(name, record, book, chain, violations)
   checkLine(name, book, violations)
+  checkPace(name, book, violations)
   if (records.some(({ kind }) => kind === 'reserved' || kind === 'batched'))
     checkFunds(name, book, chain, violations)
   const { pool, slots } = book.state
@@ -100,6 +102,17 @@ function checkLine(name: string, { state }: SignerBook, violations: Violations):
         unsigned === null,
         () => `${name}: nonce ${slot.nonce} is signed above ${unsigned}`,
       )
+  }
+}
+
+/** Each raise costs an eighth more: no more than one for each block. */
+function checkPace(name: string, { raises }: SignerBook, violations: Violations): void {
+  for (const { nonce, afterMs } of raises) {
+    violations.check(
+      'I7',
+      afterMs >= BLOCK_MS,
+      () => `${name} outbids itself at nonce ${nonce} after ${afterMs} ms`,
+    )
   }
 }
 

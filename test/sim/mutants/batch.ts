@@ -14,7 +14,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     to: `  const attempts = [{ ...attempt, raw, steps }]
 `,
     breaks: 'the bytes before a replacement may be mined as well',
-    caught: { seed: 30, by: 'I5' },
+    caught: { seed: 35, by: 'I5' },
   },
   {
     name: 'a batch taken at its word',
@@ -54,6 +54,14 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'a slot is closed only by what can not be undone',
     caught: { seed: 3, by: 'I11' },
+  },
+  {
+    name: 'replacement without pace',
+    file: 'src/shared/signer/replacements.ts',
+    from: ` || replaceableFrom(slot, blockTimeMs) > now) continue`,
+    to: ` || replaceableFrom(slot, 0) > now) continue`,
+    breaks: 'fees rise by an eighth a block at most',
+    caught: null,
   },
   {
     name: 'strangers’ authorizations not seen',

@@ -34,6 +34,8 @@ export const rawBlock = {
   parentHash: blockHash('0d'),
   timestamp: '0x65',
   baseFeePerGas: '0x64',
+  gasLimit: '0x2255100',
+  gasUsed: '0x5208',
   transactions: [rawTransaction],
 }
 export const rawReceipt = {

@@ -11,7 +11,7 @@ import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import type { NodeResult } from '../../../src/shared/ports/chain-node.ts'
 import type { SignedTransaction, UnsignedTransaction } from '../../../src/shared/ports/transaction-signer.ts'
 import { judge, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
-import type { Action } from '../../../src/shared/transfer/request.ts'
+import type { SingleAction } from '../../../src/shared/transfer/request.ts'
 import { ANVIL_ADDRESS, ANVIL_KEY, type Anvil, startAnvil } from './anvil.ts'
 import { address, blockHash, hex } from './chain-values.ts'
 
@@ -69,7 +69,7 @@ describe('blocks', () => {
 })
 
 describe('evidence', () => {
-  test.each<{ readonly action: Action; readonly expected: unknown }>([
+  test.each<{ readonly action: SingleAction; readonly expected: unknown }>([
     {
       action: { type: 'native', to: RECIPIENT, amount: 7n },
       expected: { outcome: 'success', delivered_amount: 7n },
@@ -216,7 +216,7 @@ type Terms = {
 }
 
 async function signed(
-  action: Action,
+  action: SingleAction,
   { tip = GWEI, change = {}, isSent = true }: Terms = {},
 ): Promise<SignedTransaction> {
   const chain = 'eip155:31337'
@@ -237,7 +237,7 @@ async function signed(
 }
 
 async function mined(
-  action: Action,
+  action: SingleAction,
   terms: Terms = {},
 ): Promise<{ readonly block: Block; readonly inclusion: Inclusion }> {
   const { raw, hash } = await signed(action, terms)

@@ -37,6 +37,7 @@ describe('the account of a signer', () => {
       ok: true,
       value: {
         fees: { next_base_fee: 100n, priority_fee: 3n },
+        room: { gas_limit: 36_000_000n, gas_used: 21_000n },
         token_balances: [9n],
         code: { kind: 'none' },
         used: new Map([[3n, 9n]]),

@@ -1,14 +1,11 @@
-// Guarantee (src/shared/batch/SPEC.md, P8 and P9): places stay within 1 and 256 whatever happens, shrink on trouble and grow
-// on clean batches; nobody lingers for nothing.
+// Guarantee (src/shared/batch/SPEC.md, P8): places stay within 1 and 256 whatever happens, shrink on trouble and grow on
+// clean batches.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TRANSACTION_GAS_MOST } from '../../../src/shared/batch/batch-gas.ts'
 import {
-  type BatchConditions,
   type BatchObservation,
   type BatchSize,
-  batchLimits,
   FIRST_BATCH_SIZE,
   nextBatchSize,
 } from '../../../src/shared/batch/batch-size.ts'
@@ -16,14 +13,6 @@ import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
 import { holds } from '../../support/property.ts'
 
 const FULL = { failed: 0, closedBy: 'steps', leftReady: 100, blockFullness: 0.5 } as const
-const CONDITIONS: BatchConditions = {
-  poolDepth: 1_000,
-  blockFullness: 0.5,
-  blockGasLimit: 36_000_000n,
-  blockTimeMs: 12_000,
-  isUrgent: false,
-}
-
 const DEEP_POOL = 10_000
 
 const next = (size: BatchSize, change: Partial<BatchObservation> = {}): BatchSize =>
@@ -97,35 +86,5 @@ describe('places', () => {
     ['a block without room', { blockFullness: 0.99 }],
   ])('are not changed by %s', (_, change) => {
     expect(next({ mostSteps: 100, clean: 3 }, change).mostSteps).toBe(100)
-  })
-})
-
-describe('lingering', () => {
-  const size: BatchSize = { mostSteps: 100, clean: 0 }
-  const lingerMs = (change: Partial<BatchConditions>) =>
-    batchLimits(size, { ...CONDITIONS, ...change }).lingerMs
-
-  test('there is none where the pool fills the batch, where a step is urgent, or where nothing waits', () => {
-    expect(lingerMs({ poolDepth: 100 })).toBe(0)
-    expect(lingerMs({ poolDepth: 10, isUrgent: true })).toBe(0)
-    expect(lingerMs({ poolDepth: 0 })).toBe(0)
-  })
-
-  test('is longer the emptier the batch and the fuller the blocks, and a small part of a block', () => {
-    expect(lingerMs({ poolDepth: 10, blockTimeMs: 2_000 })).toBe(225)
-    expect(lingerMs({ poolDepth: 90, blockTimeMs: 2_000 })).toBe(25)
-    expect(lingerMs({ poolDepth: 10, blockTimeMs: 2_000, blockFullness: 1 })).toBe(450)
-    expect(lingerMs({ poolDepth: 1, blockTimeMs: 60_000, blockFullness: 1 })).toBeLessThanOrEqual(1_000)
-  })
-})
-
-describe('gas', () => {
-  const mostGas = (change: Partial<BatchConditions>) =>
-    batchLimits(FIRST_BATCH_SIZE, { ...CONDITIONS, ...change }).mostGas
-
-  test('is a part of a block, smaller where blocks are full, and never more than a transaction may have', () => {
-    expect(mostGas({})).toBe(9_000_000n)
-    expect(mostGas({ blockFullness: 1 })).toBe(4_320_000n)
-    expect(mostGas({ blockGasLimit: 10n ** 9n })).toBe(TRANSACTION_GAS_MOST)
   })
 })

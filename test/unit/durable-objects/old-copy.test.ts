@@ -176,5 +176,6 @@ function account() {
     code: { kind: 'none' as const },
     used: new Map(),
     fees: { next_base_fee: 9n, priority_fee: 2n },
+    room: { gas_limit: 36_000_000n, gas_used: 0n },
   }
 }

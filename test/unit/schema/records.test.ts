@@ -18,7 +18,12 @@ import { chainRecords, signerRecords, transferRecords } from '../../support/reco
 import { groupsOf, IDENTITY, turn } from '../../support/wal-groups.ts'
 
 /** Fields that records of earlier versions do not have: left out they mean what those meant. */
-const OPTIONAL: ReadonlySet<string> = new Set(['admitted batch', 'admitted speed', 'admitted deadline'])
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'admitted batch',
+  'admitted speed',
+  'admitted deadline',
+  'signed number',
+])
 
 const LOGS = [
   { log: 'transfer', kinds: TRANSFER_RECORD_KINDS, records: transferRecords, schema: transferRecord },

@@ -38,6 +38,7 @@ describe('a request', () => {
       max_fee_per_gas: null,
       confirmations: null,
       batch: 'auto',
+      on_failure: 'fail',
       visibility: 'public',
       reference: null,
       tags: [],
@@ -88,10 +89,11 @@ describe('a document', () => {
     created_at: START,
     updated_at: START,
     generation: 2,
+    retries: 0,
     seen_view: 77,
     withdrawal: { cause: 'cancel', command: 'secret-command', answer: 'refused' },
   } as const
-  const slot = { nonce: NONCE, attempts: [attempt()] }
+  const slot = { nonce: NONCE, attempts: [attempt()], number: null }
   const documentOf = (state: ExistingTransfer) => toTransferDocument(state, { seq: 9, digest: 'd' }, 3)
 
   test('names the log that it was made from, and where to read more', () => {
@@ -138,6 +140,16 @@ describe('a document', () => {
     ])
     expect(documentOf({ ...base, phase: 'signed', signer: SIGNER, slot }).steps).toMatchObject([
       { hash: HASH, outcome: null, block_number: null },
+    ])
+  })
+
+  test('shows the number of a step that shares its transaction', () => {
+    const numbered = { ...slot, number: 300n }
+    expect(documentOf({ ...base, phase: 'signed', signer: SIGNER, slot: numbered }).steps).toMatchObject([
+      { number: 300 },
+    ])
+    expect(documentOf({ ...base, phase: 'signed', signer: SIGNER, slot }).steps).toMatchObject([
+      { number: null },
     ])
   })
 

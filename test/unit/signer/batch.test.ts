@@ -3,21 +3,16 @@
 
 import { describe, expect, test } from 'vitest'
 import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
-import type { Log } from '../../../src/shared/chain/receipt.ts'
 import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
-import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
-import { outcomes } from '../../../src/shared/signer/broadcasts.ts'
-import { BATCH_DONE_TOPIC, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { replacements } from '../../../src/shared/signer/replacements.ts'
 import { highestBid } from '../../../src/shared/signer/slot.ts'
-import { addressOf, RECIPIENT, SIGNER, stepKeyOf, txHashOf } from '../../support/domain-values.ts'
+import { addressOf, RECIPIENT, SIGNER, stepKeyOf } from '../../support/domain-values.ts'
+import { batchDone, ranBatch, transferLog } from '../../support/executor-logs.ts'
 import {
   AMOUNT,
   admission,
   COST,
   FIRST_NONCE,
-  hashOf,
   included,
   MAX_FEE,
   type PlanChange,
@@ -42,120 +37,6 @@ function batchOf(records: readonly SignerRecord[]): Batched {
     'there is a batch',
   )
 }
-
-describe('the first need', () => {
-  test('makes an account delegate: alone, two nonces long, and nothing above it before it is in a block', () => {
-    const bench = new SignerBench()
-    bench.admit(1, 2, 3)
-    expect(bench.plan({ policy: POLICY })).toMatchObject([
-      { kind: 'adopted' },
-      { kind: 'delegating', nonce: FIRST_NONCE, to: EXECUTOR, gas_limit: 46_000n },
-    ])
-    expect(bench.state.nextNonce).toBe(FIRST_NONCE + 2)
-    expect(planned(bench)).toEqual([])
-    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
-    expect(batchOf(planned(bench)).steps).toHaveLength(3)
-  })
-
-  test('is as many steps as the chain’s policy says, and fewer go one by one', () => {
-    const bench = new SignerBench()
-    bench.admit(1, 2)
-    const kinds = bench.plan({ policy: POLICY }).map(({ kind }) => kind)
-    expect(kinds).toEqual(['adopted', 'reserved', 'reserved'])
-  })
-
-  test('waits until nothing is under way', () => {
-    const bench = new SignerBench()
-    bench.admit(1)
-    bench.plan({ policy: POLICY })
-    bench.admit(2, 3, 4)
-    expect(bench.plan({ policy: POLICY })).toEqual([])
-    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
-    expect(bench.plan({ policy: POLICY })).toMatchObject([{ kind: 'delegating', nonce: FIRST_NONCE + 1 }])
-  })
-
-  test('goes without a delegation that the balance does not cover', () => {
-    const bench = new SignerBench()
-    bench.admit(1, 2, 3)
-    const records = bench.plan({ policy: POLICY, account: { balance: COST } })
-    expect(records).toMatchObject([{ kind: 'adopted' }, { kind: 'reserved', key: stepKeyOf(1) }])
-  })
-
-  test.each(['by_command', null] as const)('is none where the policy is %s', (delegate) => {
-    const bench = new SignerBench()
-    bench.admit(1, 2, 3)
-    const batch = delegate === null ? null : { ...POLICY.batch, delegate }
-    expect(bench.plan({ policy: { batch } }).map(({ kind }) => kind)).not.toContain('delegating')
-  })
-
-  test('is over for good where the key does not sign it, and its nonces are free again', () => {
-    const bench = new SignerBench()
-    bench.admit(1, 2, 3)
-    bench.planOnly({ policy: POLICY })
-    bench.commit([{ kind: 'released', nonce: FIRST_NONCE }])
-    const next = bench.plan({ policy: POLICY })
-    expect(next).toMatchObject([
-      { kind: 'reserved', nonce: FIRST_NONCE },
-      { kind: 'reserved', nonce: FIRST_NONCE + 1 },
-      { kind: 'reserved', nonce: FIRST_NONCE + 2 },
-    ])
-  })
-})
-
-describe('a delegation that no node takes', () => {
-  test('is given up when all refused it twice, and a filler takes its place', () => {
-    const bench = new SignerBench()
-    bench.admit(1, 2, 3)
-    bench.plan({ policy: POLICY })
-    const refusal = { hash: hashOf(FIRST_NONCE), endpoint: 'one', class: 'invalid', detail: null } as const
-    bench.commit(outcomes(bench.state, [refusal]))
-    expect(bench.commit(outcomes(bench.state, [refusal]))).toEqual([{ kind: 'given_up', nonce: FIRST_NONCE }])
-    bench.commit(replacements(bench.state))
-    bench.sign()
-    bench.facts({
-      inclusions: [included(FIRST_NONCE, 100, { hash: hashOf(FIRST_NONCE, 1) })],
-      finalized: 100,
-    })
-    expect(bench.plan({ policy: POLICY })).toMatchObject([
-      { kind: 'reserved', nonce: FIRST_NONCE + 1 },
-      { kind: 'reserved', nonce: FIRST_NONCE + 2 },
-      { kind: 'reserved', nonce: FIRST_NONCE + 3 },
-    ])
-    bench.expectReplay()
-  })
-})
-
-describe('a delegation that a stranger’s transaction took the place of', () => {
-  function delegating(): SignerBench {
-    const bench = new SignerBench()
-    bench.admit(1, 2, 3)
-    bench.plan({ policy: POLICY })
-    return bench
-  }
-
-  test('leaves its second nonce free', () => {
-    const bench = delegating()
-    bench.facts({ inclusions: [included(FIRST_NONCE, 100, { hash: txHashOf(9) })], finalized: 100 })
-    expect(bench.state.nextNonce).toBe(FIRST_NONCE + 1)
-  })
-
-  test('after something was opened above it, gets a filler below that', () => {
-    const bench = delegating()
-    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
-    planned(bench)
-    bench.facts({
-      inclusions: [included(FIRST_NONCE, 101, { hash: txHashOf(9), fork: 1 })],
-      finalized: 101,
-    })
-    expect([...bench.state.slots.values()].map(({ nonce, work }) => [nonce, work.kind])).toEqual([
-      [FIRST_NONCE + 1, 'filler'],
-      [FIRST_NONCE + 2, 'batch'],
-    ])
-    bench.sign()
-    bench.facts({ inclusions: [included(FIRST_NONCE + 1, 102)], finalized: 102 })
-    expect([...bench.state.slots.keys()]).toEqual([FIRST_NONCE + 2])
-  })
-})
 
 describe('a batch', () => {
   test('is all that can go, in the order of admission, numbered without a hole', () => {
@@ -187,7 +68,9 @@ describe('a batch', () => {
   test('ends where its gas would be more than a transaction may use', () => {
     const bench = new SignerBench()
     bench.admit(1, 2, 3)
-    const { steps, gas_limit } = batchOf(planned(bench, { estimate: () => ({ ok: true, gas: 6_000_000n }) }))
+    const account = { room: { gas_limit: 10n ** 9n, gas_used: 0n } }
+    const estimate = () => ({ ok: true, gas: 6_000_000n }) as const
+    const { steps, gas_limit } = batchOf(planned(bench, { account, estimate }))
     expect(steps).toHaveLength(2)
     expect(gas_limit).toBeLessThanOrEqual(2n ** 24n)
   })
@@ -299,7 +182,7 @@ describe('a batch in a block', () => {
     const pay = (amount: bigint) => ({ type: 'erc20', token: TOKEN, to: RECIPIENT, amount }) as const
     bench.admitAll([5n, 7n, 9n].map((amount, index) => admission(index, { action: pay(amount) })))
     planned(bench, { account: { token_balances: [100n] } })
-    const logs = [transferLog(7n), transferLog(4n), batchDone(SIGNER, 0n, 0b111n, 0n)]
+    const logs = [transferLog(TOKEN, 7n), transferLog(TOKEN, 4n), batchDone(SIGNER, 0n, 0b111n, 0n)]
     bench.facts({ inclusions: [included(FIRST_NONCE, 100, { to: SIGNER, logs })], finalized: 100 })
     const ends = [0, 1, 2].map((step) => inclusionOf(bench, step))
     expect(ends.map(({ outcome, delivered_amount }) => [outcome, delivered_amount])).toEqual([
@@ -323,37 +206,4 @@ function inclusionOf(bench: SignerBench, step: number) {
   const { standing } = bench.report(step)
   assert(standing.at === 'slot' && standing.inclusion !== null, `step ${step} is in a block`)
   return standing.inclusion
-}
-
-type Ran = { readonly done?: bigint; readonly failed?: bigint; readonly gas_used?: bigint }
-
-/** The batch of this nonce in block 100; all of it done unless told otherwise. */
-function ranBatch(bench: SignerBench, nonce: number, { done, failed = 0n, ...receipt }: Ran = {}) {
-  const work = bench.state.slots.get(nonce)?.work
-  assert(work?.kind === 'batch', 'the slot is a batch')
-  const all = (1n << BigInt(work.steps.length)) - 1n
-  const logs = [batchDone(SIGNER, BigInt(work.id), done ?? all, failed)]
-  return included(nonce, 100, { to: SIGNER, logs, ...receipt })
-}
-
-function batchDone(address: Log['address'], id: bigint, done: bigint, failed: bigint): Log {
-  return {
-    address,
-    topics: [hex(BATCH_DONE_TOPIC), word(id)],
-    data: hex(`${word(done)}${word(failed).slice(2)}`),
-  }
-}
-
-function transferLog(amount: bigint): Log {
-  const topics = [hex(TRANSFER_TOPIC), word(BigInt(SIGNER)), word(BigInt(RECIPIENT))]
-  return { address: TOKEN, topics, data: word(amount) }
-}
-
-function word(value: bigint): Hex {
-  return hex(`0x${value.toString(16).padStart(64, '0')}`)
-}
-
-function hex(text: string): Hex {
-  assert(isHex(text), 'it is hex')
-  return text
 }

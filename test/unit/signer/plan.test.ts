@@ -10,6 +10,7 @@ import { newTurnMemory } from '../../../src/shared/signer/turn.ts'
 import { addressOf, blockHashOf, RECIPIENT, START, stepKeyOf } from '../../support/domain-values.ts'
 import {
   admission,
+  BLOCK_TIME_MS,
   FIRST_NONCE,
   included,
   NO_ANSWER,
@@ -110,7 +111,7 @@ describe('the window', () => {
     bench.admit(...many)
     bench.plan({ account: { balance: 0n }, policy: { window: 100 } })
     bench.admit(100, 101, 102)
-    const policy = { window: 2, canSign: true, batch: null }
+    const policy = { window: 2, canSign: true, batch: null, blockTimeMs: BLOCK_TIME_MS }
     const { steps } = candidates(bench.state, { kind: 'none' }, bench.now, policy, newTurnMemory())
     expect(steps).toHaveLength(HELD_LOOKED_AT + 2)
     expect(steps.map(({ held: reason }) => reason).slice(-3)).toEqual(['funds', null, null])

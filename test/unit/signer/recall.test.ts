@@ -12,8 +12,10 @@ const EXECUTOR = addressOf(0xe8ec)
 const POLICY = { batch: { executor: EXECUTOR, delegate: 'on_need', delegate_from: 3 } } as const
 const DELEGATED = { code: { kind: 'delegated', to: EXECUTOR } } as const
 
+const BLOCK_MS = 2_000
+
 function replace(bench: SignerBench): readonly SignerRecord[] {
-  const records = bench.commit(replacements(bench.state))
+  const records = bench.commit(replacements(bench.state, bench.now, BLOCK_MS))
   bench.sign()
   return records
 }
@@ -119,6 +121,7 @@ describe('a step of a batch', () => {
       { kind: 'replacing', steps: [stepKeyOf(0), stepKeyOf(2)], gas_limit },
     ])
     bench.withdraw(2, 'cancel')
+    bench.after(BLOCK_MS)
     expect(replace(bench)).toMatchObject([{ kind: 'replacing', steps: [stepKeyOf(0)] }])
   })
 

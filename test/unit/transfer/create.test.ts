@@ -20,16 +20,19 @@ describe('the first request', () => {
       .expectState({ generation: 0, seen_view: 0, withdrawal: null, created_at: START })
   })
 
-  test.each(['unknown_chain', 'signer_not_found', 'visibility_unavailable', 'call_to_signer'] as const)(
-    'that policy refuses for %s leaves nothing behind',
-    (refusal) => {
-      scenario()
-        .create({ deadline: PAST }, { refusal })
-        .expectAnswer({ result: 'refused', reason: refusal })
-        .expectRecords([])
-        .expectState({ phase: 'none' })
-    },
-  )
+  test.each([
+    'unknown_chain',
+    'signer_not_found',
+    'visibility_unavailable',
+    'call_to_signer',
+    'batch_unavailable',
+  ] as const)('that policy refuses for %s leaves nothing behind', (refusal) => {
+    scenario()
+      .create({ deadline: PAST }, { refusal })
+      .expectAnswer({ result: 'refused', reason: refusal })
+      .expectRecords([])
+      .expectState({ phase: 'none' })
+  })
 
   test.each([
     ['before now', PAST],

@@ -50,7 +50,10 @@ test('what is final is followed by nothing', () => {
   }
 })
 
-test('only closed begins a new generation, and it forgets all that belonged to the old slot', () => {
+/** Of a generation. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['closed', 'retried'])
+
+test('only closed and retried begin a new generation, and they forget all that belonged to the old slot', () => {
   for (const phase of PHASES) {
     for (const kind of TRANSFER_RECORD_KINDS) {
       if (TRANSITIONS[phase][kind] === null || kind === 'accepted' || kind === 'bound') continue
@@ -59,8 +62,8 @@ test('only closed begins a new generation, and it forgets all that belonged to t
       if (record === undefined || before.phase === 'none') throw new Error('a record')
       const after = evolve(before, inSlot(record), { at: START, by: { source: 'queue' } })
       if (after.phase === 'none') throw new Error('a transfer')
-      expect(after.generation - before.generation, `${phase} ${kind}`).toBe(kind === 'closed' ? 1 : 0)
-      if (kind === 'closed') expect(after).not.toHaveProperty('slot')
+      expect(after.generation - before.generation, `${phase} ${kind}`).toBe(BEGINNINGS.has(kind) ? 1 : 0)
+      if (BEGINNINGS.has(kind)) expect(after).not.toHaveProperty('slot')
     }
   }
 })
@@ -116,7 +119,7 @@ function inSlot(record: TransferRecord): TransferRecord {
 function stateIn(phase: Phase): TransferState {
   if (phase === 'none') return NO_TRANSFER
   const base = baseState()
-  const slot = { nonce: NONCE, attempts: [attempt()] }
+  const slot = { nonce: NONCE, attempts: [attempt()], number: null }
   const inclusion = inclusionIn(100)
   switch (phase) {
     case 'accepted':
@@ -150,6 +153,7 @@ function baseState(): Omit<Extract<ExistingTransfer, { phase: 'accepted' }>, 'ph
     created_at: START,
     updated_at: START,
     generation: 0,
+    retries: 0,
     seen_view: 0,
     withdrawal: null,
   }

@@ -46,7 +46,7 @@ async function expectPaidOnce(run: CrashRun, name: string): Promise<void> {
   const { mined } = await run.account()
   expect(mined, name).toHaveLength(1)
   expect(mined[0], name).toMatchObject({
-    to: request.action.to,
+    to: 'to' in request.action ? request.action.to : null,
     value: request.action.type === 'native' ? String(request.action.amount) : '0',
   })
 }

@@ -17,6 +17,7 @@ export type Fault = {
 }
 
 const to = `0x${'70'.repeat(20)}`
+const payment = { type: 'native', to, amount: '1' }
 /** The last account of this name, with the case of two letters changed. */
 const mistyped = '0xf39fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
@@ -43,6 +44,33 @@ export const FORM_FAULTS: readonly Fault[] = [
   fault('an action without a type', action({ to, amount: '1' }), 'missing_field', 'action.type'),
   fault('a type that is not known', action({ type: 'erc721', to }), 'invalid_field', 'action.type'),
   fault('a type from a prototype', action({ type: 'constructor' }), 'invalid_field', 'action.type'),
+
+  fault('a batch of nothing', several(), 'invalid_field', 'action.actions'),
+  fault(
+    'a batch that is no list',
+    action({ type: 'batch', actions: payment }),
+    'invalid_field',
+    'action.actions',
+  ),
+  fault(
+    'a batch in a batch',
+    several({ type: 'batch', actions: [payment] }),
+    'invalid_field',
+    'action.actions.0.type',
+  ),
+  fault('too long a batch', several(...Array(65).fill(payment)), 'invalid_field', 'action.actions'),
+  fault(
+    'a batch of too much data',
+    several(...Array(2).fill({ type: 'call', to, data: `0x${'00'.repeat(40_000)}` })),
+    'invalid_field',
+    'action.actions',
+  ),
+  fault(
+    'a bad amount in a batch',
+    several(payment, { ...payment, amount: '-1' }),
+    'amount_negative',
+    'action.actions.1.amount',
+  ),
 
   fault('a chain that is not CAIP-2', field('chain', 'ethereum'), 'invalid_chain', 'chain'),
   fault('a chain that is a number', field('chain', 1), 'invalid_chain', 'chain'),
@@ -102,6 +130,13 @@ export function policyFaults(foreign: string, own: string): readonly Fault[] {
     fault('a private transfer', field('visibility', 'private'), 'visibility_unavailable', 'visibility'),
     fault('a call to an own signer', call('0x', own), 'call_to_signer', 'action.to'),
     fault('a call to a foreign signer', call('0x', foreign), 'call_to_signer', 'action.to'),
+    fault('a batch where the chain has none', several(payment), 'batch_unavailable', 'action.type'),
+    fault(
+      'a call to a signer in a batch',
+      several(payment, { type: 'call', to: foreign, data: '0x' }),
+      'call_to_signer',
+      'action.actions',
+    ),
     fault('a deadline in the past', field('deadline', '2020-01-01T00:00:00Z'), 'deadline_passed', 'deadline'),
   ]
 }
@@ -116,6 +151,10 @@ function field(name: string, value: unknown): Make {
 
 function action(value: Record<string, unknown>): Make {
   return field('action', value)
+}
+
+function several(...actions: readonly Record<string, unknown>[]): Make {
+  return action({ type: 'batch', actions })
 }
 
 function native(amount: unknown, more: Record<string, unknown> = {}): Make {

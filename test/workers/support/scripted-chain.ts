@@ -177,6 +177,8 @@ class ScriptedChain {
       parentHash: number === 0 ? ZERO_HASH : this.#hashOf(number - 1),
       timestamp: quantity(GENESIS_SECONDS + number),
       baseFeePerGas: '0x1',
+      gasLimit: quantity(30_000_000),
+      gasUsed: '0x0',
       transactions: transactions.map((transaction) => ({
         ...transaction,
         nonce: quantity(transaction.nonce),

@@ -1,6 +1,7 @@
 // Writes rows of the read model: whole rows at (incarnation, seq).
 
 import { sql } from 'drizzle-orm'
+import { assertDefined } from '../../lib/assert.ts'
 import type { TransferRow } from '../../schema/queue-messages.ts'
 import { isFinal } from '../../transfer/status.ts'
 import { type Statement, type StatementRunner, statements } from './statement.ts'
@@ -41,6 +42,7 @@ export function rowStatement(row: TransferRow, mode: ProjectionMode): Statement 
 function toRow(message: TransferRow): typeof transfers.$inferInsert {
   const { document } = message
   const { action } = document
+  const first = action.type === 'batch' ? assertDefined(action.actions[0], 'a batch has actions') : action
   return {
     id: message.transfer,
     tenant: message.tenant,
@@ -48,8 +50,9 @@ function toRow(message: TransferRow): typeof transfers.$inferInsert {
     status: document.status,
     is_final: isFinal(document.status) ? 1 : 0,
     from_address: document.from.toLowerCase(),
-    to_address: action.to.toLowerCase(),
-    token: action.type === 'erc20' ? action.token.toLowerCase() : null,
+    // Of several the first: it is enough to tell it in a list, and to find the others by.
+    to_address: first.to.toLowerCase(),
+    token: first.type === 'erc20' ? first.token.toLowerCase() : null,
     kind: action.type,
     reference: document.reference,
     incarnation: message.incarnation,

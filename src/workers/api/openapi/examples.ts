@@ -5,6 +5,7 @@ export const EXAMPLE_HASH = '0x8f1c3c0d7d1a2f34c8a9e7b6c5d4e3f2a1b0c9d8e7f6a5b4c
 export const EXAMPLE_SIGNER_ADDRESS = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 const RECIPIENT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
+const EXECUTOR = '0x409b2289b3698FA44b9B9c48AdE9e1718e430015'
 const CHAIN = 'eip155:31337'
 const DIGEST = '3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c7d68f1c3c0d7d1a2f34c8a9e7b6c5d4e'
 const CREATED_AT = '2026-01-31T12:00:00.000Z'
@@ -26,6 +27,15 @@ export const EXAMPLE_BODIES = {
     from: EXAMPLE_SIGNER_ADDRESS,
     action: { type: 'call', to: TOKEN, data: '0xd0e30db0', value: '1000000000000000' },
     deadline: '2030-01-31T12:00:00Z',
+  },
+  batch: {
+    chain: CHAIN,
+    from: EXAMPLE_SIGNER_ADDRESS,
+    action: {
+      type: 'batch',
+      actions: [NATIVE, { type: 'erc20', token: TOKEN, to: RECIPIENT, amount: '2500000' }],
+    },
+    on_failure: 'retry',
   },
 }
 
@@ -156,6 +166,7 @@ export const EXAMPLE_CHAIN = {
   native_symbol: 'ETH',
   block_time_ms: 1_000,
   confirmations: 1,
+  executor: EXECUTOR,
   status: 'following',
   status_reason: null,
   head: { number: 122, hash: EXAMPLE_HASH },

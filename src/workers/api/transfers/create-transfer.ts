@@ -132,8 +132,12 @@ function refused(reason: Refusal, request: TransferRequest): Problem {
       return fieldProblem('from', reason, `names no signer or pool of your tenant on ${request.chain}`)
     case 'visibility_unavailable':
       return fieldProblem('visibility', reason, 'asks for a private endpoint, and none is served yet')
-    case 'call_to_signer':
-      return fieldProblem('action.to', reason, 'names an account that signs for transfers')
+    case 'batch_unavailable':
+      return fieldProblem('action.type', reason, `asks for what no contract does on ${request.chain}`)
+    case 'call_to_signer': {
+      const field = request.action.type === 'batch' ? 'action.actions' : 'action.to'
+      return fieldProblem(field, reason, 'names an account that signs for transfers')
+    }
     case 'deadline_passed':
       return fieldProblem('deadline', reason, 'lies in the past: the transfer would expire at once')
     default:

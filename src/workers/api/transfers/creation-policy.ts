@@ -10,7 +10,7 @@ import type { ChainId } from '../../../shared/chain/chain-id.ts'
 import { isPoolSender, type PoolSender } from '../../../shared/pool/sender.ts'
 import { parseChainPolicies } from '../../../shared/schema/deployment.ts'
 import type { CreateRefusal } from '../../../shared/transfer/decide.ts'
-import type { TransferRequest } from '../../../shared/transfer/request.ts'
+import { partsOf, type TransferRequest } from '../../../shared/transfer/request.ts'
 import { fromDatabase } from '../dependency.ts'
 import type { TenantCall } from '../operation.ts'
 
@@ -20,7 +20,8 @@ export async function creationRefusal(
   request: TransferRequest,
 ): Promise<CreateRefusal | null> {
   const { chain, from, action, visibility } = request
-  if (!parseChainPolicies(call.env.CHAINS).has(chain)) return 'unknown_chain'
+  const policy = parseChainPolicies(call.env.CHAINS).get(chain)
+  if (policy === undefined) return 'unknown_chain'
   const isOwn = isPoolSender(from)
     ? await hasPool(call, chain, from)
     : (await signerOwner(call, chain, from)) === call.caller.tenant
@@ -28,8 +29,10 @@ export async function creationRefusal(
   if (!isOwn) return 'signer_not_found'
   if (visibility === 'private') return 'visibility_unavailable'
   // A signer may be an account with code: nobody calls it from another one of ours.
-  if (action.type === 'call' && (await signerOwner(call, chain, action.to)) !== null) return 'call_to_signer'
-  return null
+  for (const part of partsOf(action)) {
+    if (part.type === 'call' && (await signerOwner(call, chain, part.to)) !== null) return 'call_to_signer'
+  }
+  return action.type === 'batch' && policy.batch === null ? 'batch_unavailable' : null
 }
 
 /** The tenant that the account belongs to; null: nobody of this deployment. */

@@ -1,0 +1,129 @@
+// Which slots get a better offer, because blocks have passed theirs by and the market is above it; and which of them are
+// rather closed for a step, because its cap keeps them where they are, in the way of what comes behind. Pure (S23).
+
+import { bid, type Bid as Price } from '../fees/bid.ts'
+import type { FeeSuggestion } from '../fees/suggestion.ts'
+import { assert } from '../lib/assert.ts'
+import { addMs, type UnixMs } from '../lib/time.ts'
+import type { StepKey } from '../transfer/step-report.ts'
+import { type Budget, gasCost } from './budget.ts'
+import type { SignerRecord } from './records.ts'
+import { CEILING, raised } from './replacements.ts'
+import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, runs, stepsOf } from './slot.ts'
+import type { SignerState } from './state.ts'
+
+/** Blocks that must have passed bytes by. A bid covers six full blocks in a row: what is left out of three is not at its turn. */
+const PATIENCE_BLOCKS = 3
+/** And those that a step may keep others waiting for by its cap: some minutes of mainnet, in which most spikes are over. */
+const BLOCKING_BLOCKS = 24
+
+type Offered = { readonly slot: OpenSlot; readonly newest: Attempt; readonly waitedMs: number }
+
+/** Whether the price of the market is worth asking for. */
+export function hasStale(state: SignerState, now: UnixMs, blockTimeMs: number): boolean {
+  return staleSlots(state, now, blockTimeMs).length > 0
+}
+
+export function repricings(
+  state: SignerState,
+  fees: FeeSuggestion,
+  budget: Budget,
+  now: UnixMs,
+  blockTimeMs: number,
+): readonly SignerRecord[] {
+  const market = bid(fees, null)
+  assert(market.ok, 'without a cap there is a price')
+  const records: SignerRecord[] = []
+  for (const stale of staleSlots(state, now, blockTimeMs)) {
+    const offer = betterOffer(state, stale, fees, market, blockTimeMs)
+    if (offer === null) continue
+    const more = gasCost(offer) - gasCost(stale.newest)
+    // What else is promised comes first; the bytes before stay alive.
+    if (more > 0n && !budget.affords([], more)) continue
+    if (more > 0n) budget.commit([], more)
+    records.push({ kind: 'replacing', nonce: stale.slot.nonce, ...offer })
+  }
+  return records
+}
+
+function staleSlots(state: SignerState, now: UnixMs, blockTimeMs: number): readonly Offered[] {
+  const stale: Offered[] = []
+  for (const slot of state.slots.values()) {
+    const newest = slot.attempts.at(-1)
+    const { signedAt } = slot
+    if (newest === undefined || signedAt === null || slot.next !== null || isMined(slot)) continue
+    if (addMs(signedAt, PATIENCE_BLOCKS * blockTimeMs) <= now)
+      stale.push({ slot, newest, waitedMs: now - signedAt })
+  }
+  return stale
+}
+
+/** Null: theirs is as good, or a cap or the ceiling allows none that would be better. */
+function betterOffer(
+  state: SignerState,
+  { slot, newest, waitedMs }: Offered,
+  fees: FeeSuggestion,
+  market: Extract<Price, { ok: true }>,
+  blockTimeMs: number,
+): (Bid & { readonly steps: readonly StepKey[] }) | null {
+  const needed = fees.next_base_fee + fees.priority_fee
+  const isBelow = newest.max_fee_per_gas < needed || newest.max_priority_fee_per_gas < fees.priority_fee
+  if (!isBelow) return null
+  const least = raised(newest, newest.gas_limit)
+  const wanted: Bid = {
+    gas_limit: newest.gas_limit,
+    max_fee_per_gas: larger(least.max_fee_per_gas, market.max_fee_per_gas),
+    max_priority_fee_per_gas: larger(least.max_priority_fee_per_gas, market.max_priority_fee_per_gas),
+  }
+  const highest = ceilingOf(slot)
+  const offer = { ...wanted, max_fee_per_gas: smaller(wanted.max_fee_per_gas, highest) }
+  const isOfUse = (most: bigint) => most >= larger(needed, least.max_fee_per_gas)
+  if (!isOfUse(offer.max_fee_per_gas)) return null
+  const cap = lowestCap(slot, newest.steps)
+  const capped = cap === null ? offer.max_fee_per_gas : smaller(cap, offer.max_fee_per_gas)
+  if (isOfUse(capped) && capped >= offer.max_priority_fee_per_gas) {
+    return { ...offer, max_fee_per_gas: capped, steps: newest.steps }
+  }
+  const isInTheWay = waitedMs >= BLOCKING_BLOCKS * blockTimeMs && isBlockingOthers(state, slot)
+  return isInTheWay ? without(slot, newest, offer) : null
+}
+
+/** Those that may not bid so much are left out: their number or nonce is used up, and they wait in a pool again. */
+function without(slot: OpenSlot, newest: Attempt, offer: Bid): Bid & { readonly steps: readonly StepKey[] } {
+  const steps = newest.steps.filter((key) => {
+    const cap = capOf(slot, key)
+    return cap === null || cap >= offer.max_fee_per_gas
+  })
+  return { ...offer, gas_limit: slot.work.kind === 'batch' ? newest.gas_limit : FILLER_GAS, steps }
+}
+
+/** Something stands behind it in the line, or waits for its place. */
+function isBlockingOthers(state: SignerState, { nonce }: OpenSlot): boolean {
+  const isLast = state.nextNonce === nonce + 1
+  return !isLast || [...state.pool.values()].some(({ held }) => held === null)
+}
+
+/** Wei per unit of gas; the bound of a slot's replacements, whoever asks for them. */
+function ceilingOf({ attempts: [first] }: OpenSlot): bigint {
+  assert(first !== undefined, 'what is offered was signed')
+  return CEILING * first.max_fee_per_gas
+}
+
+function lowestCap(slot: OpenSlot, steps: readonly StepKey[]): bigint | null {
+  return steps.reduce<bigint | null>((lowest, key) => {
+    const cap = capOf(slot, key)
+    return cap === null || (lowest !== null && lowest <= cap) ? lowest : cap
+  }, null)
+}
+
+function capOf(slot: OpenSlot, key: StepKey): bigint | null {
+  return stepsOf(slot).find((step) => runs({ steps: [step.key] }, key))?.cap ?? null
+}
+
+function larger(one: bigint, other: bigint): bigint {
+  return one > other ? one : other
+}
+
+function smaller(one: bigint, other: bigint): bigint {
+  return one < other ? one : other
+}

@@ -1,0 +1,64 @@
+// Guarantee (S23): a transaction that the market rose above is bid anew in the same nonce and paid once; a cap is never passed,
+// and what it keeps back goes when the market falls, without keeping the others waiting for ever.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { BatchBench } from '../support/batch-bench.ts'
+
+const ALONE = 0
+const CAPPED = 1
+/** Times the base fee: beyond twice of it, which is what is bid, and within what a slot may come to. */
+const DEAR = 6n
+
+let bench: BatchBench
+
+beforeAll(async () => {
+  bench = await BatchBench.start(2)
+})
+
+afterAll(async () => {
+  await bench.resume()
+  await bench.expectBooks()
+  await bench.stop()
+})
+
+const block = z.object({ baseFeePerGas: z.string().transform(BigInt) })
+
+async function baseFee(): Promise<bigint> {
+  return block.parse(await bench.chain.rpc('eth_getBlockByNumber', 'latest', false)).baseFeePerGas
+}
+
+/** A block of this base fee; nothing of a lower bid is in it. */
+async function mineAt(fee: bigint): Promise<void> {
+  await bench.chain.rpc('anvil_setNextBlockBaseFeePerGas', `0x${fee.toString(16)}`)
+  await bench.mine()
+}
+
+test('bytes that blocks pass by are bid anew, and one of them is paid', async () => {
+  await bench.rest()
+  const { steps, nonce, hash } = await bench.sent(bench.native(ALONE, 5n))
+  await mineAt(DEAR * (await baseFee()))
+  const better = await bench.untilReplaced(bench.signer(ALONE), nonce, hash)
+  await bench.mine()
+  await bench.resume()
+  const [document] = await bench.expectPaid(steps)
+  expect(document?.steps).toMatchObject([{ nonce, hash: better, attempts: [{ index: 0 }, { index: 1 }] }])
+})
+
+test('what a cap keeps back gives its nonce up for those behind it, and goes when the market falls', async () => {
+  await bench.rest()
+  const calm = await baseFee()
+  // Enough for now, and not for what comes.
+  const max_fee_per_gas = (2n * calm + 10n).toString()
+  const capped = await bench.sent(bench.native(CAPPED, 5n, { max_fee_per_gas }))
+  const behind = await bench.sent(bench.native(CAPPED, 6n))
+  await mineAt(DEAR * calm)
+  await bench.untilReplaced(bench.signer(CAPPED), behind.nonce, behind.hash)
+  await bench.untilReplaced(bench.signer(CAPPED), capped.nonce, capped.hash)
+  await bench.mine()
+  await bench.resume()
+  await bench.expectPaid(behind.steps)
+  const [document] = await bench.expectPaid(capped.steps)
+  expect(document?.steps).toMatchObject([{ generation: 1 }])
+  expect(document?.steps[0]?.nonce).toBeGreaterThan(behind.nonce)
+})

@@ -1,0 +1,170 @@
+// Guarantee (S23): bytes that blocks pass by, because the market rose above them, get a better offer, within every cap; and a
+// step whose cap forbids that does not keep the others waiting for ever.
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { FeeSuggestion } from '../../../src/shared/fees/suggestion.ts'
+import { addressOf, stepKeyOf } from '../../support/domain-values.ts'
+import { ranBatch } from '../../support/executor-logs.ts'
+import { holds } from '../../support/property.ts'
+import {
+  AMOUNT,
+  admission,
+  BLOCK_TIME_MS,
+  FIRST_NONCE,
+  GAS,
+  hashOf,
+  included,
+  MAX_FEE,
+  SignerBench,
+} from '../../support/signer-bench.ts'
+
+/** The bench bids 20 and 2: twice a base fee of 9. */
+const CALM: FeeSuggestion = { next_base_fee: 9n, priority_fee: 2n }
+const DEAR: FeeSuggestion = { next_base_fee: 50n, priority_fee: 3n }
+const PATIENCE_MS = 3 * BLOCK_TIME_MS
+const BLOCKING_MS = 24 * BLOCK_TIME_MS
+const EXECUTOR = addressOf(0xe8ec)
+const BATCHING = {
+  policy: { batch: { executor: EXECUTOR, delegate: 'on_need', delegate_from: 3 } },
+  account: { code: { kind: 'delegated', to: EXECUTOR } },
+} as const
+
+function sent(...caps: readonly (bigint | null)[]): SignerBench {
+  const bench = new SignerBench()
+  bench.admitAll(caps.map((cap, index) => admission(index + 1, { max_fee_per_gas: cap })))
+  bench.plan()
+  return bench
+}
+
+function looked(bench: SignerBench, afterMs: number, fees: FeeSuggestion) {
+  return bench.after(afterMs).plan({ account: { fees } })
+}
+
+describe('a transaction that blocks pass by', () => {
+  test('gets the price of the market, in the same nonce, and runs the same', () => {
+    const bench = sent(null)
+    expect(looked(bench, PATIENCE_MS, DEAR)).toEqual([
+      {
+        kind: 'replacing',
+        nonce: FIRST_NONCE,
+        steps: [stepKeyOf(1)],
+        gas_limit: GAS,
+        max_fee_per_gas: 103n,
+        max_priority_fee_per_gas: 4n,
+      },
+    ])
+    expect(bench.report(1).standing).toMatchObject({ at: 'slot', attempts: [{ index: 0 }, { index: 1 }] })
+    bench.expectReplay()
+  })
+
+  test('is given three blocks before', () => {
+    expect(looked(sent(null), PATIENCE_MS - 1, DEAR)).toEqual([])
+  })
+
+  test('is left as it is while its price is right: then it is not money that is missing', () => {
+    expect(looked(sent(null), 100 * BLOCK_TIME_MS, CALM)).toEqual([])
+  })
+
+  test('gets more of the tip alone where only that is short, and by what nodes ask for', () => {
+    const fees = { next_base_fee: 9n, priority_fee: 10n }
+    const [offer] = looked(sent(null), PATIENCE_MS, fees)
+    expect(offer).toMatchObject({ max_fee_per_gas: 28n, max_priority_fee_per_gas: 10n })
+  })
+
+  test('is not touched in a block, nor before its own bytes are signed', () => {
+    const bench = sent(null)
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
+    expect(looked(bench, PATIENCE_MS, DEAR)).toEqual([])
+  })
+
+  test('goes on being paid by any of its offers', () => {
+    const bench = sent(null)
+    looked(bench, PATIENCE_MS, DEAR)
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)], finalized: 100 })
+    expect(bench.report(1).standing).toMatchObject({
+      at: 'slot',
+      final: true,
+      inclusion: { hash: hashOf(FIRST_NONCE) },
+    })
+  })
+
+  test('keeps its price where the balance does not cover a better one', () => {
+    const bench = sent(null)
+    bench.after(PATIENCE_MS)
+    const account = { fees: DEAR, balance: AMOUNT + GAS * MAX_FEE + 1n }
+    expect(bench.plan({ account })).toEqual([])
+  })
+})
+
+describe('a cap', () => {
+  test('is the most that is bid', () => {
+    expect(looked(sent(70n), PATIENCE_MS, DEAR)).toMatchObject([
+      { max_fee_per_gas: 70n, steps: [stepKeyOf(1)] },
+    ])
+  })
+
+  test('below the market leaves the bytes alive: when the market falls they go', () => {
+    const bench = sent(40n)
+    expect(looked(bench, PATIENCE_MS, DEAR)).toEqual([])
+    bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
+    expect(bench.report(1).standing).toMatchObject({ at: 'slot', inclusion: { outcome: 'success' } })
+  })
+
+  test('that keeps others waiting for long gives the nonce up: the step waits anew, the others go', () => {
+    const bench = sent(40n, null)
+    expect(looked(bench, PATIENCE_MS, DEAR)).toMatchObject([{ nonce: FIRST_NONCE + 1 }])
+    const [filler] = looked(bench, BLOCKING_MS, DEAR)
+    expect(filler).toMatchObject({ kind: 'replacing', nonce: FIRST_NONCE, steps: [], gas_limit: 21_000n })
+    const closing = included(FIRST_NONCE, 100, { hash: hashOf(FIRST_NONCE, 1) })
+    bench.facts({ inclusions: [closing], finalized: 100 })
+    expect(bench.report(1).standing).toMatchObject({ at: 'closed', nonce: FIRST_NONCE })
+  })
+
+  test('that keeps nobody waiting does not', () => {
+    expect(looked(sent(40n), 10 * BLOCKING_MS, DEAR)).toEqual([])
+  })
+
+  test('of one step of a batch takes that one out, and no other', () => {
+    const bench = new SignerBench()
+    bench.admitAll([admission(1), admission(2, { max_fee_per_gas: 40n }), admission(3)])
+    bench.plan(BATCHING)
+    bench.admit(4)
+    const late = { ...BATCHING, account: { ...BATCHING.account, fees: DEAR } }
+    expect(bench.after(PATIENCE_MS).plan(late)).toEqual([])
+    expect(bench.after(BLOCKING_MS).plan(late)).toMatchObject([
+      { kind: 'replacing', steps: [stepKeyOf(1), stepKeyOf(3)], max_fee_per_gas: 103n },
+    ])
+    bench.facts({
+      inclusions: [
+        {
+          ...ranBatch(bench, FIRST_NONCE),
+          receipt: { ...ranBatch(bench, FIRST_NONCE).receipt, hash: hashOf(FIRST_NONCE, 1) },
+        },
+      ],
+      finalized: 100,
+    })
+    expect([1, 2, 3].map((step) => bench.report(step).standing.at)).toEqual(['slot', 'closed', 'slot'])
+  })
+})
+
+test('whatever the market does, offers of a slot rise strictly, by what nodes ask for, and end at the ceiling', () => {
+  const market = fc.record({
+    next_base_fee: fc.bigInt({ min: 1n, max: 10_000n }),
+    priority_fee: fc.bigInt({ min: 1n, max: 50n }),
+  })
+  holds(
+    fc.property(fc.array(market, { maxLength: 30 }), (markets) => {
+      const bench = sent(null)
+      for (const fees of markets) looked(bench, PATIENCE_MS, fees)
+      const { attempts } = bench.slot(1)
+      for (const [index, { max_fee_per_gas: fee, max_priority_fee_per_gas: tip }] of attempts.entries()) {
+        const before = attempts[index - 1]
+        expect(tip <= fee && fee <= 16n * MAX_FEE).toBe(true)
+        if (before === undefined) continue
+        expect(10n * fee > 11n * before.max_fee_per_gas).toBe(true)
+        expect(10n * tip > 11n * before.max_priority_fee_per_gas).toBe(true)
+      }
+    }),
+  )
+})
