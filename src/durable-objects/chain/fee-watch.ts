@@ -1,6 +1,7 @@
 // The fees of a chain's recent blocks, as its object keeps them: asked for when there may be a new block, from the first
 // endpoint that tells them. One voice is enough: what it says moves prices within caps, and nothing else.
 
+import { type FeeGuide, guideOf } from '../../shared/fees/fee-guide.ts'
 import {
   extend,
   type FeeHistory,
@@ -38,6 +39,8 @@ export class FeeWatch {
   #legacy: LegacyMarket | null = null
   /** When an endpoint last told something, in this life of the object. */
   #toldAt: UnixMs | null = null
+  /** What was made of the blocks that were told last; null: nobody asked since. */
+  #read: FeeMarket | null = null
   #outlook: FeeOutlook | null = null
 
   constructor(deps: FeeWatchDeps) {
@@ -51,14 +54,23 @@ export class FeeWatch {
 
   /** Null: no endpoint has told anything lately. */
   async outlook(): Promise<FeeOutlook | null> {
-    if (this.#isOlderThan(this.#deps.blockTimeMs())) await this.#asking.run()
-    if (this.#isOlderThan(OUTDATED_MS)) return null
-    this.#outlook ??= feeOutlook(this.#market())
+    const market = await this.#market()
+    if (market === null) return null
+    this.#outlook ??= feeOutlook(market)
     return this.#outlook
   }
 
-  #market(): FeeMarket {
-    return this.#legacy ?? readMarket(this.#kept())
+  /** Null: no endpoint has told anything lately, or there is nothing to wait for. */
+  async guide(): Promise<FeeGuide | null> {
+    const market = await this.#market()
+    return market?.kind === 'base_fee' ? guideOf(market) : null
+  }
+
+  async #market(): Promise<FeeMarket | null> {
+    if (this.#isOlderThan(this.#deps.blockTimeMs())) await this.#asking.run()
+    if (this.#isOlderThan(OUTDATED_MS)) return null
+    this.#read ??= this.#legacy ?? readMarket(this.#kept())
+    return this.#read
   }
 
   async #ask(): Promise<void> {
@@ -86,6 +98,7 @@ export class FeeWatch {
     const before = this.#kept()
     if (told.kind === 'base_fee' && isBehind(before, told.history)) return false
     this.#toldAt = this.#deps.now()
+    this.#read = null
     this.#outlook = null
     this.#legacy = told.kind === 'legacy' ? told : null
     if (told.kind === 'base_fee') {

@@ -7,18 +7,16 @@
 import type { Speed } from '../transfer/request.ts'
 import { mostBaseFee } from './base-fee-rule.ts'
 import { type CapOwner, type FeeCaps, lowestCap } from './fee-caps.ts'
-import type { BaseFeeMarket, FeeMarket } from './fee-market.ts'
+import { guideOf, waitsFor } from './fee-guide.ts'
+import type { FeeMarket } from './fee-market.ts'
 import { forecast, probabilityUpTo } from './forecast.ts'
 import { SPEED_POLICIES } from './speed-policy.ts'
-import { blocksToBeSure, inAnyOf, perBlock, tipFor } from './tips.ts'
+import { inAnyOf, perBlock, tipFor } from './tips.ts'
 
 /** Blocks after the next one in which a bid still holds, however full they are: a minute of mainnet for it to be passed on. */
 const COVERED_BLOCKS = 5
 /** Where the chain's rule is not known: twice the next base fee, which is more than Ethereum's rule allows in five blocks. */
 const COVER_WITHOUT_RULE = 2n
-/** Relative. Nobody waits for less: what it saves is not worth that the transfer is later. */
-const LEAST_GAIN = 0.001
-
 /** Wei per unit of gas. */
 export type FeeOffer = {
   readonly max_fee_per_gas: bigint
@@ -44,22 +42,13 @@ export function decideBid(market: FeeMarket, speed: Speed, left: number, caps: F
     return capped({ price: market.gas_price, tip: market.gas_price, probability: 1 }, caps)
   const { history, rule } = market
   const base = history.next_base_fee
-  const until = goPrice(market, speed, left)
-  if (Number(base) > until * (1 + LEAST_GAIN))
-    return { do: 'wait', until_base_fee: BigInt(Math.floor(until)) }
+  const until = waitsFor(guideOf(market), speed, left)
+  if (until !== null) return { do: 'wait', until_base_fee: until }
   const blocks = Math.min(left, COVERED_BLOCKS + 1)
   const { probability: wanted } = SPEED_POLICIES[speed]
   const { tip, probability } = tipFor(history.blocks, perBlock(wanted, blocks))
   const most = rule === null ? base * COVER_WITHOUT_RULE : mostBaseFee(base, rule, COVERED_BLOCKS)
   return capped({ price: base + tip, tip, most: most + tip, probability: inAnyOf(blocks, probability) }, caps)
-}
-
-/** Waiting ends while there are still as many blocks as it takes to be sure of one that takes the tip. */
-function goPrice({ go_prices, tip_certainty }: BaseFeeMarket, speed: Speed, left: number): number {
-  if (speed === 'fast') return Number.POSITIVE_INFINITY
-  const reserve = blocksToBeSure(SPEED_POLICIES[speed].probability, tip_certainty) - 1
-  const most = go_prices.length - 1
-  return go_prices[Math.max(0, Math.min(most, left - reserve))] ?? Number.POSITIVE_INFINITY
 }
 
 type Wish = {

@@ -21,6 +21,8 @@ export const SPEED_POLICIES: Readonly<Record<Speed, SpeedPolicy>> = {
 
 /** Blocks between the decision and the first block that may have it: signing and the way to a builder take a part of one. */
 const LANDING_BLOCKS = 1
+/** Milliseconds: on fast chains signers look at themselves less often than there are blocks. */
+const LANDING_LEAST_MS = 5_000
 
 /** Milliseconds. `left`: until the deadline; null: there is none. `waited`: since it could first have gone. */
 export type Patience = { readonly left: number | null; readonly waited: number; readonly blockTime: number }
@@ -28,8 +30,8 @@ export type Patience = { readonly left: number | null; readonly waited: number; 
 /** Blocks in which it may still be included, the next one counted; at least that one, however late it is. */
 export function blocksLeft(speed: Speed, { left, waited, blockTime }: Patience): number {
   const { blocks } = SPEED_POLICIES[speed]
-  const untilDeadline =
-    left === null ? Number.POSITIVE_INFINITY : Math.floor(left / blockTime) - LANDING_BLOCKS
+  const landing = Math.max(LANDING_BLOCKS * blockTime, LANDING_LEAST_MS)
+  const untilDeadline = left === null ? Number.POSITIVE_INFINITY : Math.floor((left - landing) / blockTime)
   // Economy with a deadline has all of it; without one it has its own, as the others have, counted from its beginning.
   const own =
     speed === 'economy' && left !== null ? WAIT_MOST_BLOCKS : blocks - Math.floor(waited / blockTime)
