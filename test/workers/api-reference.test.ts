@@ -3,6 +3,9 @@
 import { env } from 'cloudflare:workers'
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { FeeHistory } from '../../src/shared/fees/fee-history.ts'
+import { readMarket } from '../../src/shared/fees/fee-market.ts'
+import { feeOutlook } from '../../src/shared/fees/fee-outlook.ts'
 import { PROBLEM_CODES } from '../../src/shared/schema/problem.ts'
 import type { ApiEnv, ChainStub } from '../../src/workers/api/env.ts'
 import { apiEnv, newApi, newCaller, newKey, newSigner, newTenant } from './support/api-client.ts'
@@ -126,7 +129,11 @@ describe('health', () => {
 
   // How far a chain is, and what it does when no endpoint answers, is tested with the chain's object.
   const chain = (summary: ChainStub['summary']): ApiEnv['CHAIN'] => ({
-    getByName: () => ({ summary, depth: async () => ({ confirmations: null, isFinal: false }) }),
+    getByName: () => ({
+      summary,
+      depth: async () => ({ confirmations: null, isFinal: false }),
+      fees: async () => null,
+    }),
   })
   const answering = chain(async (id) => ({
     chain: id,
@@ -188,6 +195,35 @@ describe('what is served', () => {
       expect((await api.get(`/v1/chains/${path}`, { key: caller.key })).body.chain).toBe(TEST_CHAIN)
     }
     const other = await api.get('/v1/chains/eip155:424242', { key: caller.key })
+    expect(other.body).toMatchObject({ status: 404, code: 'chain_not_found' })
+  })
+
+  it('the fees of a chain, as its blocks tell them and the document says', async () => {
+    const outlook = feeOutlook(readMarket(steadyHistory(200)))
+    const CHAIN: ApiEnv['CHAIN'] = { getByName: () => ({ ...unasked, fees: async () => outlook }) }
+    const answer = await newApi({ CHAIN }).get(`/v1/chains/${TEST_CHAIN}/fees`, { key: caller.key })
+    expect(answer.status).toBe(200)
+    const document = await openApiDocument()
+    expect(validator(document, '#/components/schemas/ChainFees').safeParse(answer.body).error).toBeUndefined()
+    expect(answer.body).toMatchObject({
+      chain: TEST_CHAIN,
+      type: 'base_fee',
+      block: 199,
+      base_fee: '1000000000',
+      next_base_fee: '1000000000',
+      congestion: 'low',
+    })
+    expect(answer.body.forecast).toHaveLength(4)
+    for (const quote of answer.body.speeds) {
+      expect(quote).toMatchObject({ waits_for_base_fee: null, expected_price: '1000000003', probability: 1 })
+    }
+  })
+
+  it('no fees where no endpoint tells any, and none of a chain that is not served', async () => {
+    const api = newApi()
+    const silent = await api.get(`/v1/chains/${TEST_CHAIN}/fees`, { key: caller.key })
+    expect(silent.body).toMatchObject({ status: 503, code: 'unavailable' })
+    const other = await api.get('/v1/chains/eip155:424242/fees', { key: caller.key })
     expect(other.body).toMatchObject({ status: 404, code: 'chain_not_found' })
   })
 
@@ -255,3 +291,15 @@ describe('what is served', () => {
     expect(await answer.json()).toEqual({ status: 'ok' })
   })
 })
+
+const unasked = {
+  summary: () => Promise.reject(new Error('not asked here')),
+  depth: () => Promise.reject(new Error('not asked here')),
+}
+
+function steadyHistory(count: number): FeeHistory {
+  const blocks = Array.from({ length: count }, (_, number) => {
+    return { number, base_fee: 1_000_000_000n, gas_ratio: 0.5, tips: [3n, 4n, 5n, 6n, 7n] }
+  })
+  return { blocks, next_base_fee: 1_000_000_000n }
+}

@@ -146,6 +146,11 @@ export class ChainEngine {
     }
   }
 
+  /** Null: nobody has anything under way here. */
+  get followed(): ChainId | null {
+    return this.#state.watched.size > 0 ? this.#state.chain : null
+  }
+
   /** A new head was announced: nothing of it is believed but that it is time to look. */
   hint(): Promise<void> {
     return this.#looking.run()

@@ -9,6 +9,8 @@ import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { WitnessAnswer, Witnessed } from '../../shared/chain/witness.ts'
+import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
+import type { FeeOutlook } from '../../shared/fees/fee-outlook.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
@@ -24,6 +26,7 @@ import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import { parseChainPolicies, parseEndpoints, parseWalProfile } from '../../shared/schema/deployment.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { ChainEngine } from './chain-engine.ts'
+import { FeeWatch } from './fee-watch.ts'
 import { HeadSubscription } from './head-subscription.ts'
 
 export type ChainEnv = {
@@ -36,10 +39,15 @@ export type ChainEnv = {
 export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, ArchivedActor {
   readonly #engine: ChainEngine
   readonly #subscription: HeadSubscription
+  /** Made when it is first needed: most lives of an object are asked for no fees. */
+  #fees: FeeWatch | null = null
 
   constructor(ctx: DurableObjectState, env: ChainEnv) {
     super(ctx, env)
-    this.#subscription = new HeadSubscription(() => this.#background(this.#engine.hint()))
+    this.#subscription = new HeadSubscription(() => {
+      this.#background(this.#engine.hint())
+      this.#keepFees()
+    })
     this.#engine = new ChainEngine({
       storage: ctx.storage,
       keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
@@ -75,6 +83,14 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
     return this.#engine.summary(chain)
   }
 
+  async fees(chain: ChainId): Promise<FeeOutlook | null> {
+    return this.#feesOf(chain).outlook()
+  }
+
+  async feeGuide(chain: ChainId): Promise<FeeGuide | null> {
+    return this.#feesOf(chain).guide()
+  }
+
   async deliver(): Promise<Delivery | null> {
     return this.#engine.archive.deliver()
   }
@@ -88,7 +104,25 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
   }
 
   override async alarm(): Promise<void> {
+    this.#keepFees()
     await this.#logged(this.#engine.wake())
+  }
+
+  /** While the chain is followed. Nothing waits for it: an endpoint that is slow to tell of fees must not stop the following. */
+  #keepFees(): void {
+    const chain = this.#engine.followed
+    if (chain !== null) this.#background(this.#feesOf(chain).keep())
+  }
+
+  #feesOf(chain: ChainId): FeeWatch {
+    this.#fees ??= new FeeWatch({
+      storage: this.ctx.storage,
+      now: () => unixMs(Date.now()),
+      nodes: () => chainNodes(this.env.RPC_ENDPOINTS, chain),
+      blockTimeMs: () => this.#policy(chain).block_time_ms,
+      log: (event, fields) => logEvent('warn', event, { chain, ...fields }),
+    })
+    return this.#fees
   }
 
   #policy(chain: ChainId): ChainPolicy {

@@ -8,12 +8,14 @@ import type { Address } from '../chain/address.ts'
 import type { Block, BlockRef } from '../chain/block.ts'
 import type { BlockHash, TxHash } from '../chain/hash.ts'
 import type { Receipt } from '../chain/receipt.ts'
+import type { ToldFees } from '../fees/fee-market.ts'
 import { assertNever } from '../lib/assert.ts'
 import type { Hex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../signer/account.ts'
 import { withAuthorities } from './block-authorizations.ts'
+import { feeRequests, readFees } from './fee-history.ts'
 import { type Fetch, JsonRpcClient, type RpcFailure, type RpcRequest } from './json-rpc.ts'
 import * as schema from './json-rpc-schema.ts'
 import { readSignerAccount, signerAccountRequests } from './signer-account.ts'
@@ -107,6 +109,11 @@ export class JsonRpcNode implements ChainNode {
   async signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>> {
     const items = await this.#ask(signerAccountRequests(query))
     return items.ok ? readSignerAccount(query, items.value) : items
+  }
+
+  async fees(blocks: number): Promise<NodeResult<ToldFees>> {
+    const items = await this.#ask(feeRequests(blocks))
+    return items.ok ? readFees(items.value) : items
   }
 
   async chainReference(): Promise<NodeResult<number>> {

@@ -63,6 +63,10 @@ export class ProvingNode implements ChainNode {
     return this.#ask(() => this.#node.signerAccount(...asked))
   }
 
+  fees(...asked: Parameters<ChainNode['fees']>): ReturnType<ChainNode['fees']> {
+    return this.#ask(() => this.#node.fees(...asked))
+  }
+
   chainReference(): Promise<NodeResult<number>> {
     return this.#node.chainReference()
   }

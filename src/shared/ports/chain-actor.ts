@@ -5,6 +5,8 @@ import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { WitnessAnswer, Witnessed } from '../chain/witness.ts'
+import type { FeeGuide } from '../fees/fee-guide.ts'
+import type { FeeOutlook } from '../fees/fee-outlook.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { LogReport } from '../wal/report.ts'
 
@@ -45,6 +47,10 @@ export interface ChainActor {
   witness(chain: ChainId, signer: WatchedSigner, head: Witnessed): Promise<WitnessAnswer>
   depth(chain: ChainId, block: BlockRef): Promise<Depth>
   summary(chain: ChainId): Promise<ChainSummary>
+  /** Null: no endpoint has told of fees lately. */
+  fees(chain: ChainId): Promise<FeeOutlook | null>
+  /** Up to which prices those go who may wait. Null: there is nothing to wait for, or nobody knows. */
+  feeGuide(chain: ChainId): Promise<FeeGuide | null>
   /** Looks at itself now: re-arms a lost alarm. */
   nudge(): Promise<void>
 }

@@ -6,6 +6,7 @@ import type { Address } from '../chain/address.ts'
 import type { Block, BlockRef } from '../chain/block.ts'
 import type { BlockHash, TxHash } from '../chain/hash.ts'
 import type { Receipt } from '../chain/receipt.ts'
+import type { ToldFees } from '../fees/fee-market.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { Result } from '../lib/result.ts'
 import type { SignerAccount, SignerQuery } from '../signer/account.ts'
@@ -37,6 +38,8 @@ export interface ChainNode {
   /** The account's next nonce after this block. */
   nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>>
   signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>>
+  /** Of this many blocks up to the head; where there are no base fees, or no history of them, the gas price. */
+  fees(blocks: number): Promise<NodeResult<ToldFees>>
   /** eth_chainId, to refuse an endpoint of another chain. */
   chainReference(): Promise<NodeResult<number>>
   /** eth_sendRawTransaction, once. `hash` is ours, computed before: another answer is UNCLEAR. */

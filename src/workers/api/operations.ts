@@ -1,5 +1,6 @@
 // All operations that are served, in the order in which the reference shows them.
 
+import { readChainFees } from './chain-fees.ts'
 import { listChains, readChain } from './chains.ts'
 import { delegateSigner, revokeSigner } from './delegate-signer.ts'
 import { healthz, readyz } from './health.ts'
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   speedUpTransfer,
   listChains,
   readChain,
+  readChainFees,
   listSigners,
   delegateSigner,
   revokeSigner,

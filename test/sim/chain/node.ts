@@ -116,6 +116,11 @@ class SimNode implements ChainNode {
     })
   }
 
+  /** Only the shell of the chain's object asks, and the simulator runs engines. */
+  async fees(): Promise<NodeResult<never>> {
+    return { ok: false, error: { reason: 'unreachable', detail: 'fees are not simulated' } }
+  }
+
   chainReference(): Promise<NodeResult<number>> {
     return this.#ask('chainReference', () => 31_337)
   }

@@ -62,6 +62,7 @@ function endpoints(...classes: readonly BroadcastClass[]) {
       receipts: silent,
       nonceAfter: silent,
       signerAccount: silent,
+      fees: silent,
       chainReference: silent,
       broadcast: async (raw) => {
         handed.push(`${name} ${Number(raw)}`)

@@ -81,6 +81,7 @@ class Bench {
       receipts: () => note('receipts', silent),
       nonceAfter: () => note('nonce', silent),
       signerAccount: () => note('account', silent),
+      fees: () => note('fees', silent),
       chainReference: () => {
         this.after(takesMs)
         return note('chain id', this.answer)

@@ -71,6 +71,7 @@ function node(answers: Answers): ChainNode {
     receipts: async () => ok([{ ...OURS.inclusion.receipt, status }]),
     nonceAfter: never,
     signerAccount: never,
+    fees: never,
     chainReference: never,
     broadcast: never,
   }

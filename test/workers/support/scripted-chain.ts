@@ -120,7 +120,7 @@ class ScriptedChain {
       case 'eth_estimateGas':
         return quantity(TRANSFER_GAS)
       case 'eth_feeHistory':
-        return { oldestBlock: '0x0', baseFeePerGas: ['0x1', '0x1'], reward: [['0x1']] }
+        return { oldestBlock: '0x0', baseFeePerGas: ['0x1', '0x1'], gasUsedRatio: [0.5], reward: [['0x1']] }
       case 'eth_sendRawTransaction':
         return this.#take(String(first))
       default:

@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { chainList, chainView } from '../../../shared/schema/api-chain.ts'
+import { chainFees, feeForecast, speedQuote } from '../../../shared/schema/api-fees.ts'
 import { poolPage, poolView } from '../../../shared/schema/api-pool.ts'
 import { rebuildStep } from '../../../shared/schema/api-rebuild.ts'
 import { health, me, readiness } from '../../../shared/schema/api-service.ts'
@@ -139,6 +140,9 @@ const OBJECTS = {
   LiveMessage: { schema: liveMessage },
   Chain: { schema: chainView },
   ChainList: { schema: chainList },
+  ChainFees: { schema: chainFees },
+  FeeForecast: { schema: feeForecast },
+  SpeedQuote: { schema: speedQuote },
   Signer: { schema: signerView },
   SignerPage: { schema: signerPage },
   Delegation: { schema: delegation },

@@ -174,6 +174,35 @@ export const EXAMPLE_CHAIN = {
   log: EXAMPLE_LOG,
 }
 
+export const EXAMPLE_CHAIN_FEES = {
+  chain: CHAIN,
+  type: 'base_fee',
+  gas_price: null,
+  block: 24_337_700,
+  base_fee: '57834932',
+  next_base_fee: '61078418',
+  known_blocks: 1_024,
+  rule: { elasticity: 2, denominator: 8 },
+  congestion: 'medium',
+  forecast: [
+    {
+      blocks: 20,
+      base_fee: { p5: '47127740', p25: '51803515', p50: '55228738', p75: '58276224', p95: '65901132' },
+    },
+  ],
+  speeds: [
+    {
+      speed: 'economy',
+      within_blocks: 100,
+      probability: 1,
+      waits_for_base_fee: '46300112',
+      max_fee_per_gas: '83434502',
+      max_priority_fee_per_gas: '1000',
+      expected_price: '46301112',
+    },
+  ],
+}
+
 export const EXAMPLE_SIGNER = {
   chain: CHAIN,
   address: EXAMPLE_SIGNER_ADDRESS,

@@ -1,0 +1,36 @@
+// Whether one who may wait goes now: the part of a market that a signer needs for it. Pure.
+
+import type { Speed } from '../transfer/request.ts'
+import type { BaseFeeMarket } from './fee-market.ts'
+import type { GoPrices } from './go-prices.ts'
+import { SPEED_POLICIES } from './speed-policy.ts'
+import { blocksToBeSure } from './tips.ts'
+
+export type FeeGuide = {
+  /** Wei per unit of gas. */
+  readonly next_base_fee: bigint
+  readonly go_prices: GoPrices
+  /** How often a tip that should be enough is: 0 to 1. */
+  readonly tip_certainty: number
+}
+
+/** Relative. Nobody waits for less: what it saves is not worth that the transfer is later. */
+const LEAST_GAIN = 0.001
+
+export function guideOf({ history, go_prices, tip_certainty }: BaseFeeMarket): FeeGuide {
+  return { next_base_fee: history.next_base_fee, go_prices, tip_certainty }
+}
+
+/** `left`: blocks in which it may be included, the next one counted. The base fee that it waits for; null: it goes now. */
+export function waitsFor(guide: FeeGuide, speed: Speed, left: number): bigint | null {
+  const until = goPrice(guide, speed, left)
+  return Number(guide.next_base_fee) > until * (1 + LEAST_GAIN) ? BigInt(Math.floor(until)) : null
+}
+
+/** Waiting ends while there are still as many blocks as it takes to be sure of one that takes the tip. */
+function goPrice({ go_prices, tip_certainty }: FeeGuide, speed: Speed, left: number): number {
+  if (speed === 'fast') return Number.POSITIVE_INFINITY
+  const reserve = blocksToBeSure(SPEED_POLICIES[speed].probability, tip_certainty) - 1
+  const most = go_prices.length - 1
+  return go_prices[Math.max(0, Math.min(most, left - reserve))] ?? Number.POSITIVE_INFINITY
+}
