@@ -5,8 +5,8 @@
 //   --keep a#1,b#2     of the faults that are drawn only these, and
 //   --transfers 0,2    of the transfers only these: how a shrunk history is had again
 //   --exhaustive       a crash at every point of some scenarios, and pairs of crashes
-//   --mutant NAME      with a planted bug; `all`: searches a seed for each of them, and with --write writes beside it one
-//                      that catches it: the one that stood there, where it still does
+//   --mutant NAME      with a planted bug; `all`, or with --write: searches a seed for each of them, and writes beside it
+//                      one that catches it: the one that stood there, where it still does
 //   --json FILE        the counts;  --report FILE  the same as a page
 
 import { execFileSync } from 'node:child_process'
@@ -18,6 +18,7 @@ import { crashEverywhere } from '../test/sim/exhaustive.ts'
 import { FAULT_CLASSES, type FaultPlan, isFaultClass, isFaultName } from '../test/sim/faults.ts'
 import type { HistoryResult } from '../test/sim/history.ts'
 import { MUTANTS, mutantNamed } from '../test/sim/mutants/all.ts'
+import type { Mutant } from '../test/sim/mutants/mutant.ts'
 import { writeCaught } from '../test/sim/mutants/write-caught.ts'
 import { reportPage } from '../test/sim/report.ts'
 import { shrink } from '../test/sim/shrink.ts'
@@ -51,7 +52,9 @@ const faults = { ...planOf(values.faults), ...keptOf(values.keep) }
 const only = values.transfers === undefined ? null : new Set(values.transfers.split(',').map(Number))
 const tally = new Tally()
 let isGood = true
-if (values.mutant === 'all') isGood = await searchMutants()
+if (values.mutant === 'all') isGood = await searchMutants(MUTANTS)
+else if (values.mutant !== undefined && values.write)
+  isGood = await searchMutants([mutantNamed(values.mutant)])
 else {
   const simulator = await loadSimulator(values.mutant === undefined ? null : mutantNamed(values.mutant))
   if (values.exhaustive) isGood = await exhaust(simulator)
@@ -176,9 +179,9 @@ async function exhaust(simulator: Simulator): Promise<boolean> {
   return true
 }
 
-async function searchMutants(): Promise<boolean> {
+async function searchMutants(mutants: readonly Mutant[]): Promise<boolean> {
   let missed = 0
-  for (const mutant of MUTANTS) {
+  for (const mutant of mutants) {
     const simulator = await loadSimulator(mutant)
     const explorer = new simulator.Explorer(readMigrations())
     // Most seeds outlive a change of the product; where one did not, another is searched.
@@ -191,6 +194,6 @@ async function searchMutants(): Promise<boolean> {
     else if (values.write) writeCaught(mutant, { seed: failed.seed, by })
     console.log(`${mutant.name}: ${failed === null ? 'MISSED' : `seed ${failed.seed} by ${by}`}`)
   }
-  console.log(`${MUTANTS.length - missed} of ${MUTANTS.length} caught within ${count} seeds`)
+  console.log(`${mutants.length - missed} of ${mutants.length} caught within ${count} seeds`)
   return missed === 0
 }

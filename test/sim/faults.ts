@@ -63,6 +63,16 @@ const RATES = {
   old_copy: 0.0012,
   /** What a stranger signs with the key of an account gives it other code, or none. */
   delegation_foreign: 0.3,
+  /** Of an authorization of ours that fits the account without its transaction, per block: a stranger brings it. */
+  replayed_authorization: 0.5,
+  /** An account loses most of its balance for a while: what open slots were promised is not there. */
+  drained_signer: 0.02,
+  /** Of a step of a batch in a block: it fails there, or wherever it is run. */
+  revert_in_batch: 0.2,
+  /** Of bytes that were replaced, at each block: they are mined in the place of what replaced them. */
+  replaced_mined: 0.2,
+  /** An endpoint enforces what nodes do: no gaps, one transaction of an account with code, replacements for over a tenth more. */
+  node_rules: 0.4,
 } as const
 
 export type FaultClass = keyof typeof RATES

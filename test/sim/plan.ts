@@ -39,7 +39,7 @@ export type HistoryPlan = {
   readonly keepsHouse: boolean
   /** Waiting steps from which on an account delegates; null: there is no executor on the chain. */
   readonly delegateFrom: number | null
-  /** Gas of a block, as nodes tell it. */
+  /** Gas of a block, as nodes tell it: of the smallest a batch may take what a few steps need. */
   readonly blockGas: bigint
 }
 
@@ -53,6 +53,15 @@ const POOLED_RATE = 0.7
 const BATCH_ACTION_RATE = 0.12
 /** Of tokens that nobody counts. */
 const OTHER_RECIPIENT = addressOf(0xbbfff)
+/** Of histories, those in which many transfers come within a moment, so that they share transactions. */
+const RUSH_RATE = 0.3
+const RUSH_LEAST = 5
+const RUSH_MOST = 9
+const RUSH_MS = 1_500
+/** Of their transfers, those that are canceled; from when, at most, and within how long. */
+const RUSH_CANCEL_RATE = 0.5
+const RUSH_CANCEL_FROM_MOST = 12_000
+const RUSH_CANCEL_MS = 4_000
 /** Of all accounts. */
 const POOL = poolOf('all')
 
@@ -64,11 +73,15 @@ export function planHistory(
   const stream = chance.stream('plan')
   const accounts = stream.happens(0.3) ? [addressOf(0xa1), addressOf(0xa2)] : [addressOf(0xa1)]
   const isPoor = stream.happens(0.2)
-  const count = transfers ?? stream.pick([1, 1, 2, 3, 4, 6])
+  const usual = stream.pick([1, 1, 2, 3, 4, 6])
+  const rush = chance.stream('rush')
+  const isRushed = rush.happens(RUSH_RATE)
+  const cancelFrom = rush.between(RUSH_MS, RUSH_CANCEL_FROM_MOST)
+  const count = transfers ?? (isRushed ? rush.between(RUSH_LEAST, RUSH_MOST) : usual)
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
   )
-  const delegateFrom = chance.stream('delegation').pick([null, 1, 1, 2, 3])
+  const delegateFrom = chance.stream('delegation').pick(isRushed ? [1, 1, 2] : [null, null, 1, 2, 3])
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   return {
     accounts,
@@ -82,7 +95,10 @@ export function planHistory(
           delegateFrom !== null,
         ),
       )
-      .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan)),
+      .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan))
+      .map((plan) =>
+        isRushed ? rushed(chance.stream(`rush ${plan.index}`), plan, addressOf(0xa1), cancelFrom) : plan,
+      ),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
     past: stream.pick([0, 2, 5]),
@@ -91,7 +107,7 @@ export function planHistory(
     window: stream.pick([1, 2, 4, 16]),
     keepsHouse: stream.happens(0.3),
     delegateFrom,
-    blockGas: 30_000_000n,
+    blockGas: chance.stream('block gas').pick([30_000_000n, 30_000_000n, 1_400_000n]),
   }
 }
 
@@ -102,6 +118,14 @@ function pooled(stream: Stream, plan: TransferPlan): TransferPlan {
   const later = addMs(unixMs(BEGINNING), plan.postAt + stream.between(5_000, 60_000))
   const not_before = stream.happens(0.4) ? later : request.not_before
   return { ...plan, request: { ...request, from: POOL, not_before } }
+}
+
+/** All at once from one account, and many are wanted back, all about the same time, when they may long have been sent. */
+function rushed(stream: Stream, plan: TransferPlan, from: Address, cancelFrom: number): TransferPlan {
+  const postAt = stream.below(RUSH_MS)
+  const cancelAt = stream.happens(RUSH_CANCEL_RATE) ? cancelFrom + stream.below(RUSH_CANCEL_MS) : null
+  const request = { ...plan.request, from, not_before: null, deadline: null }
+  return { ...plan, request, postAt, cancelAt, postAgainAt: null, otherAt: null, followAt: null, readAt: [] }
 }
 
 function planTransfer(

@@ -50,7 +50,12 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   endpoint_stuck: 'I7, I11, assertion',
   record_damaged: 'I3, I10, liveness',
   old_copy: 'I1, I4, I10',
-  delegation_foreign: 'a stranger gives the account other code, or none',
+  delegation_foreign: 'I1, I5, liveness',
+  replayed_authorization: 'I4, I5, liveness',
+  drained_signer: 'I1, I7, liveness',
+  revert_in_batch: 'I5, I7',
+  replaced_mined: 'I1, I5',
+  node_rules: 'I7, liveness',
 }
 
 export function reportPage({ commit, seconds, first, tally }: ReportInput): string {

@@ -31,7 +31,8 @@ import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
 import { BLOCK_MS, Network } from './chain/network.ts'
 import { nodesFor } from './chain/node.ts'
-import { Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
+import { Spoiler } from './chain/spoiler.ts'
+import { CARRIER, Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
 import { Client } from './client.ts'
 import { Cron } from './cron.ts'
 import { Follower } from './follower.ts'
@@ -84,6 +85,8 @@ export class World {
     for (let nonce = 0; nonce < plan.past; nonce++) this.#minePast(mint, nonce)
     for (let block = 0; block <= FINALITY_DEPTH; block++) this.chain.mine([], 0)
     this.auditor = new Auditor(stage, this.chain)
+    const spoiler = new Spoiler(stage)
+    this.chain.spoiledIn = (transaction) => spoiler.placesIn(transaction)
     this.chain.onHead = (head, removed) => this.auditor.head(head, removed)
     this.network = new Network({
       stage,
@@ -253,7 +256,7 @@ export class World {
     const traits = {
       name: `node-${operator}`,
       operator,
-      isStrict: stream.happens(0.4),
+      isStrict: this.stage.faults.strikes('node_rules'),
       hasTag: this.plan.hasTag,
       isForgetful: stream.happens(0.5),
     }
@@ -291,6 +294,7 @@ function genesisOf(plan: HistoryPlan): Ledger {
     for (const token of [TOKEN, FEE_TOKEN, MUTE_TOKEN]) ledger.give(token, account, 1_000_000_000n)
   }
   ledger.pay(addressOf(0xee), 1n)
+  ledger.pay(CARRIER, 1_000_000_000n)
   return ledger
 }
 

@@ -71,6 +71,7 @@ function keptSteps(slot: OpenSlot, newest: Attempt): readonly StepKey[] | null {
   const recalled = new Set(
     stepsOf(slot).flatMap(({ key, isRecalled }) => (isRecalled ? [stepKeyText(key)] : [])),
   )
+  if (recalled.size === 0) return null
   const kept = newest.steps.filter((key) => !recalled.has(stepKeyText(key)))
   return kept.length < newest.steps.length ? kept : null
 }

@@ -35,6 +35,8 @@ export class SimChain {
   /** Height up to which nothing is ever undone. */
   finalized = 0
   baseFee = CALM_BASE_FEE
+  /** Places of a batch whose steps fail in the block that is made. */
+  spoiledIn: ((transaction: Transaction) => ReadonlySet<number>) | null = null
   /** Told of every block that joins the branch that counts, and of every change of it. */
   onHead: ((head: SimBlock, removed: readonly SimBlock[]) => void) | null = null
 
@@ -114,7 +116,8 @@ export class SimChain {
     for (const transaction of wanted) {
       if (!ledger.takes(transaction) || transaction.max_fee_per_gas < this.baseFee) continue
       const isMoody = (transaction.hash.charCodeAt(5) + hash.charCodeAt(5)) % 4 === 0
-      const execution = ledger.execute(transaction, this.baseFee, isMoody)
+      const spoiled = this.spoiledIn?.(transaction) ?? new Set()
+      const execution = ledger.execute(transaction, this.baseFee, { isMoody, spoiled })
       receipts.set(transaction.hash, {
         hash: transaction.hash,
         block_number: number,
@@ -149,8 +152,11 @@ export class SimChain {
 }
 
 /** As a node tells it. */
-export function toldOf({ hash, from, nonce, to, value, authorization }: Transaction): BlockTransaction {
-  const authorizations = authorization === null ? [] : [{ authority: from, nonce: authorization.nonce }]
+export function toldOf(transaction: Transaction): BlockTransaction {
+  const { hash, from, nonce, to, value, authorization, carried } = transaction
+  const own = authorization === null ? [] : [{ authority: from, nonce: authorization.nonce }]
+  const others = carried === null ? [] : [{ authority: carried.authority, nonce: carried.nonce }]
+  const authorizations = [...own, ...others]
   return { hash, from, nonce, to, value, authorizations }
 }
 

@@ -20,7 +20,7 @@ import { erc20Arguments, type Transaction } from './transaction.ts'
 export type EndpointTraits = {
   readonly name: string
   readonly operator: string
-  /** Refuses a nonce above the next one. */
+  /** Enforces what nodes do of nonces above the next one, accounts with code and replacements. */
   readonly isStrict: boolean
   /** Names a finalized block. */
   readonly hasTag: boolean
@@ -125,7 +125,7 @@ export class Endpoint {
     }
     if (this.pool.has(hash)) return 'known'
     const held = this.#held(from, nonce)
-    if (held !== null && !outbids(transaction, held)) return 'held_slot'
+    if (held !== null && !outbids(transaction, held, this.traits.isStrict)) return 'held_slot'
     if (this.traits.isStrict && nonce > this.#pendingNonce(from, ledger)) return 'nonce_gap'
     if (this.traits.isStrict && held === null && this.#isFull(transaction, ledger)) return 'congested'
     if (ledger.balance(from) < value + gas_limit * max_fee_per_gas) return 'funds'
@@ -163,9 +163,9 @@ function codeOf(ledger: Ledger, account: Address): AccountCode {
   return to === null ? { kind: 'none' } : { kind: 'delegated', to }
 }
 
-/** Strictly more than a tenth on both fees. */
-function outbids(one: Transaction, other: Transaction): boolean {
-  const isMore = (fee: bigint, before: bigint) => fee * 10n > before * 11n
+/** Strictly more than a tenth on both fees; where the node is not strict, strictly more. */
+function outbids(one: Transaction, other: Transaction, isStrict: boolean): boolean {
+  const isMore = (fee: bigint, before: bigint) => (isStrict ? fee * 10n > before * 11n : fee > before)
   return (
     isMore(one.max_fee_per_gas, other.max_fee_per_gas) &&
     isMore(one.max_priority_fee_per_gas, other.max_priority_fee_per_gas)

@@ -9,7 +9,7 @@ import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
 import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import { addressOf } from '../../support/domain-values.ts'
 import { batchDoneLog, EXECUTOR, readExecute } from './executor.ts'
-import { erc20Arguments, type Transaction } from './transaction.ts'
+import { type CarriedAuthorization, erc20Arguments, type Transaction } from './transaction.ts'
 
 /** Contracts: a token; one that takes a tenth on the way; one that does nothing and says so; one that has moods. */
 export const TOKEN = addressOf(0x7001)
@@ -24,6 +24,13 @@ const CALL_GAS = 40_000n
 const DELEGATION_GAS = 46_000n
 
 export type Execution = Pick<Receipt, 'status' | 'gas_used' | 'effective_gas_price' | 'logs'>
+
+export type Mood = {
+  /** How the contract that has moods feels in this block. */
+  readonly isMoody: boolean
+  /** Places of a batch whose steps fail. */
+  readonly spoiled: ReadonlySet<number>
+}
 
 export class Ledger {
   readonly #native: Map<Address, bigint>
@@ -84,16 +91,17 @@ export class Ledger {
     return nonce === this.nonce(from) && this.balance(from) >= value + gas_limit * max_fee_per_gas
   }
 
-  /** `isMoody`: how the contract that has moods feels in this block. */
-  execute(transaction: Transaction, baseFee: bigint, isMoody: boolean): Execution {
+  execute(transaction: Transaction, baseFee: bigint, mood: Mood): Execution {
     const { from, nonce, to, max_fee_per_gas, max_priority_fee_per_gas, gas_limit } = transaction
     this.#nonces.set(from, nonce + 1)
-    this.#delegate(transaction)
+    const { authorization, carried } = transaction
+    if (authorization !== null) this.#delegate({ authority: from, ...authorization })
+    if (carried !== null) this.#delegate(carried)
     let effective_gas_price = baseFee + max_priority_fee_per_gas
     if (effective_gas_price > max_fee_per_gas) effective_gas_price = max_fee_per_gas
     const needed = this.gasOf(transaction)
     const isCovered = needed <= gas_limit
-    const logs = isCovered ? this.#run(transaction, isMoody) : null
+    const logs = isCovered ? this.#run(transaction, mood) : null
     const gas_used = isCovered ? needed : gas_limit
     this.pay(from, -gas_used * effective_gas_price)
     if (logs === null) return { status: 'reverted', gas_used, effective_gas_price, logs: [] }
@@ -103,11 +111,11 @@ export class Ledger {
   }
 
   /** An authorization that fits the account's nonce uses it up. */
-  #delegate({ from, authorization }: Transaction): void {
-    if (authorization === null || authorization.nonce !== this.nonce(from)) return
-    this.#nonces.set(from, authorization.nonce + 1)
-    if (BigInt(authorization.address) === 0n) this.#codes.delete(from)
-    else this.#codes.set(from, authorization.address)
+  #delegate({ authority, address, nonce }: CarriedAuthorization): void {
+    if (nonce !== this.nonce(authority)) return
+    this.#nonces.set(authority, nonce + 1)
+    if (BigInt(address) === 0n) this.#codes.delete(authority)
+    else this.#codes.set(authority, address)
   }
 
   gasOf({ to, authorization = null }: Pick<Transaction, 'to'> & Partial<Transaction>): bigint {
@@ -117,20 +125,21 @@ export class Ledger {
   }
 
   /** Null: it reverts. */
-  #run({ from, to, data }: Transaction, isMoody: boolean): readonly Log[] | null {
-    if (to === from && this.codeOf(from) === EXECUTOR) return this.#runBatch(from, data, isMoody)
-    return this.#call(from, to, data, isMoody)
+  #run({ from, to, data }: Transaction, mood: Mood): readonly Log[] | null {
+    if (to === from && this.codeOf(from) === EXECUTOR) return this.#runBatch(from, data, mood)
+    return this.#call(from, to, data, mood.isMoody)
   }
 
   /** Each number once; one that fails is used up as well. */
-  #runBatch(account: Address, data: Hex, isMoody: boolean): readonly Log[] {
+  #runBatch(account: Address, data: Hex, { isMoody, spoiled }: Mood): readonly Log[] {
     const execute = readExecute(data)
     if (execute === null) return []
     const logs: Log[] = []
     let [done, failed] = [0n, 0n]
     for (const [place, { number, run }] of execute.steps.entries()) {
       if (!this.#useUp(account, number)) continue
-      const told = run === null ? [] : this.#runStep(account, run, isMoody)
+      const isRun = run !== null && !spoiled.has(place)
+      const told = isRun ? this.#runStep(account, run, isMoody) : run === null ? [] : null
       if (told === null) failed |= 1n << BigInt(place)
       else done |= 1n << BigInt(place)
       logs.push(...(told ?? []))

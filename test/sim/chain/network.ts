@@ -7,9 +7,17 @@ import { addressOf } from '../../support/domain-values.ts'
 import type { Stream } from '../chance.ts'
 import type { Stage } from '../stage.ts'
 import { CALM_BASE_FEE, type SimBlock, type SimChain } from './chain.ts'
+import { Drains } from './drains.ts'
 import type { Endpoint } from './endpoint.ts'
 import { OTHER_CODE } from './executor.ts'
-import { type Mint, strangersDelegation, strangersFields, type Transaction } from './transaction.ts'
+import {
+  CARRIER,
+  carrying,
+  type Mint,
+  strangersDelegation,
+  strangersFields,
+  type Transaction,
+} from './transaction.ts'
 
 /** Takes the code away again. */
 const NO_CODE = addressOf(0)
@@ -39,9 +47,13 @@ export class Network {
   #spikeUntil = 0
   /** What strangers signed: they want it mined, and send it again as long as that can be. */
   readonly #strange: Transaction[] = []
+  readonly #drains: Drains
+  /** Bytes that are mined before what replaced them. */
+  readonly #preferred = new Set<TxHash>()
 
   constructor(parts: NetworkParts) {
     this.parts = parts
+    this.#drains = new Drains(parts.stage, parts.chain, parts.accounts)
     this.#stream = parts.stage.chance.stream('network')
   }
 
@@ -95,7 +107,8 @@ export class Network {
       for (const transaction of endpoint.pool.values()) waiting.set(transaction.hash, transaction)
     }
     const chosen = [...waiting.values()].filter(() => stage.faults.isOver || !this.#stream.happens(0.2))
-    return chosen.sort((one, other) => one.nonce - other.nonce)
+    const rank = ({ hash }: Transaction): number => (this.#preferred.has(hash) ? 0 : 1)
+    return chosen.sort((one, other) => one.nonce - other.nonce || rank(one) - rank(other))
   }
 
   #announce(block: SimBlock): void {
@@ -126,6 +139,11 @@ export class Network {
     const { faults, scheduler } = this.parts.stage
     if (faults.strikes('eviction_mempool')) this.#evict()
     if (faults.strikes('late_attempt')) this.#rise()
+    for (const transaction of this.#replaced()) {
+      if (faults.strikes('replaced_mined')) this.#prefer(transaction)
+    }
+    this.#replay()
+    this.#drains.pass()
     if (faults.strikes('stranger')) this.#intrude()
     if (faults.strikes('reorg')) this.#reorg()
     if (faults.strikes('fee_spike')) {
@@ -152,6 +170,31 @@ export class Network {
     }
   }
 
+  /** Bytes of ours that others of ours outbid, and that can still be mined. */
+  #replaced(): readonly Transaction[] {
+    const { ledger } = this.parts.chain.head
+    const open = [...this.wild.values()].filter(({ from, nonce }) => nonce >= ledger.nonce(from))
+    return open.filter((one) =>
+      open.some(
+        ({ from, nonce, max_fee_per_gas }) =>
+          from === one.from && nonce === one.nonce && max_fee_per_gas > one.max_fee_per_gas,
+      ),
+    )
+  }
+
+  /** An endpoint never saw what replaced them. */
+  #prefer(transaction: Transaction): void {
+    const { stage, endpoints } = this.parts
+    const endpoint = endpoints[stage.faults.stream('replaced_mined').below(endpoints.length)]
+    if (endpoint === undefined) return
+    for (const other of endpoint.pool.values()) {
+      if (other.from === transaction.from && other.nonce === transaction.nonce)
+        endpoint.pool.delete(other.hash)
+    }
+    endpoint.pool.set(transaction.hash, transaction)
+    this.#preferred.add(transaction.hash)
+  }
+
   #intrude(): void {
     const { stage, accounts, mint, chain } = this.parts
     const stream = stage.faults.stream('stranger')
@@ -169,6 +212,22 @@ export class Network {
     stage.note?.(`      a stranger signs nonce ${nonce} of ${stage.alias(account)}`)
     this.#strange.push(transaction)
     this.#insist(transaction)
+  }
+
+  /** Authorizations of ours that fit the account now, since something else was mined at the nonce before theirs. */
+  #replay(): void {
+    const { stage, chain, mint, endpoints } = this.parts
+    const { ledger } = chain.head
+    for (const { from, authorization } of this.wild.values()) {
+      if (authorization === null || authorization.nonce !== ledger.nonce(from)) continue
+      if (!stage.faults.strikes('replayed_authorization')) continue
+      const carried = { authority: from, ...authorization }
+      const transaction = mint.sign(carrying(carried, ledger.nonce(CARRIER), CALM_BASE_FEE * 100n))
+      stage.note?.(
+        `      a stranger brings the authorization of ${stage.alias(from)} for nonce ${carried.nonce}`,
+      )
+      for (const { pool } of endpoints) pool.set(transaction.hash, transaction)
+    }
   }
 
   #insist(transaction: Transaction): void {

@@ -13,6 +13,7 @@ import type {
   TransactionSigner,
   UnsignedTransaction,
 } from '../../../src/shared/ports/transaction-signer.ts'
+import { addressOf } from '../../support/domain-values.ts'
 
 export type Transaction = SignedTransaction & {
   readonly from: Address
@@ -25,7 +26,18 @@ export type Transaction = SignedTransaction & {
   readonly max_priority_fee_per_gas: bigint
   /** Of the sender itself. */
   readonly authorization: UnsignedTransaction['authorization']
+  /** Of another account, whose it was to bring. */
+  readonly carried: CarriedAuthorization | null
 }
+
+export type CarriedAuthorization = {
+  readonly authority: Address
+  readonly address: Address
+  readonly nonce: number
+}
+
+/** Of a stranger who brings what he saw. */
+export const CARRIER = addressOf(0xca44)
 
 type Fields = Omit<Transaction, 'raw' | 'hash'>
 
@@ -34,9 +46,10 @@ export class Mint {
   readonly #byHash = new Map<TxHash, Transaction>()
 
   sign(fields: Fields): Transaction {
-    const { authorization, ...others } = fields
+    const { authorization, carried, ...others } = fields
     const delegation = authorization === null ? '-' : `${authorization.address} ${authorization.nonce}`
-    const text = [...Object.values(others).map(String), delegation].join('|')
+    const brought = carried === null ? [] : [`${carried.authority} ${carried.address} ${carried.nonce}`]
+    const text = [...Object.values(others).map(String), delegation, ...brought].join('|')
     const raw = `0x${Buffer.from(text).toString('hex')}`
     const hash = `0x${sha256Hex(raw)}`
     assert(isHex(raw) && isTxHash(hash), 'bytes and hashes are hex')
@@ -62,7 +75,7 @@ export function simulatedSigner(
     holds: (address) => accounts.has(address),
     sign: async (from: Address, { chain: _chain, ...fields }: UnsignedTransaction) => {
       if (isUnavailable()) return err({ reason: 'no_key' })
-      const { raw, hash } = mint.sign({ from, ...fields })
+      const { raw, hash } = mint.sign({ from, ...fields, carried: null })
       return ok({ raw, hash })
     },
   }
@@ -78,6 +91,7 @@ export function strangersFields(from: Address, nonce: number, to: Address, price
     max_fee_per_gas: price,
     max_priority_fee_per_gas: 1n,
     authorization: null,
+    carried: null,
   }
 }
 
@@ -85,6 +99,11 @@ export function strangersFields(from: Address, nonce: number, to: Address, price
 export function strangersDelegation(from: Address, nonce: number, to: Address, price: bigint): Fields {
   const authorization = { address: to, nonce: nonce + 1 }
   return { ...strangersFields(from, nonce, from, price), value: 0n, gas_limit: 46_000n, authorization }
+}
+
+/** A stranger pays for what makes another account's authorization count. */
+export function carrying(carried: CarriedAuthorization, nonce: number, price: bigint): Fields {
+  return { ...strangersFields(CARRIER, nonce, CARRIER, price), carried }
 }
 
 /** What `transfer(address,uint256)` was called with. */

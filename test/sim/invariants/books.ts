@@ -22,7 +22,7 @@ import { newSigner, type SignerState } from '../../../src/shared/signer/state.ts
 import { evolve as evolveTransfer } from '../../../src/shared/transfer/evolve.ts'
 import type { TransferRecord } from '../../../src/shared/transfer/records.ts'
 import { NO_TRANSFER, type TransferState } from '../../../src/shared/transfer/state.ts'
-import { type StepKey, sameStep } from '../../../src/shared/transfer/step-report.ts'
+import { type AttemptSummary, type StepKey, sameStep } from '../../../src/shared/transfer/step-report.ts'
 
 /** Follows one log: yields what was committed since it last looked. */
 class Reader<State, Entry> {
@@ -112,6 +112,14 @@ function bytesOf(state: SignerState, record: Extract<SignerRecord, { kind: 'sign
   return { raw, nonce, account, steps }
 }
 
+/** Other bytes at a nonce: how long after the ones before, and whether strict nodes take them. */
+export type Raise = {
+  readonly nonce: number
+  readonly index: number
+  readonly afterMs: number
+  readonly isEnough: boolean
+}
+
 export class SignerBook {
   state: SignerState = newSigner()
   /** Bytes that are in the log, by hash. */
@@ -120,10 +128,10 @@ export class SignerBook {
   readonly #included = new Map<number, BlockInclusion>()
   /** What each nonce was given to. */
   readonly owners = new Map<number, string>()
-  /** When the newest bytes of each slot were signed. */
-  readonly #signedAt = new Map<number, UnixMs>()
-  /** Second and later replacements that were seen at the last reading: how long after the bytes before. */
-  raises: { readonly nonce: number; readonly afterMs: number }[] = []
+  /** The newest bytes of each slot, and when they were signed. */
+  readonly #newest = new Map<number, { readonly attempt: AttemptSummary; readonly at: UnixMs }>()
+  /** Replacements that were seen at the last reading. */
+  raises: Raise[] = []
   /** Signatures that were seen for the first time at the last reading. */
   fresh: SignerRecord[] = []
   readonly #reader: Reader<SignerState, SignerRecord>
@@ -158,7 +166,7 @@ export class SignerBook {
         if (record.kind === 'signed') {
           if (!this.signed.has(record.attempt.hash)) this.fresh.push(record)
           this.signed.set(record.attempt.hash, bytesOf(this.state, record))
-          this.#time(record, group.at)
+          this.#compare(record, group.at)
         }
         if (record.kind === 'included') this.#included.set(record.nonce, record.inclusion)
         if (record.kind === 'released') this.owners.delete(record.nonce)
@@ -168,10 +176,15 @@ export class SignerBook {
     return records
   }
 
-  #time({ nonce, attempt }: Extract<SignerRecord, { kind: 'signed' }>, at: UnixMs): void {
-    const before = this.#signedAt.get(nonce)
-    if (attempt.index > 1 && before !== undefined) this.raises.push({ nonce, afterMs: at - before })
-    this.#signedAt.set(nonce, at)
+  #compare({ nonce, attempt }: Extract<SignerRecord, { kind: 'signed' }>, at: UnixMs): void {
+    const before = this.#newest.get(nonce)
+    this.#newest.set(nonce, { attempt, at })
+    if (attempt.index === 0 || before === undefined) return
+    const isMore = (fee: bigint, than: bigint) => fee * 10n > than * 11n
+    const isEnough =
+      isMore(attempt.max_fee_per_gas, before.attempt.max_fee_per_gas) &&
+      isMore(attempt.max_priority_fee_per_gas, before.attempt.max_priority_fee_per_gas)
+    this.raises.push({ nonce, index: attempt.index, afterMs: at - before.at, isEnough })
   }
 
   /** The block in which a slot came to its end. */

@@ -34,7 +34,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     if (!isDone(place))`,
     to: `    if (!isDone(place) && !hasBit(done.failed, place))`,
     breaks: 'each step of a batch ends by its own bit',
-    caught: { seed: 42, by: 'I5' },
+    caught: { seed: 16, by: 'I5' },
   },
   {
     name: 'a step that was left out counts as run',
@@ -43,7 +43,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
 `,
     to: '',
     breaks: 'what the bytes close they do not run',
-    caught: { seed: 354, by: 'I5' },
+    caught: { seed: 18, by: 'I5' },
   },
   {
     name: 'closed by a filler that is not final',
@@ -61,7 +61,33 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     from: ` || replaceableFrom(slot, blockTimeMs) > now) continue`,
     to: ` || replaceableFrom(slot, 0) > now) continue`,
     breaks: 'fees rise by an eighth a block at most',
-    caught: null,
+    caught: { seed: 60, by: 'I7' },
+  },
+  {
+    name: 'raised by one wei',
+    file: 'src/shared/signer/replacements.ts',
+    from: `  return (fee * RAISE_NUMERATOR + RAISE_DENOMINATOR - 1n) / RAISE_DENOMINATOR + 1n`,
+    to: `  return fee + 1n`,
+    breaks: 'nodes take a replacement that we make',
+    caught: { seed: 1, by: 'I7' },
+  },
+  {
+    name: 'only the newest bytes count',
+    file: 'src/shared/signer/settle.ts',
+    from: `  const attempt = slot.attempts.find((one) => one.hash === hash)
+`,
+    to: `  const attempt = slot.attempts.slice(-1).find((one) => one.hash === hash)
+`,
+    breaks: 'any bytes of a slot may be mined, the older ones too',
+    caught: { seed: 11, by: 'I5' },
+  },
+  {
+    name: 'the wrong step of a batch fails',
+    file: 'src/shared/signer/results.ts',
+    from: `    return isUsual ? [] : [{ place, ...result }]`,
+    to: `    return isUsual ? [] : [{ place: 0, ...result }]`,
+    breaks: 'each step of a batch ends by its own bit',
+    caught: { seed: 7, by: 'I7' },
   },
   {
     name: 'strangers’ authorizations not seen',

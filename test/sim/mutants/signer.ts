@@ -50,7 +50,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'known') return close(state, record.nonce, record.hash)
 `,
     breaks: '`already known` is success',
-    caught: { seed: 121, by: 'I1' },
+    caught: { seed: 30, by: 'I1' },
   },
   {
     name: 'tombstone not kept',
@@ -76,6 +76,27 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     caught: { seed: 24, by: 'I2' },
   },
   {
+    name: 'signed above an unsigned slot',
+    file: PLANNER,
+    from: `    const counted = answers.slice(0, missing < 0 ? answers.length : missing)
+`,
+    to: `    const counted = answers
+`,
+    breaks: 'slots are signed in nonce order',
+    caught: { seed: 130, by: 'I4' },
+  },
+  {
+    name: 'refused for funds is closed',
+    file: EVOLVE,
+    from: `    case 'sent':
+`,
+    to: `    case 'sent':
+      if (record.class === 'funds') return close(state, record.nonce, record.hash)
+`,
+    breaks: 'what was refused once may be taken when the account has money again',
+    caught: { seed: 146, by: 'I5' },
+  },
+  {
     name: 'cursor moved before told',
     file: 'src/durable-objects/signer/step-reports.ts',
     from: `    this.#log.isTelling = true
@@ -83,7 +104,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: { seed: 53, by: 'liveness' },
+    caught: { seed: 142, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -117,7 +138,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 33, by: 'I11' },
+    caught: { seed: 9, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -135,7 +156,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `      return judgeErc20(action, from, inclusion.receipt.logs)`,
     to: `      return { outcome: 'success', delivered_amount: action.amount }`,
     breaks: 'success is evidence',
-    caught: { seed: 7, by: 'I7' },
+    caught: { seed: 17, by: 'I7' },
   },
   {
     name: 'plans run side by side',
@@ -178,6 +199,14 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
     caught: { seed: 8, by: 'liveness' },
+  },
+  {
+    name: 'an endpoint that stands still is gone by',
+    file: 'src/shared/signer/recent.ts',
+    from: `  return at.number >= since && (`,
+    to: `  return at.number >= 0 && since >= 0 && (latest_nonce >= 0 ||`,
+    breaks: 'a look that is older than what is known decides nothing',
+    caught: { seed: 566, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
