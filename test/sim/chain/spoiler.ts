@@ -22,8 +22,8 @@ export class Spoiler {
     const { faults } = this.#stage
     const places = new Set<number>()
     const steps = from === to ? (readExecute(data)?.steps ?? []) : []
-    for (const [place, { number, call }] of steps.entries()) {
-      if (call === null) continue
+    for (const [place, { number, run }] of steps.entries()) {
+      if (run === null) continue
       const name = `${from} ${number}`
       if (!this.#doomed.has(name)) {
         if (!faults.strikes('revert_in_batch')) continue
