@@ -91,7 +91,8 @@ function sharesOf({ ours, viem, clairvoyant }: Comparison): Shares {
   const could = viem.paid - clairvoyant.paid
   return {
     inTime: (PERCENT * ours.inTime) / ours.starts,
-    saved: (PERCENT * (viem.paid - ours.paid)) / viem.paid,
+    // A chain that asks for nothing leaves nothing to save.
+    saved: viem.paid === 0 ? 0 : (PERCENT * (viem.paid - ours.paid)) / viem.paid,
     ofClairvoyant: could > 0 ? (PERCENT * (viem.paid - ours.paid)) / could : null,
   }
 }

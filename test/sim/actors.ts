@@ -122,6 +122,8 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
       account: (_policy, query, besides, isUsable) =>
         askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
+      // Prices are not simulated: nobody waits for them.
+      feeGuide: async () => null,
       broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
       tell: (report) =>
         actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.report(report)),

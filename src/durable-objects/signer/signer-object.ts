@@ -7,6 +7,8 @@ import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { type SignerSettings, SignerSources } from '../../shared/adapters/signing/signer-sources.ts'
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
+import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
@@ -34,13 +36,15 @@ export type SignerEnv = {
   readonly CHAINS: string
   readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
-  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness'>>
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness' | 'feeGuide'>>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
 } & SignerSettings &
   ArchivingEnv
 
 export class SignerObject extends DurableObject<SignerEnv> implements SignerActor, ArchivedActor {
   readonly #engine: SignerEngine
+  /** What the chain's object said last of prices, in this life of the object. */
+  #guide: FeeGuide | null = null
 
   constructor(ctx: DurableObjectState, env: SignerEnv) {
     super(ctx, env)
@@ -60,6 +64,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
           logEvent('warn', 'signer.look_failed', { chain, endpoint, ...failure }),
         )
       },
+      feeGuide: ({ chain }) => this.#feeGuide(chain),
       broadcast: async ({ chain }, attempts) =>
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).report(report),
@@ -120,6 +125,16 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
 
   override async alarm(): Promise<void> {
     await this.#logged(this.#engine.wake())
+  }
+
+  /** Where the chain's object does not answer, what it said last holds on: a deadline ends the waiting all the same. */
+  async #feeGuide(chain: ChainId): Promise<FeeGuide | null> {
+    try {
+      this.#guide = await this.env.CHAIN.getByName(chain).feeGuide(chain)
+    } catch (error) {
+      logEvent('warn', 'signer.no_fee_guide', { chain, error })
+    }
+    return this.#guide
   }
 
   #background(work: Promise<void>): void {

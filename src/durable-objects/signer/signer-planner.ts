@@ -7,6 +7,7 @@ import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-s
 import { fullnessOf } from '../../shared/batch/block-room.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
 import { assert } from '../../shared/lib/assert.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
@@ -17,7 +18,7 @@ import type { SigningFailure, TransactionSigner } from '../../shared/ports/trans
 import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
 import { tokensOf } from '../../shared/signer/budget.ts'
-import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
+import { candidates, early, isPatient, type PlanPolicy } from '../../shared/signer/candidates.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
@@ -60,6 +61,8 @@ export type PlannerDeps = {
     besides: string | null,
     isUsable: (account: SignerAccount) => boolean,
   ) => Promise<NodeResult<SignerLook> | null>
+  /** Up to which prices those go who may wait; null: nobody knows, and nobody waits. */
+  readonly feeGuide: (policy: ChainPolicy) => Promise<FeeGuide | null>
 }
 
 export class SignerPlanner {
@@ -76,6 +79,8 @@ export class SignerPlanner {
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
+  /** As of the latest run with a step that may wait. */
+  #guide: FeeGuide | null = null
   /** What the account did up to this block the chain will not tell; null: not asked in this life of the object. */
   #since: number | null = null
 
@@ -131,6 +136,8 @@ export class SignerPlanner {
     this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
+    // Nobody else is kept by the question.
+    if (hasPatient(this.#log.state)) this.#guide = await this.#deps.feeGuide(policy)
     const planPolicy = this.#planPolicy(name, policy)
     const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
     const { steps } = turn
@@ -183,7 +190,8 @@ export class SignerPlanner {
   }
 
   #planPolicy({ address }: SignerName, { window, batch, block_time_ms }: ChainPolicy): PlanPolicy {
-    return { window, batch, canSign: this.#deps.signer.holds(address), blockTimeMs: block_time_ms }
+    const canSign = this.#deps.signer.holds(address)
+    return { window, batch, canSign, blockTimeMs: block_time_ms, guide: this.#guide }
   }
 
   /**
@@ -296,6 +304,11 @@ function released(
 ): readonly SignerRecord[] {
   if (slot?.work.kind !== 'delegation' || answer?.ok !== false || answer.error.reason !== 'refused') return []
   return state.slots.has(slot.nonce) ? [{ kind: 'released', nonce: slot.nonce }] : []
+}
+
+function hasPatient({ pool }: SignerState): boolean {
+  for (const step of pool.values()) if (isPatient(step)) return true
+  return false
 }
 
 /** Words of numbers that the next batch may come to. */

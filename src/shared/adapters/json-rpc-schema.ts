@@ -164,6 +164,8 @@ function shortened(entry: Log): Log {
 /** `baseFeePerGas` has one element more than there are blocks: the next block's. */
 export const feeHistory = z.object({
   baseFeePerGas: z.array(quantity).min(1),
+  /** Some nodes leave it out, or have none of old blocks. */
+  gasUsedRatio: z.array(z.number().nullable()).nullish(),
   reward: z.array(z.array(quantity)).nullish(),
 })
 

@@ -4,7 +4,10 @@
 
 import type { z } from 'zod'
 import type { Address } from '../chain/address.ts'
+import { TIP_PERCENTILES } from '../fees/block-fees.ts'
+import { SPEED_POLICIES } from '../fees/speed-policy.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
+import { perBlock, TIP_BLOCKS, tipFor } from '../fees/tips.ts'
 import { assert } from '../lib/assert.ts'
 import type { Json } from '../lib/canonical-json.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
@@ -19,10 +22,9 @@ import { checked, feeHistory, header, hex, quantity, smallQuantity } from './jso
 
 type Item = Result<unknown, RpcFailure>
 
-/** Blocks of fee history: about a minute of mainnet; more would answer for a market that is gone. */
-const FEE_HISTORY_BLOCKS = '0x5'
-/** Percentile of the priority fees of each block: what an ordinary transaction paid. */
-const FEE_PERCENTILE = 50
+/** As many as tips are judged by (fees/tips.ts), at the percentile that says what got into a block. */
+const FEE_HISTORY_BLOCKS = `0x${TIP_BLOCKS.toString(16)}`
+const [FEE_PERCENTILE] = TIP_PERCENTILES
 /** Wei per unit of gas: what is offered where nobody offered more, because some nodes take no transaction without. */
 const LEAST_PRIORITY_FEE = 1n
 
@@ -110,21 +112,27 @@ function readFees(
   }
   const history = answer('fee history', feeHistory, historyItem)
   if (!history.ok) return history
-  const rewards = (history.value.reward ?? []).flat().filter((reward) => reward > 0n)
+  const { reward, gasUsedRatio, baseFeePerGas } = history.value
+  const blocks = (reward ?? []).map((tips, index) => {
+    const gas_ratio = gasUsedRatio?.[index] ?? null
+    // A block without gas has no percentiles: nodes answer zeros.
+    return {
+      number: index,
+      base_fee: baseFeePerGas[index] ?? baseFee,
+      gas_ratio,
+      tips: gas_ratio === 0 ? [] : tips,
+    }
+  })
+  // Whoever goes now has the tip of those who are in a hurry: a slot that waits keeps all behind it waiting.
+  const { probability, blocks: within } = SPEED_POLICIES.fast
   return ok({
-    next_base_fee: history.value.baseFeePerGas.at(-1) ?? baseFee,
-    priority_fee: atLeastOne(median(rewards)),
+    next_base_fee: baseFeePerGas.at(-1) ?? baseFee,
+    priority_fee: tipFor(blocks, perBlock(probability, within)).tip,
   })
 }
 
 function atLeastOne(fee: bigint): bigint {
   return fee > LEAST_PRIORITY_FEE ? fee : LEAST_PRIORITY_FEE
-}
-
-/** The upper one of two in the middle; zero of nothing. */
-function median(values: readonly bigint[]): bigint {
-  const sorted = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  return sorted[Math.floor(sorted.length / 2)] ?? 0n
 }
 
 function usedBy(words: readonly bigint[], bits: readonly (bigint | null)[]): ReadonlyMap<bigint, bigint> {

@@ -37,7 +37,7 @@ export function forecast(
   })
   const now = between(prices.at(-1) ?? 0, levels.at(-1) ?? 0, weight)
   const most = Number(of === 'lowest' ? history.next_base_fee : mostOf(history.next_base_fee, rule, blocks))
-  return { sorted: distances.sort().map((distance) => Math.min(most, Math.exp(now + distance))) }
+  return { sorted: distances.sort().map((distance) => Math.min(most, Math.expm1(now + distance))) }
 }
 
 /** Wei per unit of gas. */
@@ -55,8 +55,9 @@ function mostOf(base: bigint, rule: BaseFeeRule | null, blocks: number): bigint 
   return rule === null ? Number.POSITIVE_INFINITY : mostBaseFee(base, rule, blocks)
 }
 
+/** Of one wei more: a base fee of nothing has no logarithm, and is forecast as nothing. */
 function logarithm(price: bigint): number {
-  return Math.log(price > 0n ? Number(price) : 1)
+  return Math.log1p(Number(price))
 }
 
 function between(price: number, level: number, weight: number): number {

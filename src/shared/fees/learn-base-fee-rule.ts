@@ -3,7 +3,7 @@
 // By the rule base fees change by (ratio * elasticity - 1) / denominator, which is a line over the ratio: the line through
 // recent blocks gives both, and the whole numbers next to it are tried. Nothing is believed that the blocks do not show.
 
-import type { BaseFeeRule } from './base-fee-rule.ts'
+import { type BaseFeeRule, ETHEREUM_RULE } from './base-fee-rule.ts'
 import type { BlockFees } from './block-fees.ts'
 
 /** Blocks. A chain may change its rule; what it was before then must not stand in the way for long. */
@@ -26,15 +26,16 @@ type Change = { readonly base: number; readonly ratio: number; readonly next: nu
 export function learnBaseFeeRule(blocks: readonly BlockFees[], next: bigint): BaseFeeRule | null {
   const changes = changesOf(blocks.slice(-LEARN_FROM_BLOCKS), next)
   if (changes.length < LEAST_CHANGES) return null
+  // Blocks that are all as full as each other are explained by many rules: then it is the common one.
+  if (explains(ETHEREUM_RULE, changes)) return ETHEREUM_RULE
   const line = lineThrough(changes)
   if (line === null) return null
   const denominator = -1 / line.intercept
   const elasticity = line.slope * denominator
   for (const d of around(denominator, MOST_DENOMINATOR)) {
     for (const e of around(elasticity, MOST_ELASTICITY)) {
-      const explained = changes.filter((change) => isExplained(change, e, d)).length
-      if (explained >= LEAST_EXPLAINED * changes.length)
-        return { elasticity: BigInt(e), denominator: BigInt(d) }
+      const rule = { elasticity: BigInt(e), denominator: BigInt(d) }
+      if (explains(rule, changes)) return rule
     }
   }
   return null
@@ -77,6 +78,12 @@ function around(value: number, most: number): readonly number[] {
   return near
     .filter((one) => one >= 1 && one <= most)
     .sort((one, other) => Math.abs(one - value) - Math.abs(other - value))
+}
+
+function explains({ elasticity, denominator }: BaseFeeRule, changes: readonly Change[]): boolean {
+  const [e, d] = [Number(elasticity), Number(denominator)]
+  const explained = changes.filter((change) => isExplained(change, e, d)).length
+  return explained >= LEAST_EXPLAINED * changes.length
 }
 
 /** To the wei, and what the ratio's own error makes of it. */

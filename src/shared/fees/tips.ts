@@ -6,7 +6,7 @@
 import type { BlockFees } from './block-fees.ts'
 
 /** Blocks: four minutes of mainnet. Tips are of a minute: who bids what for places changes with every event. */
-const TIP_BLOCKS = 20
+export const TIP_BLOCKS = 20
 /** Wei per unit of gas: what is offered where nobody offered more, because some nodes take no transaction without. */
 const LEAST_TIP = 1n
 

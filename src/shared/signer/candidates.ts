@@ -4,6 +4,8 @@
 // has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
 
 import type { BatchPolicy } from '../chain/policy.ts'
+import { type FeeGuide, waitsFor } from '../fees/fee-guide.ts'
+import { blocksLeft } from '../fees/speed-policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
 import { HELD_LOOKED_AT } from './limits.ts'
@@ -21,6 +23,8 @@ export type PlanPolicy = {
   readonly blockTimeMs: number
   /** How steps may share a transaction on this chain; null: they may not. */
   readonly batch: BatchPolicy | null
+  /** Up to which prices those go who may wait. Default, and null: nobody waits. */
+  readonly guide?: FeeGuide | null
 }
 
 /** How the account's next transaction goes out. */
@@ -65,7 +69,7 @@ export function candidates(
   const fresh: PooledStep[] = []
   const held: PooledStep[] = []
   for (const step of state.pool.values()) {
-    if (isEarly(step, now)) continue
+    if (isEarly(step, now) || waitsForPrice(step, now, policy)) continue
     if (isFresh(step)) fresh.push(step)
     else held.push(step)
   }
@@ -81,12 +85,14 @@ export function candidates(
  * Many that could share a transaction are waiting, or one that only code can run, and the account cannot yet. What is under way ends first: nodes take a
  * delegation only on an empty line.
  */
-function needsDelegation(state: SignerState, now: UnixMs, { batch }: PlanPolicy): boolean {
+function needsDelegation(state: SignerState, now: UnixMs, policy: PlanPolicy): boolean {
+  const { batch } = policy
   if (batch?.delegate !== 'on_need' || state.isDelegationRefused) return false
   let waiting = 0
   for (const step of state.pool.values()) {
-    if (needsCode(step) && !isEarly(step, now)) return true
-    if (step.batch === 'auto' && isFresh(step) && !isEarly(step, now)) waiting += 1
+    if (isEarly(step, now) || waitsForPrice(step, now, policy)) continue
+    if (needsCode(step)) return true
+    if (step.batch === 'auto' && isFresh(step)) waiting += 1
     if (waiting >= batch.delegate_from) return true
   }
   return false
@@ -99,6 +105,23 @@ function isFresh({ held, doubtedAt }: PooledStep): boolean {
 
 export function isEarly({ not_before }: PooledStep, now: UnixMs): boolean {
   return not_before !== null && not_before > now
+}
+
+/** Whether prices can keep it: economy, with a deadline that says how long it may take. */
+export function isPatient({ speed, deadline }: PooledStep): boolean {
+  return speed === 'economy' && deadline !== null
+}
+
+/** For a cheaper block, as long as its deadline leaves time. It stays queued: nothing is wrong, and nobody has to do anything. */
+export function waitsForPrice(
+  step: PooledStep,
+  now: UnixMs,
+  { guide = null, blockTimeMs }: PlanPolicy,
+): boolean {
+  const { speed, deadline } = step
+  if (guide === null || deadline === null || !isPatient(step)) return false
+  const left = blocksLeft(speed, { left: deadline - now, waited: 0, blockTime: blockTimeMs })
+  return waitsFor(guide, speed, left) !== null
 }
 
 /**

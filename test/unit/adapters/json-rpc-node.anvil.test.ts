@@ -145,7 +145,7 @@ describe('the account of a signer', () => {
     const waiting = value(await node.signerAccount({ address: OWNER, tokens: [], words: [], estimates: [] }))
     expect(waiting.pending_nonce - waiting.latest_nonce).toBe(1)
     await anvil.ask('anvil_mine', '0x1')
-    // Five blocks with one payer each, so that the median is theirs.
+    // Five blocks with one payer each: more than a tenth of those that count.
     for (let block = 0; block < 5; block++)
       await mined({ type: 'native', to: RECIPIENT, amount: 1n }, { tip: 3n * GWEI })
     const after = value(await node.signerAccount({ address: OWNER, tokens: [], words: [], estimates: [] }))

@@ -27,16 +27,19 @@ describe('the account of a signer', () => {
     estimates: [{ from: OWNER, to: TOKEN, data: hex('0x'), value: 0n }],
   }
 
-  test('takes the next base fee, and the median of what was paid', async () => {
+  test('takes the next base fee, and the tip that nine of ten blocks would have taken', async () => {
+    const tips = ['0x0', '0x9', '0x2', '0x0', '0x3', '0x1', '0x1', '0x1', '0x1', '0x64', '0x0']
     const result = {
-      baseFeePerGas: ['0x1', '0x2', '0x3', '0x4', '0x5', '0x64'],
-      reward: [['0x0'], ['0x9'], ['0x2'], ['0x0'], ['0x3']],
+      baseFeePerGas: [...tips.map(() => '0x5'), '0x64'],
+      // Nobody was in the last one: it says nothing.
+      gasUsedRatio: [...tips.slice(1).map(() => 0.5), 0],
+      reward: tips.map((tip) => [tip]),
     }
     server.answers(eachItem((asked) => (asked.method === 'eth_feeHistory' ? { result } : healthy(asked))))
     expect(await node.signerAccount(query)).toMatchObject({
       ok: true,
       value: {
-        fees: { next_base_fee: 100n, priority_fee: 3n },
+        fees: { next_base_fee: 100n, priority_fee: 9n },
         room: { gas_limit: 36_000_000n, gas_used: 21_000n },
         token_balances: [9n],
         code: { kind: 'none' },

@@ -50,6 +50,7 @@ function engineOn(storage: NodeStorage, show: (head: Witnessed) => WitnessAnswer
       },
     }),
     witness: async (_policy, _signer, head) => show(head),
+    feeGuide: async () => null,
     broadcast: async () => [],
     tell: async () => false,
     background: () => {},

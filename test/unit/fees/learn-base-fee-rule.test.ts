@@ -36,6 +36,20 @@ describe.each(RULES)('a chain with elasticity $elasticity and denominator $denom
   })
 })
 
+test('empty blocks, which many rules explain, are taken for the common one only where it explains them', () => {
+  const empty = (rule: BaseFeeRule) => {
+    let next = 10n ** 9n
+    const blocks = Array.from({ length: 40 }, (_, number): BlockFees => {
+      const block = { number, base_fee: next, gas_ratio: 0, tips: [] }
+      next = nextBaseFee(next, { used: 0n, limit: 30_000_000n }, rule)
+      return block
+    })
+    return learnBaseFeeRule(blocks, next)
+  }
+  expect(empty({ elasticity: 2n, denominator: 8n })).toEqual({ elasticity: 2n, denominator: 8n })
+  expect(empty({ elasticity: 6n, denominator: 250n })).toBeNull()
+})
+
 test('prices that follow no rule have none', () => {
   const random = randomFrom(7)
   const blocks = Array.from({ length: 60 }, (_, number): BlockFees => {

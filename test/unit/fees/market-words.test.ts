@@ -92,6 +92,20 @@ describe('a forecast', () => {
     expect(lowest === null ? 0 : probabilityUpTo(lowest, next)).toBe(1)
   })
 
+  test.each([0n, 1n, 7n, 10n ** 12n])('where the base fee always is %s wei is just that', (wei) => {
+    const steady = {
+      blocks: Array.from({ length: 200 }, (_, index) => block(index, wei)),
+      next_base_fee: wei,
+    }
+    for (const of of ['block', 'lowest'] as const) {
+      const told = forecast(steady, null, 20, of)
+      expect([0.05, 0.95].map((share) => (told === null ? null : forecastQuantile(told, share)))).toEqual([
+        wei,
+        wei,
+      ])
+    }
+  })
+
   test('of few blocks is none', () => {
     expect(forecast(at(30), null, 1, 'block')).toBeNull()
   })
