@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { stepsOf } from '../../../src/shared/signer/slot.ts'
+import { runs, stepsOf } from '../../../src/shared/signer/slot.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
 import type { SignerHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'
@@ -21,6 +21,7 @@ export function checkSigner(
   for (const record of records) checkRecord(name, record, book, chain, violations)
   checkLine(name, book, violations)
   checkRaises(name, book, violations)
+  checkCaps(name, book, violations)
   if (records.some(({ kind }) => kind === 'reserved' || kind === 'batched'))
     checkFunds(name, book, chain, violations)
   const { pool, slots } = book.state
@@ -111,6 +112,21 @@ function checkRaises(name: string, { raises }: SignerBook, violations: Violation
     const isInTime = index === 1 || afterMs >= BLOCK_MS
     violations.check('I7', isInTime, () => `${name} outbids itself at nonce ${nonce} after ${afterMs} ms`)
     violations.check('I7', isEnough, () => `${name} replaces nonce ${nonce} for a tenth more or less`)
+  }
+}
+
+/** What runs a step bids no more than its transfer allows. */
+function checkCaps(name: string, { state }: SignerBook, violations: Violations): void {
+  for (const slot of state.slots.values()) {
+    for (const { key, cap } of stepsOf(slot)) {
+      if (cap === null) continue
+      const isWithin = slot.attempts.every((attempt) => !runs(attempt, key) || attempt.max_fee_per_gas <= cap)
+      violations.check(
+        'I7',
+        isWithin,
+        () => `${name} bids more than ${cap} for a step of nonce ${slot.nonce}`,
+      )
+    }
   }
 }
 

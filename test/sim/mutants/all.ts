@@ -4,6 +4,7 @@ import { BATCH_MUTANTS } from './batch.ts'
 import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
+import { OFFER_MUTANTS } from './offers.ts'
 import { SIGNER_MUTANTS } from './signer.ts'
 import { TRANSFER_MUTANTS } from './transfer.ts'
 
@@ -11,6 +12,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIGNER_MUTANTS,
   ...TRANSFER_MUTANTS,
   ...BATCH_MUTANTS,
+  ...OFFER_MUTANTS,
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
 ]

@@ -1,0 +1,32 @@
+// Planted bugs of better offers, second tries, and batches of actions.
+
+import type { Mutant } from './mutant.ts'
+
+export const OFFER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a better offer above the cap',
+    file: 'src/shared/signer/repricings.ts',
+    from: `  const capped = cap === null ? offer.max_fee_per_gas : smaller(cap, offer.max_fee_per_gas)
+`,
+    to: `  const capped = cap === -1n ? cap : offer.max_fee_per_gas
+`,
+    breaks: 'no bytes bid more than a step that they run allows',
+    caught: { seed: 2, by: 'I7' },
+  },
+  {
+    name: 'a second try under the old key',
+    file: 'src/shared/transfer/evolve.ts',
+    from: `generation: base.generation + 1, retries`,
+    to: `generation: base.generation, retries`,
+    breaks: 'what ended with its signer is admitted under another generation',
+    caught: { seed: 16, by: 'I5' },
+  },
+  {
+    name: 'a part of a batch of actions',
+    file: 'src/shared/batch/call-of.ts',
+    from: `calls: action.actions.map(callOf)`,
+    to: `calls: action.actions.slice(0, 2).map(callOf)`,
+    breaks: 'all of a batch of actions happens, or none',
+    caught: { seed: 11, by: 'I7' },
+  },
+]
