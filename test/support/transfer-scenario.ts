@@ -7,6 +7,7 @@ import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs } from '../../src/shared/lib/time.ts'
 import { toTransferDocument, transferDocument } from '../../src/shared/schema/transfer-document.ts'
 import * as decisions from '../../src/shared/transfer/decide.ts'
+import type { Decision, TransferEffect } from '../../src/shared/transfer/decision.ts'
 import { evolve, type Turn } from '../../src/shared/transfer/evolve.ts'
 import { CAUGHT_UP, nextWake, type Pace, type Readers } from '../../src/shared/transfer/next-wake.ts'
 import type { TransferRecord } from '../../src/shared/transfer/records.ts'
@@ -46,7 +47,7 @@ class TransferScenario {
   #state: TransferState = NO_TRANSFER
   #now: UnixMs = START
   #view = 0
-  #last: decisions.Decision<unknown> = { answer: null, records: [], effects: [] }
+  #last: Decision<unknown> = { answer: null, records: [], effects: [] }
 
   constructor(pace: Pace) {
     this.#pace = pace
@@ -133,12 +134,12 @@ class TransferScenario {
     return this
   }
 
-  expectEffects(effects: readonly decisions.TransferEffect['do'][]): this {
+  expectEffects(effects: readonly TransferEffect['do'][]): this {
     expect(this.#last.effects.map((effect) => effect.do)).toEqual(effects)
     return this
   }
 
-  expectEffect(effect: decisions.TransferEffect): this {
+  expectEffect(effect: TransferEffect): this {
     expect(this.#last.effects).toContainEqual(effect)
     return this
   }
@@ -168,7 +169,7 @@ class TransferScenario {
     return this.#state
   }
 
-  #turn(by: Turn['by'], decision: decisions.Decision<unknown>): this {
+  #turn(by: Turn['by'], decision: Decision<unknown>): this {
     const before = this.#state
     const turn: Turn = { at: this.#now, by }
     this.#last = decision

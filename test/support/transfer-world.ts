@@ -14,6 +14,7 @@ import { stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
 import { newSigner, type SignerState } from '../../src/shared/signer/state.ts'
 import * as decisions from '../../src/shared/transfer/decide.ts'
+import type { Decision, TransferEffect } from '../../src/shared/transfer/decision.ts'
 import { evolve, type Turn } from '../../src/shared/transfer/evolve.ts'
 import type { TransferRecord, WithdrawCause } from '../../src/shared/transfer/records.ts'
 import {
@@ -133,7 +134,7 @@ export class TransferWorld {
     return this.#reportNow()
   }
 
-  #perform(effect: decisions.TransferEffect): void {
+  #perform(effect: TransferEffect): void {
     if (effect.do === 'enqueue') {
       this.#bind()
       this.#admit(this.#admissions.at(-1))
@@ -199,7 +200,7 @@ export class TransferWorld {
     this.#view += records.length
   }
 
-  #turn(decision: decisions.Decision<unknown>, by: Turn['by']): void {
+  #turn(decision: Decision<unknown>, by: Turn['by']): void {
     const turn = { at: this.#now, by }
     for (const record of decision.records) {
       const before = this.transfer

@@ -20,6 +20,7 @@ import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
+import type { Decision, TransferEffect } from '../../shared/transfer/decision.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
 import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
@@ -200,17 +201,14 @@ export class TransferEngine {
     }
   }
 
-  #turn<Answer>(
-    by: By,
-    decide: (state: TransferState, now: UnixMs) => decisions.Decision<Answer>,
-  ): decisions.Decision<Answer> {
+  #turn<Answer>(by: By, decide: (state: TransferState, now: UnixMs) => Decision<Answer>): Decision<Answer> {
     const now = this.#deps.now()
     const decision = decide(this.#state, now)
     if (decision.records.length > 0) this.#record(decision.records, by, now)
     return decision
   }
 
-  #record(records: decisions.Decision<unknown>['records'], by: By, now: UnixMs): void {
+  #record(records: Decision<unknown>['records'], by: By, now: UnixMs): void {
     this.#existingJournal().commit(records, { at: now, by })
     this.#recorded()
   }
@@ -244,15 +242,15 @@ export class TransferEngine {
     return nextWake(this.#state, now, readers, this.#pace())
   }
 
-  #start(effects: readonly decisions.TransferEffect[]): void {
+  #start(effects: readonly TransferEffect[]): void {
     if (effects.length > 0) this.#deps.background(this.#perform(effects))
   }
 
-  async #perform(effects: readonly decisions.TransferEffect[]): Promise<void> {
+  async #perform(effects: readonly TransferEffect[]): Promise<void> {
     for (const effect of effects) await this.#performOne(effect)
   }
 
-  async #performOne(effect: decisions.TransferEffect): Promise<void> {
+  async #performOne(effect: TransferEffect): Promise<void> {
     const state = this.#existing()
     const { chain } = state.request
     switch (effect.do) {

@@ -7,6 +7,7 @@ import type { UnixMs } from '../lib/time.ts'
 import { isPoolSender, type PoolSender } from '../pool/sender.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import { neededConfirmations } from './confirmations.ts'
+import type { Decision, TransferEffect } from './decision.ts'
 import type { TransferRecord, WithdrawCause } from './records.ts'
 import type { TransferRequest } from './request.ts'
 import { settle } from './settle.ts'
@@ -15,30 +16,6 @@ import type { ExistingTransfer, TransferState } from './state.ts'
 import { isFinal } from './status.ts'
 import type { StepKey, StepReport } from './step-report.ts'
 import type { TransferId } from './transfer-id.ts'
-
-/** What the shell does after the records are durable. Losing one costs time: the alarm brings it up again. */
-export type TransferEffect =
-  /** Put the transfer on the `submissions` queue. */
-  | { readonly do: 'enqueue' }
-  /** Ask the signer to give the step back. */
-  | {
-      readonly do: 'withdraw'
-      readonly signer: Address
-      readonly key: StepKey
-      readonly cause: WithdrawCause
-    }
-  /** Tell the signer that it is to go sooner. */
-  | { readonly do: 'hasten'; readonly signer: Address; readonly key: StepKey; readonly command: string }
-  /** Ask the signer what became of the step. */
-  | { readonly do: 'pull'; readonly signer: Address; readonly key: StepKey }
-  /** Ask the chain how deep the block lies. */
-  | { readonly do: 'measure'; readonly needed: number }
-
-export type Decision<Answer> = {
-  readonly answer: Answer
-  readonly records: readonly TransferRecord[]
-  readonly effects: readonly TransferEffect[]
-}
 
 export type CreateInput = {
   readonly id: TransferId

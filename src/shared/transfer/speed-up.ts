@@ -1,6 +1,6 @@
 // A command to have it sooner: what waits goes as a fast one, and what was sent gets a better offer. Pure.
 
-import type { Decision, TransferEffect } from './decide.ts'
+import type { Decision, TransferEffect } from './decision.ts'
 import type { ExistingTransfer, TransferState } from './state.ts'
 
 export type SpeedUpAnswer = {
