@@ -39,7 +39,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
-    caught: { seed: 36, by: 'liveness' },
+    caught: { seed: 81, by: 'I1' },
   },
   {
     name: 'already known is a failure',
@@ -50,7 +50,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'known') return close(state, record.nonce, record.hash)
 `,
     breaks: '`already known` is success',
-    caught: { seed: 30, by: 'I1' },
+    caught: { seed: 21, by: 'I1' },
   },
   {
     name: 'tombstone not kept',
@@ -73,7 +73,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     this.#log.arm(policy)
 `,
     breaks: 'the next look is certain before anything can fail',
-    caught: { seed: 24, by: 'I2' },
+    caught: { seed: 4, by: 'I2' },
   },
   {
     name: 'signed above an unsigned slot',
@@ -94,7 +94,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'funds') return close(state, record.nonce, record.hash)
 `,
     breaks: 'what was refused once may be taken when the account has money again',
-    caught: { seed: 146, by: 'I5' },
+    caught: { seed: 146, by: 'I1' },
   },
   {
     name: 'cursor moved before told',
@@ -104,7 +104,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: { seed: 142, by: 'liveness' },
+    caught: { seed: 10, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -112,7 +112,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 19, by: 'liveness' },
+    caught: { seed: 19, by: 'I5' },
   },
   {
     name: 'bytes go out only once',
@@ -120,7 +120,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: { seed: 22, by: 'liveness' },
+    caught: { seed: 3, by: 'liveness' },
   },
   {
     name: 'final one block early',
@@ -148,7 +148,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `  const attempt = slot.attempts.at(-1)
 `,
     breaks: 'a step ended by its own bytes and no others',
-    caught: { seed: 11, by: 'I5' },
+    caught: { seed: 9, by: 'I5' },
   },
   {
     name: 'success is status 1',
@@ -156,7 +156,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `      return judgeErc20(action, from, inclusion.receipt.logs)`,
     to: `      return { outcome: 'success', delivered_amount: action.amount }`,
     breaks: 'success is evidence',
-    caught: { seed: 17, by: 'I7' },
+    caught: { seed: 9, by: 'I7' },
   },
   {
     name: 'plans run side by side',
@@ -164,7 +164,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    return this.#flight.run()`,
     to: `    return this.#counted()`,
     breaks: 'one plan at a time',
-    caught: { seed: 34, by: 'assertion' },
+    caught: { seed: 9, by: 'assertion' },
   },
   {
     name: 'a plan kept over an await',
@@ -198,7 +198,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     if (policy.window < 0) {
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: { seed: 8, by: 'liveness' },
+    caught: { seed: 20, by: 'liveness' },
   },
   {
     name: 'an endpoint that stands still is gone by',
@@ -214,6 +214,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `facts.view >= this.#heardView ? settle(this.#log.state, facts)`,
     to: `facts.view >= 0 ? settle({ ...this.#log.state, chainView: 0 }, facts)`,
     breaks: 'a later view of the chain is not undone by an earlier one',
-    caught: { seed: 17, by: 'I5' },
+    caught: { seed: 2, by: 'I5' },
   },
 ]
