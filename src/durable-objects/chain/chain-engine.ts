@@ -11,7 +11,6 @@ import { concerned, confirmationsOf, factsOf, hasFinal } from '../../shared/chai
 import {
   advance,
   fence,
-  finalBlock,
   isBehind,
   isBelowFinality,
   isLinked,
@@ -31,14 +30,16 @@ import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
-import { agreementOn, isContradicted, isUndone } from './agreement.ts'
+import { isContradicted, isUndone } from './agreement.ts'
 import { BlockSources } from './block-sources.ts'
 import type { ChainDeps } from './chain-deps.ts'
 import { type ChainJournal, createChainJournal, openChainJournal } from './chain-journal.ts'
+import { Finality } from './finality.ts'
 import { IdentityCheck } from './identity-check.ts'
 import { LastLook } from './last-look.ts'
 import { blockAtHeight, look } from './look.ts'
 import { SignerNews } from './signer-news.ts'
+import { Span } from './span.ts'
 
 /** No endpoint is asked for its head more often than this by the alarm, however fast the chain is. */
 const TICK_LEAST_MS = SECOND_MS
@@ -64,6 +65,15 @@ export class ChainEngine {
   })
   readonly #last: LastLook
   readonly #sources = new BlockSources()
+  readonly #walked = new Span()
+  readonly #finality = new Finality(
+    {
+      state: () => this.#state,
+      commit: (records) => this.#commit(records, { source: 'chain' }),
+      log: (event, fields) => this.#deps.log(event, fields),
+    },
+    this.#sources,
+  )
 
   constructor(deps: ChainDeps) {
     this.#deps = deps
@@ -181,8 +191,9 @@ export class ChainEngine {
 
   async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
     for (const node of this.#sources.inTurn(nodes, this.#deps.now(), policy.block_time_ms)) {
-      const seen = await look(node, this.#state, () => this.#state.watched)
+      const seen = await look(node, this.#state, () => this.#state.watched, this.#walked.blocks)
       if (seen.saw === 'nothing') {
+        this.#walked.failed()
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
         continue
       }
@@ -194,8 +205,9 @@ export class ChainEngine {
       else if (isLinked(this.#state, seen.path)) {
         this.#sources.told(node.operator, seen.path, this.#deps.now())
         this.#commit(advance(this.#state, seen.path, seen.matches), by)
+        this.#walked.went()
       }
-      await this.#finalize(nodes, seen.tagged, policy)
+      await this.#finality.settle(nodes, seen.tagged, policy)
       return seen.saw === 'start' || !seen.isPartial
     }
     this.#last.nobodyAnswered()
@@ -222,33 +234,6 @@ export class ChainEngine {
     if (!block.ok || isBelowFinality(this.#state)) return true
     this.#commit(start(block.value), by)
     return false
-  }
-
-  /** Before anything is called final, as many voices as there need be are asked for it once more, and for what is in it. */
-  async #finalize(nodes: readonly ChainNode[], tagged: BlockRef | null, policy: ChainPolicy): Promise<void> {
-    const state = this.#state
-    const block = finalBlock(state, tagged, policy.finality)
-    if (block === null) return
-    // What was in the oldest of them is settled, or lies before the beginning.
-    const blocks = state.blocks.slice(1).filter(({ number }) => number <= block.number)
-    const { sources } = this.#sources
-    const isByTag = policy.finality.tag && tagged !== null
-    const claim = { block, isByTag, depth: policy.finality.depth, blocks, state, sources }
-    const agreement = await agreementOn(nodes, claim)
-    if (finalBlock(this.#state, tagged, policy.finality)?.hash !== block.hash) return
-    if (agreement === 'disputed') this.#doubt()
-    if (agreement !== 'agreed') return
-    this.#commit([{ kind: 'finalized', block }], { source: 'chain' })
-    this.#sources.keep(this.#state.blocks)
-  }
-
-  /** Somebody told us wrong. All that is not final is walked over anew, by another endpoint. */
-  #doubt(): void {
-    const [oldest] = this.#state.blocks
-    if (oldest === undefined) return
-    this.#sources.dispute()
-    this.#deps.log('chain.disputed', { from: oldest.number })
-    this.#commit([{ kind: 'started', block: oldest }], { source: 'chain' })
   }
 
   async #restart(chain: ChainId): Promise<boolean> {

@@ -28,17 +28,18 @@ export type Look =
 
 /**
  * `watched` is asked when the blocks are at hand: an account that joined meanwhile may have a transaction in them, while
- * one that joins later cannot, since it broadcasts only after it joined.
+ * one that joins later cannot, since it broadcasts only after it joined. `most`: blocks to walk.
  */
 export async function look(
   node: ChainNode,
   state: ChainState,
   watched: () => ReadonlyMap<Address, unknown>,
+  most: number,
 ): Promise<Look> {
   const heads = await node.heads()
   if (!heads.ok) return { saw: 'nothing', failure: heads.error }
   const { head, finalized: tagged } = heads.value
-  const target = targetOf(state, head)
+  const target = targetOf(state, head, most)
   if (target.walk === 'start') return { saw: 'start', head, tagged }
   if (target.walk === 'none') return { saw: 'path', head, path: [], matches: [], tagged, isPartial: false }
   const from = target.at === null ? ok(head) : await blockAtHeight(node, target.at)

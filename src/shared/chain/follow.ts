@@ -20,14 +20,14 @@ const TOPIC_CHARACTERS = 70
 /** Blocks that one look walks back; a longer gap is closed by several looks, oldest part first. */
 export const WALK_MAX_BLOCKS = 500
 
-/** What to do with the block that a node calls its head. */
+/** What to do with the block that a node calls its head. `most`: blocks that one look may walk back, at least one. */
 export type Target =
   | { readonly walk: 'start' }
   | { readonly walk: 'none' }
   /** Walk back from the head, or from the block `at`, where the gap is too long for one look. */
   | { readonly walk: 'back'; readonly at: number | null }
 
-export function targetOf(state: ChainState, head: BlockRef): Target {
+export function targetOf(state: ChainState, head: BlockRef, most = WALK_MAX_BLOCKS): Target {
   const tip = tipOf(state)
   if (tip === null) return { walk: 'start' }
   if (head.hash === tip.hash) return { walk: 'none' }
@@ -38,7 +38,7 @@ export function targetOf(state: ChainState, head: BlockRef): Target {
   if (isBelow || blockAt(state, head.number)?.hash === head.hash) return { walk: 'none' }
   return {
     walk: 'back',
-    at: head.number - tip.number > WALK_MAX_BLOCKS ? tip.number + WALK_MAX_BLOCKS : null,
+    at: head.number - tip.number > most ? tip.number + most : null,
   }
 }
 
@@ -194,19 +194,28 @@ export function start(block: Block): readonly ChainRecord[] {
 
 /**
  * The block that is final by the node's tag, while that is sane, or by depth where there is no tag; null: nothing new. Sane: deep enough,
- * not behind what was final, and the very block that we walked over.
+ * not behind what was final, and the very block that we walked over. `most`: blocks that may become final at once, from the
+ * oldest that is kept; what lies below a final block is final.
  */
 export function finalBlock(
   state: ChainState,
   tagged: BlockRef | null,
   policy: FinalityPolicy,
+  most = WALK_MAX_BLOCKS,
 ): BlockRef | null {
   const tip = tipOf(state)
   if (tip === null) return null
   const isUsable = policy.tag && tagged !== null && tagged.number <= tip.number - policy.min_depth
-  if (isUsable && blockAt(state, tagged.number)?.hash === tagged.hash) return newer(state, tagged)
+  if (isUsable && blockAt(state, tagged.number)?.hash === tagged.hash) {
+    return newer(state, within(state, tagged.number, most))
+  }
   if (policy.tag && tagged !== null) return null
-  return newer(state, blockAt(state, tip.number - policy.depth))
+  return newer(state, within(state, tip.number - policy.depth, most))
+}
+
+function within(state: ChainState, height: number, most: number): BlockRef | null {
+  const [oldest] = state.blocks
+  return oldest === undefined ? null : blockAt(state, Math.min(height, oldest.number + most))
 }
 
 function newer(state: ChainState, block: BlockRef | null): BlockRef | null {

@@ -77,6 +77,24 @@ describe('a look', () => {
   })
 })
 
+describe('a piece of a long way', () => {
+  test('is as long as it may be, from where we are', () => {
+    const { chain, follower } = followed(4)
+    grow(chain, 30)
+    expect(targetOf(follower.state, chain.head, 7)).toEqual({ walk: 'back', at: 11 })
+    expect(targetOf(follower.state, chain.head, 30)).toEqual({ walk: 'back', at: null })
+  })
+
+  test('becomes final from its oldest part on, down to one block at once', () => {
+    const { chain, follower } = followed(20)
+    const policy = { tag: true, min_depth: 1, depth: 8 }
+    const tagged = chain.refAt(15)
+    expect(finalBlock(follower.state, tagged, policy, 4)).toEqual(chain.refAt(4))
+    expect(finalBlock(follower.state, tagged, policy, 1)).toEqual(chain.refAt(1))
+    expect(finalBlock(follower.state, null, policy, 100)).toEqual(chain.refAt(12))
+  })
+})
+
 describe('a reorg', () => {
   test.each([1, 2, 3, 4, 5])(
     'of depth %d is undone down to the common block, and walked up again',
