@@ -246,6 +246,7 @@ export class SignerEngine {
     // First of all, and before anything can fail: the next look is certain.
     this.#log.arm(policy)
     await this.archive.keep()
+    this.#log.takeUpRepairs()
     if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
     await this.#lookAgain(name)
     if (this.#log.news.size > 0) await this.#reports.run()
@@ -306,7 +307,9 @@ export class SignerEngine {
 
   /** Of slots that are closed nothing goes out any more. */
   #forgetGone(): void {
-    const open = new Set([...this.#log.state.slots.values()].flatMap(({ attempts }) => attempts.map(hashOf)))
+    const open = new Set(
+      [...this.#log.state.slots.values()].flatMap(({ attempts }) => attempts.map(({ hash }) => hash)),
+    )
     for (const hash of this.#lastSent.keys()) if (!open.has(hash)) this.#lastSent.delete(hash)
   }
 
@@ -343,8 +346,4 @@ export class SignerEngine {
   get state(): SignerState {
     return this.#log.state
   }
-}
-
-function hashOf({ hash }: { readonly hash: TxHash }): TxHash {
-  return hash
 }

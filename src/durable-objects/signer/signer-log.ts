@@ -49,6 +49,8 @@ export class SignerLog {
   #signedSeq: number
   /** Likewise the newest record by which a step can not, or need not, become money any more. */
   #endedSeq: number
+  /** Repairs of the log that all of this takes into account. */
+  #repairs: number
 
   constructor(storage: Storage, now: () => UnixMs, keeping?: KeepingOptions) {
     this.#storage = storage
@@ -57,10 +59,25 @@ export class SignerLog {
     this.#journal = openSignerJournal(storage, keeping)
     this.#signedSeq = this.view
     this.#endedSeq = this.view
+    this.#repairs = this.#journal?.wal.repairs.length ?? 0
+    this.#findNews()
+  }
+
+  /** A repaired log says more than it did when this life of the object began. */
+  takeUpRepairs(): void {
+    const repairs = this.#journal?.wal.repairs.length ?? 0
+    if (repairs === this.#repairs) return
+    this.#repairs = repairs
+    this.#signedSeq = this.view
+    this.#endedSeq = this.view
+    this.#findNews()
+  }
+
+  /** What transfers have not taken, as far as their cursor tells. */
+  #findNews(): void {
     const journal = this.#journal
-    if (journal !== null && journal.wal.cursor(TRANSFERS) < journal.wal.head.seq) {
-      for (const key of unacknowledgedSteps(journal.state)) this.news.set(stepKeyText(key), key)
-    }
+    if (journal === null || journal.wal.cursor(TRANSFERS) >= journal.wal.head.seq) return
+    for (const key of unacknowledgedSteps(journal.state)) this.news.set(stepKeyText(key), key)
   }
 
   /** An account that was never used looks like a new one, and asking writes nothing. */

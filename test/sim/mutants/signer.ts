@@ -39,7 +39,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
-    caught: { seed: 81, by: 'I1' },
+    caught: { seed: 113, by: 'liveness' },
   },
   {
     name: 'already known is a failure',
@@ -206,7 +206,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return at.number >= since && (`,
     to: `  return at.number >= 0 && since >= 0 && (latest_nonce >= 0 ||`,
     breaks: 'a look that is older than what is known decides nothing',
-    caught: { seed: 566, by: 'liveness' },
+    caught: { seed: 410, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
