@@ -179,7 +179,8 @@ export class ChainEngine {
 
   async #look(): Promise<void> {
     const { chain } = this.#state
-    if (chain === null || this.#state.watched.size === 0) return
+    // A damaged log takes nothing: what would be seen is seen when it is whole again.
+    if (chain === null || this.#state.watched.size === 0 || this.#damage !== null) return
     const policy = this.#deps.policy(chain)
     const nodes = await this.#usable(policy)
     if (this.#state.fence !== null) return

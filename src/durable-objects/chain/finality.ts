@@ -56,7 +56,8 @@ export class Finality {
     this.#span.went()
     this.#deps.commit([{ kind: 'finalized', block }])
     this.#sources.keep(this.#deps.state().blocks)
-    return true
+    // A log that was found to be damaged meanwhile takes nothing.
+    return this.#deps.state().finalized?.hash === block.hash
   }
 
   /** Somebody told us wrong. All that is not final is walked over anew, by another endpoint. */

@@ -11,6 +11,7 @@ type Struck = { readonly name: string; readonly strike: Strike; readonly standin
 export class Fences {
   readonly #world: World
   readonly #struck = new Map<string, Struck>()
+  readonly #hidden = new Set<string>()
 
   constructor(world: World) {
     this.#world = world
@@ -21,6 +22,7 @@ export class Fences {
     const { strikes } = this.#world.auditor
     const strike = strikes.of(host.name)
     if (strike === null) return
+    if (strikes.isHidden(host)) this.#hidden.add(host.name)
     this.#struck.set(host.name, { name: host.name, strike, standing: strikes.standing(host) })
   }
 
@@ -62,7 +64,8 @@ export class Fences {
   }
 
   get #isChainFenced(): boolean {
-    return this.#struck.get(this.#world.auditor.chainName ?? '')?.standing === 'fenced'
+    const name = this.#world.auditor.chainName ?? ''
+    return this.#struck.get(name)?.standing === 'fenced' || this.#hidden.has(name)
   }
 
   /** Who is fenced without anybody knowing, or without need. */

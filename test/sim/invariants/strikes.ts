@@ -28,6 +28,8 @@ export type Standing = 'sound' | 'fenced' | 'astray'
 type Struck = { readonly actor: string; readonly name: string; readonly storage: Storage }
 type OpenLog = {
   readonly damage: WalDamage | null
+  /** The whole log, also what recovery passes over. */
+  verify(): WalDamage | null
   readonly wal: { wireGroups(afterSeq: number, limit: number): readonly Head[] }
 }
 
@@ -60,5 +62,14 @@ export class Strikes {
     if (log === null || log.damage !== null) return 'fenced'
     const [group] = log.wal.wireGroups(strike.trunk.seq - 1, 1)
     return group?.digest === strike.trunk.digest ? 'sound' : 'astray'
+  }
+
+  /**
+   * Damaged where a fresh reading, which begins at a checkpoint, passes by: the object may have found it when it was to seal
+   * that part. Then it is fenced as long as it is awake, and has said so.
+   */
+  isHidden({ actor, name, storage }: Struck): boolean {
+    const log = OPEN[actor]?.(storage) ?? null
+    return this.#strikes.get(name)?.isTold === true && log !== null && log.verify() !== null
   }
 }

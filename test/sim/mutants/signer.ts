@@ -65,6 +65,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     file: ENGINE,
     from: `    this.#log.arm(policy)
     await this.archive.keep()
+    this.#log.takeUpRepairs()
     if (this.#log.damage !== null) return this.#tellDamage(name, this.#log.damage)
     await this.#lookAgain(name)
 `,
@@ -199,14 +200,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
     caught: { seed: 20, by: 'liveness' },
-  },
-  {
-    name: 'an endpoint that stands still is gone by',
-    file: 'src/shared/signer/recent.ts',
-    from: `  return at.number >= since && (`,
-    to: `  return at.number >= 0 && since >= 0 && (latest_nonce >= 0 ||`,
-    breaks: 'a look that is older than what is known decides nothing',
-    caught: { seed: 410, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',

@@ -43,14 +43,6 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     caught: { seed: 3, by: 'I5' },
   },
   {
-    name: 'bound anew by a later choice',
-    file: DECIDE,
-    from: `const signer = 'signer' in state ? state.signer : own`,
-    to: `const signer = own ?? ('signer' in state ? state.signer : null)`,
-    breaks: 'a generation has one signer, whoever of a pool is chosen later',
-    caught: { seed: 410, by: 'liveness' },
-  },
-  {
     name: 'signer asked before the wish is written',
     file: DECIDE,
     from: `  return { answer: { result: 'awaited' }, records: [intent], effects }`,
