@@ -9,6 +9,8 @@ const ALONE = 0
 const CAPPED = 1
 /** Times the base fee: beyond twice of it, which is what is bid, and within what a slot may come to. */
 const DEAR = 6n
+/** Milliseconds: a step keeps others waiting for 24 blocks, and the end of each of them takes five more. */
+const BLOCKED_WITHIN_MS = 180_000
 
 let bench: BatchBench
 
@@ -63,7 +65,9 @@ test('a speed-up gets it a better offer at once, once for each command', async (
   expect(await speedUp('three')).toMatchObject({ status: 409, body: { code: 'speed_up_too_late' } })
 })
 
-test('what a cap keeps back gives its nonce up for those behind it, and goes when the market falls', async () => {
+test('what a cap keeps back gives its nonce up for those behind it, and goes when the market falls', {
+  timeout: BLOCKED_WITHIN_MS,
+}, async () => {
   await bench.rest()
   const calm = await baseFee()
   // Enough for now, and not for what comes.

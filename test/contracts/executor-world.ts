@@ -41,6 +41,7 @@ export const EXECUTOR_ABI = parseAbi([
   'function supportsInterface(bytes4 id) view returns (bool)',
   'event BatchDone(bytes32 indexed batchId, uint256 done, uint256 failed)',
   'error NotTheAccount()',
+  'error CallFailed(uint256 index)',
   'error AlreadyRunning()',
   'error Expired(uint256 validUntil)',
   'error Malformed(uint256 at)',
