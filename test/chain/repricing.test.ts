@@ -3,12 +3,12 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { BatchBench } from '../support/batch-bench.ts'
+import { BatchBench, type Gathered } from '../support/batch-bench.ts'
 
 const ALONE = 0
 const CAPPED = 1
-/** Times the base fee: beyond twice of it, which is what is bid, and within what a slot may come to. */
-const DEAR = 6n
+/** Times what is bid: a base fee beyond it, and within what a slot may come to. */
+const DEAR = 3n
 /** Milliseconds: a step keeps others waiting for 24 blocks, and the end of each of them takes five more. */
 const BLOCKED_WITHIN_MS = 180_000
 
@@ -30,6 +30,12 @@ async function baseFee(): Promise<bigint> {
   return block.parse(await bench.chain.rpc('eth_getBlockByNumber', 'latest', false)).baseFeePerGas
 }
 
+/** What the step's newest bytes bid at most. */
+async function bidOf({ steps: [step] }: Gathered): Promise<bigint> {
+  const { steps } = await bench.client.get(step?.id ?? '')
+  return BigInt(steps[0]?.attempts.at(-1)?.max_fee_per_gas ?? 0)
+}
+
 /** A block of this base fee; nothing of a lower bid is in it. */
 async function mineAt(fee: bigint): Promise<void> {
   await bench.chain.rpc('anvil_setNextBlockBaseFeePerGas', `0x${fee.toString(16)}`)
@@ -38,8 +44,9 @@ async function mineAt(fee: bigint): Promise<void> {
 
 test('bytes that blocks pass by are bid anew, and one of them is paid', async () => {
   await bench.rest()
-  const { steps, nonce, hash } = await bench.sent(bench.native(ALONE, 5n))
-  await mineAt(DEAR * (await baseFee()))
+  const sent = await bench.sent(bench.native(ALONE, 5n))
+  const { steps, nonce, hash } = sent
+  await mineAt(DEAR * (await bidOf(sent)))
   const better = await bench.untilReplaced(bench.signer(ALONE), nonce, hash)
   await bench.mine()
   await bench.resume()
@@ -71,13 +78,14 @@ test('what a cap keeps back gives its nonce up for those behind it, and goes whe
   await bench.rest()
   const calm = await baseFee()
   // Enough for now, and not for what comes.
-  const max_fee_per_gas = (2n * calm + 10n).toString()
-  const capped = await bench.sent(bench.native(CAPPED, 5n, { max_fee_per_gas }))
+  const cap = await bidOf(await bench.sent(bench.native(ALONE, 5n)))
+  const capped = await bench.sent(bench.native(CAPPED, 5n, { max_fee_per_gas: cap.toString() }))
   const behind = await bench.sent(bench.native(CAPPED, 6n))
-  await mineAt(DEAR * calm)
+  await mineAt(DEAR * cap)
   await bench.untilReplaced(bench.signer(CAPPED), behind.nonce, behind.hash)
   await bench.untilReplaced(bench.signer(CAPPED), capped.nonce, capped.hash)
   await bench.mine()
+  await mineAt(calm)
   await bench.resume()
   await bench.expectPaid(behind.steps)
   const [document] = await bench.expectPaid(capped.steps)
