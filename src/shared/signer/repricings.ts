@@ -6,11 +6,11 @@ import { bid, type Bid as Price } from '../fees/bid.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
 import { assert } from '../lib/assert.ts'
 import { addMs, type UnixMs } from '../lib/time.ts'
-import type { StepKey } from '../transfer/step-report.ts'
+import { type StepKey, sameStep } from '../transfer/step-report.ts'
 import { type Budget, gasCost } from './budget.ts'
 import type { SignerRecord } from './records.ts'
 import { CEILING, raised, replaceableFrom } from './replacements.ts'
-import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, runs, stepsOf } from './slot.ts'
+import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 /** Blocks that must have passed bytes by. A bid covers six full blocks in a row: what is left out of three is not at its turn. */
@@ -87,8 +87,9 @@ function betterOffer(
   if (isOfUse(capped) && capped >= offer.max_priority_fee_per_gas) {
     return { ...offer, max_fee_per_gas: capped, steps: newest.steps }
   }
-  const isInTheWay = waitedMs >= BLOCKING_BLOCKS * blockTimeMs && isBlockingOthers(state, slot)
-  return isInTheWay ? without(slot, newest, offer) : null
+  // What is only to go sooner is at the market's price, and will be mined.
+  const isStuck = isBelow && waitedMs >= BLOCKING_BLOCKS * blockTimeMs
+  return isStuck && isBlockingOthers(state, slot) ? without(slot, newest, offer) : null
 }
 
 /** Those that may not bid so much are left out: their number or nonce is used up, and they wait in a pool again. */
@@ -120,7 +121,7 @@ function lowestCap(slot: OpenSlot, steps: readonly StepKey[]): bigint | null {
 }
 
 function capOf(slot: OpenSlot, key: StepKey): bigint | null {
-  return stepsOf(slot).find((step) => runs({ steps: [step.key] }, key))?.cap ?? null
+  return stepsOf(slot).find((step) => sameStep(step.key, key))?.cap ?? null
 }
 
 function larger(one: bigint, other: bigint): bigint {

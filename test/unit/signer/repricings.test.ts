@@ -142,6 +142,12 @@ describe('a step that is to go sooner', () => {
     expect(looked(bench, 0, CALM)).toEqual([])
   })
 
+  test('gives its nonce up for nobody while its price is right', () => {
+    const bench = sent(22n, null)
+    hastened(bench)
+    expect(looked(bench, BLOCKING_MS, CALM)).toEqual([])
+  })
+
   test('and is gone from here is left alone', () => {
     const bench = sent(null)
     bench.facts({ inclusions: [included(FIRST_NONCE, 100)], finalized: 100 })
