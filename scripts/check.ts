@@ -2,18 +2,12 @@
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { biome, programOf } from './dev/program-of.ts'
 import { ROOT } from './dev/root.ts'
 
 type Check = { readonly name: string; readonly program: string; readonly args: readonly string[] }
-
-const resolvePackage = createRequire(import.meta.url).resolve
-
-function programOf(name: string, path: string): string {
-  return join(dirname(resolvePackage(`${name}/package.json`)), path)
-}
 
 const tsc = programOf('typescript', 'bin/tsc')
 const PROJECTS = [
@@ -26,7 +20,7 @@ const PROJECTS = [
 const CHECKS: readonly Check[] = [
   {
     name: 'lint and format',
-    program: programOf('@biomejs/biome', 'bin/biome'),
+    program: biome(),
     args: ['check', '--error-on-warnings'],
   },
   ...PROJECTS.filter((project) => existsSync(join(ROOT, project))).map((project) => ({

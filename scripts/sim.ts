@@ -11,7 +11,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
 import { crashEverywhere } from '../test/sim/exhaustive.ts'
@@ -23,6 +23,7 @@ import { writeCaught } from '../test/sim/mutants/write-caught.ts'
 import { reportPage } from '../test/sim/report.ts'
 import { shrink } from '../test/sim/shrink.ts'
 import { Tally } from '../test/sim/tally.ts'
+import { biome } from './dev/program-of.ts'
 import { ROOT } from './dev/root.ts'
 
 /** Scenarios of the exhaustive mode, by their seeds. */
@@ -95,8 +96,14 @@ async function explore(simulator: Simulator): Promise<boolean> {
   explorer.close()
   const page = { commit: commit(), seconds, first, tally }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(countsOf(seconds), null, 2)}\n`)
-  if (values.report !== undefined) writeFileSync(join(ROOT, values.report), reportPage(page))
+  if (values.report !== undefined) writePage(resolve(ROOT, values.report), reportPage(page))
   return failed === null
+}
+
+/** As the check wants it: a page that is written must not fail it. */
+function writePage(file: string, page: string): void {
+  writeFileSync(file, page)
+  execFileSync(process.execPath, [biome(), 'format', '--write', file], { cwd: ROOT, stdio: 'ignore' })
 }
 
 function tellCounts(seconds: number): void {
