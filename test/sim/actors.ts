@@ -12,7 +12,7 @@ import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
-import { MESSAGE_VERSION } from '../../src/shared/schema/queue-messages.ts'
+import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
 import type { SimArchive } from './archive.ts'
 import { type NodeWorld, nodesFor } from './chain/node.ts'
 import { Host } from './host.ts'
@@ -55,7 +55,7 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
   return new Host(stage, 'TransferObject', id, (host) => {
     const projection = new Projection({
       linger: () => host.wait(PROJECTION_LINGER_MS),
-      row: () => engine.row(),
+      row: () => engine.outbox.untoldRow(),
       send: (message) => events.send(host, message),
       background: (work) => host.background(work),
     })
@@ -68,7 +68,7 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
         confirmations: policy.confirmations,
         finalityMs: policy.finality.depth * policy.block_time_ms,
       }),
-      enqueue: ({ id: transfer }) => submissions.send(host, { v: MESSAGE_VERSION, transfer }),
+      enqueue: (message) => submissions.send(host, message),
       project: () => projection.soon(),
       withdraw: (name, key, cause) =>
         actors
@@ -126,7 +126,10 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
       feeGuide: async () => null,
       broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
       tell: (report) =>
-        actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.report(report)),
+        actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.hear(report)),
+      carry: async (outboxes) => {
+        for (const message of toOutboxesMessages(outboxes)) await parts.events.send(host, message)
+      },
       background: (work) => host.background(work),
       log: (event) => {
         if (event === 'log.damaged') parts.onDamaged(name)

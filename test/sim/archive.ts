@@ -6,6 +6,7 @@ import { ARCHIVE_LINGER_MS } from '../../src/durable-objects/archive/shipping.ts
 import type { LogPart } from '../../src/shared/archive/log-part.ts'
 import type { ArchiveReceipt, Delivery } from '../../src/shared/ports/archived-actor.ts'
 import { verifiedPart } from '../../src/shared/schema/pack.ts'
+import type { Carried, Archived as Taken } from '../../src/workers/queues/archive.ts'
 
 type Place = {
   wait(ms: number): Promise<void>
@@ -27,6 +28,12 @@ export class SimArchive {
   has(object: string, { seq, digest }: { readonly seq: number; readonly digest: string }): boolean {
     const parts = this.#parts.get(object) ?? []
     return parts.some(({ groups }) => groups.some((group) => group.seq === seq && group.digest === digest))
+  }
+
+  /** What came along with rows. Objects that announce something are asked by their own port. */
+  take(carried: readonly Carried[]): Taken {
+    for (const { part } of carried) this.#put(part)
+    return { again: [], refused: [] }
   }
 
   port(place: Place, object: () => Archived): ArchivePort {

@@ -20,7 +20,10 @@ const RECONCILE_TICKS = 5
 /** When nothing is left to find, the ticks of a day would only take time. */
 const IDLE_SWEEP_MS = 3_600_000
 
-type TransferStub = Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection' | 'nudge'>
+type TransferStub = Pick<
+  TransferActor,
+  'bind' | 'row' | 'acknowledgeProjection' | 'acknowledgeOutbox' | 'nudge'
+>
 type SignerStub = Pick<SignerActor, 'admit' | 'outcomes' | 'load' | 'nudge'>
 
 export class Cron {
@@ -43,6 +46,8 @@ export class Cron {
       row: () => host.call(party, 'row', (engine) => engine.row()),
       acknowledgeProjection: (incarnation, seq) =>
         host.call(party, 'acknowledge', (engine) => engine.acknowledgeProjection(incarnation, seq)),
+      acknowledgeOutbox: (incarnation, seq) =>
+        host.call(party, 'acknowledge', (engine) => engine.acknowledgeOutbox(incarnation, seq)),
       nudge: (source) =>
         host.call(party, 'nudge', async (engine): Promise<Nudged | null> => {
           const seqBefore = engine.journal?.wal.head.seq ?? 0

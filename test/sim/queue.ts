@@ -153,6 +153,7 @@ function batchOf(messages: readonly Message[], verdicts: Map<Message, number | '
       (message): QueueMessage => ({
         id: message.id,
         body: message.body,
+        attempts: message.attempts + 1,
         ack: () => say(message, 'ack'),
         retry: (options) => say(message, (options?.delaySeconds ?? AGAIN_MS / 1_000) * 1_000),
       }),

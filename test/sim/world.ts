@@ -121,7 +121,7 @@ export class World {
       consumeEvents(batch, {
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
         project: async (rows) => this.cron.project(rows, 'unless_newer'),
-        archive: async () => [],
+        archive: async (_announced, carried) => this.archive.take(carried),
         log: () => {},
       }),
     )

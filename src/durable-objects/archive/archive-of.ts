@@ -3,12 +3,12 @@
 import { readArchive } from '../../shared/adapters/archive/read-archive.ts'
 import type { ArchiveEnv } from '../../shared/adapters/archive/write-archive.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
-import type { ArchiveMessage } from '../../shared/schema/queue-messages.ts'
+import type { ArchiveMessage, OutboxesMessage } from '../../shared/schema/queue-messages.ts'
 import { Announcer } from './announcer.ts'
 import type { ArchivePort } from './archive-port.ts'
 
 export type ArchivingEnv = ArchiveEnv & {
-  readonly EVENTS: { send(message: ArchiveMessage): Promise<unknown> }
+  readonly EVENTS: { send(message: ArchiveMessage | OutboxesMessage): Promise<unknown> }
 }
 
 export function archiveOf(env: ArchivingEnv, background: (work: Promise<void>) => void): ArchivePort {

@@ -7,7 +7,7 @@ import type { WalPosition } from '../../shared/wal/group.ts'
 import type { Journal } from '../wal/journal.ts'
 import type { ArchivePort } from './archive-port.ts'
 import { mend } from './mend.ts'
-import { acknowledge, deliver, hasNews } from './shipping.ts'
+import { acknowledge, carry, deliver, hasNews } from './shipping.ts'
 
 export type KeeperDeps = { readonly archive: ArchivePort; readonly now: () => UnixMs }
 
@@ -47,6 +47,16 @@ export class LogKeeper<State, Entry> {
     const { delivery, tailEnd } = deliver(journal.wal, this.#tenant(journal.state), this.#delivered)
     if (tailEnd !== null) this.#delivered = tailEnd
     return delivery
+  }
+
+  /** Likewise, for whoever takes it along. `isWhole`: all that the archive has not acknowledged, else what it was not handed. */
+  carry(isWhole: boolean): string | null {
+    const journal = this.#journal()
+    if (journal === null || journal.damage !== null) return null
+    const carried = carry(journal.wal, this.#tenant(journal.state), this.#delivered, isWhole)
+    if (carried === null) return null
+    this.#delivered = carried.end
+    return carried.part.text
   }
 
   acknowledge(receipt: ArchiveReceipt): void {

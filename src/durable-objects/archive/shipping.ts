@@ -66,12 +66,26 @@ export function deliver(
   return { delivery: { parts }, tailEnd: tail?.end ?? null }
 }
 
+/** Of the tail alone. `handed`: the end of what was handed over before, and may not have arrived. */
+export function carry(
+  log: ShippedLog,
+  tenant: string | null,
+  handed: WalPosition | null,
+  isWhole: boolean,
+): Handed | null {
+  const acknowledged = Math.max(log.cursor(TAIL), log.cursor(SEALED))
+  const from = isWhole ? acknowledged : Math.max(acknowledged, handed?.seq ?? 0)
+  return part(log, tenant, { isSealed: false, from, to: log.head.seq, known: handed })
+}
+
 /** Of this life of the object. */
 export function acknowledge(log: ShippedLog, { tailSeq, sealedSeq }: ArchiveReceipt): void {
   // Never beyond the end: a log that was set back would otherwise not hand over what it writes anew.
   if (tailSeq !== null) log.moveCursor(TAIL, Math.min(tailSeq, log.head.seq))
   if (sealedSeq !== null) log.moveCursor(SEALED, Math.min(sealedSeq, log.sealed.seq))
 }
+
+type Handed = { readonly part: DeliveredPart; readonly end: WalPosition }
 
 type Wanted = {
   readonly isSealed: boolean
@@ -80,11 +94,7 @@ type Wanted = {
   readonly known: WalPosition | null
 }
 
-function part(
-  log: ShippedLog,
-  tenant: string | null,
-  { isSealed, from, to, known }: Wanted,
-): { readonly part: DeliveredPart; readonly end: WalPosition } | null {
+function part(log: ShippedLog, tenant: string | null, { isSealed, from, to, known }: Wanted): Handed | null {
   if (from >= to) return null
   const start = known?.seq === from ? known : log.positionAt(from)
   if (start === null) return null

@@ -17,6 +17,7 @@ import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
+import { toOutboxesMessages } from '../../shared/schema/queue-messages.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { DelegationAnswer, DelegationWish } from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
@@ -37,7 +38,7 @@ export type SignerEnv = {
   readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness' | 'feeGuide'>>
-  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'report'>>
+  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'hear'>>
 } & SignerSettings &
   ArchivingEnv
 
@@ -67,7 +68,10 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       feeGuide: ({ chain }) => this.#feeGuide(chain),
       broadcast: async ({ chain }, attempts) =>
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
-      tell: (report) => env.TRANSFER.getByName(report.transfer).report(report),
+      tell: (report) => env.TRANSFER.getByName(report.transfer).hear(report),
+      carry: async (outboxes) => {
+        for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
+      },
       background: (work) => this.#background(work),
       log: (event, fields) => logEvent('warn', event, fields),
       linger: () => scheduler.wait(NEWS_LINGER_MS),

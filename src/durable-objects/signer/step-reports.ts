@@ -1,6 +1,7 @@
 // News of steps on its way up to their transfers: never inside the turn that made it, and again until it was taken.
 
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import type { Heard } from '../../shared/ports/transfer-actor.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { reportOf } from '../../shared/signer/standing.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
@@ -13,12 +14,15 @@ import type { SignerLog } from './signer-log.ts'
 const REPORTS_AT_ONCE = 32
 
 export type ReportsDeps = {
-  /** True: the transfer has the step's end in its log. */
-  readonly tell: (report: StepReport) => Promise<boolean>
+  readonly tell: (report: StepReport) => Promise<Heard>
+  /** What transfers have to tell in their turn, onto the queue `events`. Lost, their alarms tell it. */
+  readonly carry: (outboxes: readonly string[]) => Promise<void>
   readonly background: (work: Promise<void>) => void
   /** Lets changes that come together be told together. */
   readonly linger: () => Promise<void>
 }
+
+type Told = { readonly acknowledged: StepKey[]; readonly outboxes: string[] }
 
 export class StepReports {
   readonly #deps: ReportsDeps
@@ -65,25 +69,27 @@ export class StepReports {
     const due = [...this.#log.news]
     for (const [text] of due) this.#log.news.delete(text)
     this.#log.isTelling = true
-    const acknowledged: StepKey[] = []
+    const told: Told = { acknowledged: [], outboxes: [] }
     for (let start = 0; start < due.length; start += REPORTS_AT_ONCE) {
       const chunk = due.slice(start, start + REPORTS_AT_ONCE)
-      await Promise.all(chunk.map(([text, key]) => this.#tellOne(name, text, key, acknowledged)))
+      await Promise.all(chunk.map(([text, key]) => this.#tellOne(name, text, key, told)))
     }
     this.#log.isTelling = false
     const { ended } = this.#log.state
-    const ends = acknowledged.filter((key) => ended.get(stepKeyText(key))?.isAcknowledged === false)
+    const ends = told.acknowledged.filter((key) => ended.get(stepKeyText(key))?.isAcknowledged === false)
     this.#commit(
       name,
       inRuns(ends).map((keys) => ({ kind: 'acknowledged', keys }) as const),
     )
     this.#log.markTold()
+    if (told.outboxes.length > 0) await this.#deps.carry(told.outboxes)
   }
 
-  async #tellOne(name: SignerName, text: string, key: StepKey, acknowledged: StepKey[]): Promise<void> {
+  async #tellOne(name: SignerName, text: string, key: StepKey, told: Told): Promise<void> {
     try {
-      const isTaken = await this.#deps.tell(this.of(name, key))
-      if (isTaken) acknowledged.push(key)
+      const { acknowledged, outbox } = await this.#deps.tell(this.of(name, key))
+      if (acknowledged) told.acknowledged.push(key)
+      if (outbox !== null) told.outboxes.push(outbox)
     } catch {
       // The transfer will ask by its own alarm; until then this one tries again.
       this.#log.news.set(text, key)

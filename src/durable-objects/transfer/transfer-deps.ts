@@ -5,10 +5,10 @@ import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { Depth } from '../../shared/ports/chain-actor.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import type { SubmissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { WithdrawAnswer } from '../../shared/transfer/decide.ts'
 import type { Pace } from '../../shared/transfer/next-wake.ts'
 import type { WithdrawCause } from '../../shared/transfer/records.ts'
-import type { ExistingTransfer } from '../../shared/transfer/state.ts'
 import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { ArchivePort } from '../archive/archive-port.ts'
@@ -22,8 +22,8 @@ export type TransferDeps = {
   readonly now: () => UnixMs
   readonly pace: (chain: ChainId) => Pace
   /** Onto the `submissions` queue. */
-  readonly enqueue: (state: ExistingTransfer) => Promise<void>
-  /** Soon, onto the `events` queue: what `row()` says by then. */
+  readonly enqueue: (message: SubmissionMessage) => Promise<void>
+  /** Soon, onto the `events` queue: what the outbox says by then. */
   readonly project: () => void
   readonly withdraw: (signer: SignerName, key: StepKey, cause: WithdrawCause) => Promise<WithdrawAnswer>
   readonly hasten: (signer: SignerName, key: StepKey, command: string) => Promise<void>

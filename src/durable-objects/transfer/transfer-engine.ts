@@ -12,10 +12,11 @@ import type { ArchiveReceipt } from '../../shared/ports/archived-actor.ts'
 import type {
   CancelReply,
   CreateReply,
+  Heard,
   SpeedUpReply,
   StatusChange,
 } from '../../shared/ports/transfer-actor.ts'
-import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
+import { MESSAGE_VERSION, type TransferRow, toSubmissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
@@ -31,6 +32,8 @@ import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import { archiveStanding } from '../archive/shipping.ts'
+import { agreementOf } from './agreement.ts'
+import { Outbox } from './outbox.ts'
 import type { TransferDeps } from './transfer-deps.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
 import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
@@ -43,6 +46,7 @@ const PROJECTION = 'projection'
 
 export class TransferEngine {
   readonly archive: LogKeeper<TransferState, TransferRecord>
+  readonly outbox: Outbox
   readonly #deps: TransferDeps
   #journal: TransferJournal | null
   /** The newest report of this life of the object: one that brought nothing is not in the log, and still is newer. */
@@ -58,6 +62,14 @@ export class TransferEngine {
       () => this.#journal,
       (state) => (state.phase === 'none' ? null : state.tenant),
     )
+    this.outbox = new Outbox({
+      row: () => this.row(),
+      part: (isWhole) => this.archive.carry(isWhole),
+      tell: () => {
+        deps.project()
+        this.archive.announce()
+      },
+    })
   }
 
   get journal(): TransferJournal | null {
@@ -77,6 +89,7 @@ export class TransferEngine {
         return journal
       })
       this.#recorded()
+      this.outbox.tell()
     }
     this.#start(decision.effects)
     return createReplyOf(decision.answer, this.#journal, this.#confirmations())
@@ -125,19 +138,33 @@ export class TransferEngine {
   }
 
   report(news: StepReport): boolean {
+    const { acknowledged, isNew } = this.#settle(news)
+    if (isNew) this.outbox.tell()
+    return acknowledged
+  }
+
+  /** Whoever brings the news takes along what has to be told of it. */
+  hear(news: StepReport): Heard {
+    const { acknowledged } = this.#settle(news)
+    // Also of what it knew: the answer to the call that told it first may be lost.
+    const isDue = this.#damage === null && this.#journal !== null && !this.#isProjected()
+    return { acknowledged, outbox: isDue ? this.outbox.carry() : null }
+  }
+
+  #settle(news: StepReport): { readonly acknowledged: boolean; readonly isNew: boolean } {
     if (isOfLaterState(this.#state, news)) this.#existingJournal().foundOld()
-    if (this.#damage !== null) return false
+    if (this.#damage !== null) return { acknowledged: false, isNew: false }
     const by: By = { source: 'signer', view: news.view }
-    const heardView = this.#hear(news)
-    const { answer, effects } = this.#turn(by, (state) =>
+    const heardView = this.#heardBefore(news)
+    const { answer, records, effects } = this.#decide(by, (state) =>
       decisions.report(state, news, this.#confirmations(), heardView),
     )
     this.#start(effects)
-    return answer.acknowledged
+    return { acknowledged: answer.acknowledged, isNew: records.length > 0 }
   }
 
   /** The newest view of this generation that was heard before. */
-  #hear({ generation, view }: StepReport): number {
+  #heardBefore({ generation, view }: StepReport): number {
     const { generation: known, view: heard } = this.#heard
     if (generation < known) return 0
     const before = generation === known ? heard : 0
@@ -150,6 +177,11 @@ export class TransferEngine {
     // The read model has seen more of this log than there is: it is an old copy.
     if (this.#journal.holds({ seq, digest: null })) this.#journal.wal.moveCursor(PROJECTION, seq)
     this.#arm()
+  }
+
+  acknowledgeOutbox(incarnation: number, seq: number): void {
+    this.acknowledgeProjection(incarnation, seq)
+    this.acknowledgeArchive({ incarnation, tailSeq: seq, sealedSeq: null })
   }
 
   /** The alarm, or somebody who found it overdue. Whatever the log leaves undone is driven on. */
@@ -167,7 +199,7 @@ export class TransferEngine {
     )
     // Also when nothing was recorded: the alarm that fired is gone, and the row may never have arrived.
     this.#arm()
-    if (!this.#isProjected()) this.#deps.project()
+    if (!this.#isProjected()) this.outbox.tell()
     await this.#perform(effects)
   }
 
@@ -180,7 +212,7 @@ export class TransferEngine {
   #tellDamage(damage: WalDamage): void {
     this.#arm()
     this.#deps.damaged(this.#existingJournal().wal.identity.object, damage)
-    if (this.#state.phase !== 'none') this.#deps.project()
+    if (this.#state.phase !== 'none') this.outbox.tell()
   }
 
   /** The row of the read model, as of now. */
@@ -202,23 +234,26 @@ export class TransferEngine {
   }
 
   #turn<Answer>(by: By, decide: (state: TransferState, now: UnixMs) => Decision<Answer>): Decision<Answer> {
-    const now = this.#deps.now()
-    const decision = decide(this.#state, now)
-    if (decision.records.length > 0) this.#record(decision.records, by, now)
+    const decision = this.#decide(by, decide)
+    if (decision.records.length > 0) this.outbox.tell()
     return decision
   }
 
-  #record(records: Decision<unknown>['records'], by: By, now: UnixMs): void {
-    this.#existingJournal().commit(records, { at: now, by })
-    this.#recorded()
+  /** The records, and what hangs on them in the same turn; the readers of the log are not told. */
+  #decide<Answer>(by: By, decide: (state: TransferState, now: UnixMs) => Decision<Answer>): Decision<Answer> {
+    const now = this.#deps.now()
+    const decision = decide(this.#state, now)
+    if (decision.records.length > 0) {
+      this.#existingJournal().commit(decision.records, { at: now, by })
+      this.#recorded()
+    }
+    return decision
   }
 
   /** In the same turn as the records, so that they are durable together or not at all. */
   #recorded(): void {
     this.#arm()
     this.#deps.publish()
-    this.#deps.project()
-    this.archive.announce()
   }
 
   /** Only ever earlier, so that a run of turns costs one write; the alarm itself finds out when it is too early. */
@@ -255,7 +290,7 @@ export class TransferEngine {
     const { chain } = state.request
     switch (effect.do) {
       case 'enqueue':
-        return this.#deps.enqueue(state)
+        return this.#enqueue()
       case 'pull': {
         const name = { chain, address: effect.signer, tenant: state.tenant }
         this.report(await this.#deps.pull(name, effect.key))
@@ -281,6 +316,14 @@ export class TransferEngine {
       default:
         return assertNever(effect)
     }
+  }
+
+  /** Who asks agrees: the consumer need not come back for it, unless the signer has to be chosen first. */
+  async #enqueue(): Promise<void> {
+    const answer = this.bind(null)
+    if (answer.result === 'refused') return
+    const { id } = this.#existing()
+    await this.#deps.enqueue(toSubmissionMessage(id, agreementOf(answer, this.#deps.now())))
   }
 
   async #measure(chain: ChainId, needed: number): Promise<void> {

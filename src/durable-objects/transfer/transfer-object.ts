@@ -13,18 +13,14 @@ import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts
 import type {
   CancelReply,
   CreateReply,
+  Heard,
   Nudged,
   SpeedUpReply,
   StatusChange,
   TransferActor,
 } from '../../shared/ports/transfer-actor.ts'
 import { paceOf, parseWalProfile } from '../../shared/schema/deployment.ts'
-import {
-  type EventMessage,
-  MESSAGE_VERSION,
-  type SubmissionMessage,
-  type TransferRow,
-} from '../../shared/schema/queue-messages.ts'
+import type { EventMessage, SubmissionMessage, TransferRow } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
@@ -59,7 +55,7 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     super(ctx, env)
     const projection = new Projection({
       linger: () => scheduler.wait(PROJECTION_LINGER_MS),
-      row: () => this.#engine.row(),
+      row: () => this.#engine.outbox.untoldRow(),
       send: (message) => env.EVENTS.send(message),
       background: (work) => this.#background(work),
     })
@@ -68,8 +64,8 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
       keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       pace: (chain) => paceOf(env.CHAINS, chain),
-      enqueue: async ({ id }) => {
-        await env.SUBMISSIONS.send({ v: MESSAGE_VERSION, transfer: id })
+      enqueue: async (message) => {
+        await env.SUBMISSIONS.send(message)
       },
       project: () => projection.soon(),
       withdraw: (signer, key, cause) => this.#signer(signer).withdraw(signer, key, cause),
@@ -121,6 +117,10 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
     return this.#engine.bind(choice)
   }
 
+  async hear(news: StepReport): Promise<Heard> {
+    return this.#engine.hear(news)
+  }
+
   async report(news: StepReport): Promise<boolean> {
     return this.#engine.report(news)
   }
@@ -131,6 +131,10 @@ export class TransferObject extends DurableObject<TransferEnv> implements Transf
 
   async acknowledgeProjection(incarnation: number, seq: number): Promise<void> {
     this.#engine.acknowledgeProjection(incarnation, seq)
+  }
+
+  async acknowledgeOutbox(incarnation: number, seq: number): Promise<void> {
+    this.#engine.acknowledgeOutbox(incarnation, seq)
   }
 
   async deliver(): Promise<Delivery | null> {

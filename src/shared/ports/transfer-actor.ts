@@ -37,6 +37,13 @@ export type Nudged = {
   readonly row: TransferRow
 }
 
+export type Heard = {
+  /** The end of the step is in the transfer's log, the signer may forget it. */
+  readonly acknowledged: boolean
+  /** What has to be told of it, for whoever heard this to put onto the queue `events`; null: nothing new. */
+  readonly outbox: string | null
+}
+
 export interface TransferActor {
   create(input: CreateInput, by: By): Promise<CreateReply>
   read(tenant: TenantId): Promise<TransferDocument | null>
@@ -51,12 +58,15 @@ export interface TransferActor {
   speedUp(tenant: TenantId, command: string, by: By): Promise<SpeedUpReply | null>
   /** `choice`: the signer that was chosen of the transfer's pool; null: none yet, or it names an account. */
   bind(choice: Address | null): Promise<BindAnswer>
-  /** True: the end of the step is in the transfer's log, the signer may forget it. */
+  hear(news: StepReport): Promise<Heard>
+  /** `hear`, as the signers of the version before call it. */
   report(news: StepReport): Promise<boolean>
   /** The row of the read model as of now; null: there is no such transfer. */
   row(): Promise<TransferRow | null>
   /** The read model holds the row of `seq`. */
   acknowledgeProjection(incarnation: number, seq: number): Promise<void>
+  /** The same, and the archive holds every group up to there. */
+  acknowledgeOutbox(incarnation: number, seq: number): Promise<void>
   /** Looks at itself now; null: there is no such transfer. */
   nudge(source: 'cron' | 'reconciliation'): Promise<Nudged | null>
 }

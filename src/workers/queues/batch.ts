@@ -3,6 +3,8 @@
 export interface QueueMessage {
   readonly id: string
   readonly body: unknown
+  /** Deliveries of this message, this one included. */
+  readonly attempts: number
   ack(): void
   retry(options?: { readonly delaySeconds?: number }): void
 }

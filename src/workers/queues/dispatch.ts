@@ -24,7 +24,7 @@ import { consumeSubmissions, type SubmissionsDeps } from './submissions.ts'
 export type QueuesEnv = ArchiveEnv & {
   readonly RPC_ENDPOINTS: string
   readonly TRANSFER: ActorNamespace<
-    ArchivedActor & Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection'>
+    ArchivedActor & Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection' | 'acknowledgeOutbox'>
   >
   readonly SIGNER: ActorNamespace<ArchivedActor & Pick<SignerActor, 'admit' | 'outcomes' | 'load'>>
   readonly CHAIN: ActorNamespace<ArchivedActor>
@@ -78,7 +78,7 @@ function eventsDeps(env: QueuesEnv): EventsDeps {
   return {
     transfers: env.TRANSFER,
     project: (rows) => projectRows(env.DB, rows, 'unless_newer'),
-    archive: (logs) => archiveLogs(logs, archiveDeps(env)),
+    archive: (announced, carried) => archiveLogs(announced, carried, archiveDeps(env)),
     log: logEvent,
   }
 }

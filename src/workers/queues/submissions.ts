@@ -7,12 +7,12 @@ import type { ShownTransfer } from '../../shared/adapters/d1/shown-transfers.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assertNever } from '../../shared/lib/assert.ts'
-import type { UnixMs } from '../../shared/lib/time.ts'
+import { type UnixMs, unixMs } from '../../shared/lib/time.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { submissionMessage } from '../../shared/schema/queue-messages.ts'
+import { type Agreement, submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { Admission } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
@@ -38,6 +38,7 @@ const BINDS_AT_ONCE = 50
 /** Seconds until a message that could not be served comes again; the objects' alarms are there in the meantime. */
 const RETRY_DELAY_SECONDS = 5
 
+type Submission = { readonly transfer: TransferId; readonly agreement: Agreement | null }
 type Waiting = Unbound & { readonly message: QueueMessage }
 type Bound = { readonly message: QueueMessage; readonly signer: SignerName; readonly admission: Admission }
 
@@ -45,8 +46,11 @@ export async function consumeSubmissions(batch: QueueBatch, deps: SubmissionsDep
   const bound: Bound[] = []
   const waiting: Waiting[] = []
   await mapBounded(batch.messages, BINDS_AT_ONCE, async (message) => {
-    const transfer = transferIn(message, deps)
-    const one = transfer === null ? null : await bind(message, transfer, null, deps)
+    const submission = submissionIn(message, deps)
+    if (submission === null) return
+    const { transfer, agreement } = submission
+    const agreed = agreement === null ? null : agreedIn(message, transfer, agreement, deps.now())
+    const one = agreed ?? (await bind(message, transfer, null, deps))
     if (one === null) return
     if ('admission' in one) bound.push(one)
     else waiting.push(one)
@@ -62,13 +66,29 @@ async function submitAll(bound: readonly Bound[], deps: SubmissionsDeps): Promis
   await Promise.all([...groups].map(([name, group]) => submit(name, group, deps)))
 }
 
-function transferIn(message: QueueMessage, { log }: SubmissionsDeps): TransferId | null {
+function submissionIn(message: QueueMessage, { log }: SubmissionsDeps): Submission | null {
   const parsed = submissionMessage.safeParse(message.body)
-  if (parsed.success) return parsed.data.transfer
+  if (parsed.success) return { transfer: parsed.data.transfer, agreement: parsed.data.agreement ?? null }
   // Nothing will ever understand it: it goes to the dead letters, where it is kept.
   log('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
   message.retry()
   return null
+}
+
+/**
+ * What the transfer agreed to as it sent the message; null: it is asked anew. So it is where a signer did not take that, and
+ * where its time may be over.
+ */
+function agreedIn(
+  message: QueueMessage,
+  transfer: TransferId,
+  { tenant, signer, generation, request, at }: Agreement,
+  now: UnixMs,
+): Bound | null {
+  const isOver = request.deadline !== null && request.deadline <= now
+  if (message.attempts > 1 || isOver) return null
+  const key = { transfer, step: 0, generation }
+  return admissionOf(message, { tenant, signer, key, request }, unixMs(at))
 }
 
 /** Null: the message has its verdict. */
@@ -136,7 +156,7 @@ function waitingOf(message: QueueMessage, answer: Extract<BindAnswer, { result: 
 
 function admissionOf(
   message: QueueMessage,
-  answer: Extract<BindAnswer, { result: 'bound' }>,
+  answer: Pick<Extract<BindAnswer, { result: 'bound' }>, 'tenant' | 'signer' | 'key' | 'request'>,
   boundAt: UnixMs,
 ): Bound {
   const { signer, tenant, key, request } = answer
