@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { WaybillStack } from '/work/main/bench/submit/waybill-stack.ts'
+import { WaybillStack } from './submit/waybill-stack.ts'
 
 const count = Number(process.argv[2] ?? 300),
   roundsN = Number(process.argv[3] ?? 2)

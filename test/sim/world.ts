@@ -7,6 +7,7 @@ import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { SignerName } from '../../src/shared/ports/signer-actor.ts'
+import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
 import type { SignerLoad } from '../../src/shared/signer/load.ts'
 import { statusOf } from '../../src/shared/transfer/state.ts'
 import { isFinal } from '../../src/shared/transfer/status.ts'
@@ -113,6 +114,9 @@ export class World {
         load: (signer) => this.#load(worker, signer),
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
         signers: { getByName: (name) => this.cron.signerStub(worker, name) },
+        carry: async (outboxes) => {
+          for (const message of toOutboxesMessages(outboxes)) await this.events.send(worker, message)
+        },
         broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
         log: () => {},
       }),

@@ -41,6 +41,8 @@ import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
 const FENCED_LOOK_MS = 5 * MINUTE_MS
 
+const BY_QUEUE: By = { source: 'queue' }
+
 /** The read model, as a reader of the log. */
 const PROJECTION = 'projection'
 
@@ -89,7 +91,6 @@ export class TransferEngine {
         return journal
       })
       this.#recorded()
-      this.outbox.tell()
     }
     this.#start(decision.effects)
     return createReplyOf(decision.answer, this.#journal, this.#confirmations())
@@ -134,7 +135,7 @@ export class TransferEngine {
 
   bind(choice: Address | null): decisions.BindAnswer {
     if (this.#damage !== null) return { result: 'refused', reason: 'fenced' }
-    return this.#turn({ source: 'queue' }, (state, now) => decisions.bind(state, choice, now)).answer
+    return this.#turn(BY_QUEUE, (state, now) => decisions.bind(state, choice, now)).answer
   }
 
   report(news: StepReport): boolean {
@@ -188,6 +189,7 @@ export class TransferEngine {
   async wake(source: 'alarm' | 'cron' | 'reconciliation'): Promise<void> {
     if (this.#journal === null) return
     this.#armedFor = null
+    if (source === 'alarm' && this.#isEarly()) return
     // Before anything can fail.
     this.#arm()
     const wasDamaged = this.#damage !== null
@@ -271,6 +273,18 @@ export class TransferEngine {
     void this.#deps.storage.setAlarm(next)
   }
 
+  /** Set before something changed, and not moved then: it is set anew for what is due after that. */
+  #isEarly(): boolean {
+    const state = this.#state
+    if (state.phase === 'none' || this.#damage !== null) return false
+    const readers = { isProjected: this.#isProjected(), ...archiveStanding(this.#existingJournal().wal) }
+    const due = nextWake(state, state.updated_at, readers, this.#pace())
+    if (due === null || due <= this.#deps.now()) return false
+    this.#armedFor = due
+    void this.#deps.storage.setAlarm(due)
+    return true
+  }
+
   #nextWake(readers: Readers): UnixMs | null {
     const now = this.#deps.now()
     if (this.#damage !== null) return addMs(now, FENCED_LOOK_MS)
@@ -300,9 +314,7 @@ export class TransferEngine {
         const name = { chain, address: effect.signer, tenant: state.tenant }
         const answer = await this.#deps.withdraw(name, effect.key, effect.cause)
         // The state may have moved on during the call: the decision looks at what is there now.
-        this.#turn({ source: 'queue' }, (current) =>
-          decisions.withdrawn(current, effect.key.generation, answer),
-        )
+        this.#turn(BY_QUEUE, (current) => decisions.withdrawn(current, effect.key.generation, answer))
         return
       }
       case 'hasten':
@@ -320,10 +332,11 @@ export class TransferEngine {
 
   /** Who asks agrees: the consumer need not come back for it, unless the signer has to be chosen first. */
   async #enqueue(): Promise<void> {
-    const answer = this.bind(null)
-    if (answer.result === 'refused') return
+    const { answer } = this.#decide(BY_QUEUE, (state, now) => decisions.bind(state, null, now))
+    if (answer.result === 'refused') return this.outbox.tell()
     const { id } = this.#existing()
-    await this.#deps.enqueue(toSubmissionMessage(id, agreementOf(answer, this.#deps.now())))
+    const agreement = agreementOf(answer, this.#deps.now())
+    await this.#deps.enqueue(toSubmissionMessage(id, agreement, this.outbox.carry()))
   }
 
   async #measure(chain: ChainId, needed: number): Promise<void> {

@@ -26,6 +26,8 @@ export const submissionMessage = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
   transfer: transferId,
   agreement: agreement.optional(),
+  /** For the queue `events`: the consumer takes many of them along in one message. */
+  outbox: z.string().optional(),
 })
 /** As it stands on the queue. */
 export type SubmissionMessage = z.input<typeof submissionMessage>
@@ -33,11 +35,16 @@ export type SubmissionMessage = z.input<typeof submissionMessage>
 /** Characters of what one message says. A queue takes 128,000 bytes; a transfer with much calldata is larger. */
 const MESSAGE_MAX = 100_000
 
-export function toSubmissionMessage(transfer: TransferId, agreed: Agreement | null): SubmissionMessage {
-  const plain = { v: MESSAGE_VERSION, transfer } as const
-  if (agreed === null) return plain
-  const message = z.encode(submissionMessage, { ...plain, agreement: agreed })
-  return JSON.stringify(message).length <= MESSAGE_MAX ? message : plain
+/** Null where there is none. What would be too large for a message stays out of it. */
+export function toSubmissionMessage(
+  transfer: TransferId,
+  agreed: Agreement | null,
+  outbox: string | null,
+): SubmissionMessage {
+  const told = { v: MESSAGE_VERSION, transfer, ...(outbox === null ? {} : { outbox }) } as const
+  if (agreed === null) return told
+  const message = z.encode(submissionMessage, { ...told, agreement: agreed })
+  return JSON.stringify(message).length <= MESSAGE_MAX ? message : told
 }
 
 /** The whole row of the read model as of `seq`, never a change of it. */

@@ -13,6 +13,7 @@ import type { ArchivedActor } from '../../shared/ports/archived-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import { type OutboxesMessage, toOutboxesMessages } from '../../shared/schema/queue-messages.ts'
 import { within } from '../api/dependency.ts'
 import { type ArchiveDeps, archiveLogs } from './archive.ts'
 import { parkMessages } from './dead-letters.ts'
@@ -23,6 +24,7 @@ import { consumeSubmissions, type SubmissionsDeps } from './submissions.ts'
 /** By the actors' ports: of a namespace that is two types at once, only the first one's names could be called. */
 export type QueuesEnv = ArchiveEnv & {
   readonly RPC_ENDPOINTS: string
+  readonly EVENTS: { send(message: OutboxesMessage): Promise<unknown> }
   readonly TRANSFER: ActorNamespace<
     ArchivedActor & Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection' | 'acknowledgeOutbox'>
   >
@@ -68,6 +70,9 @@ function submissionsDeps(env: QueuesEnv): SubmissionsDeps {
       within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
     transfers: env.TRANSFER,
     signers: env.SIGNER,
+    carry: async (outboxes) => {
+      for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
+    },
     broadcast: async (chain, attempts) =>
       broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
     log: logEvent,

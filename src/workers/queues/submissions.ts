@@ -26,6 +26,8 @@ export type SubmissionsDeps = PoolDeps & {
   /** How far the read model has seen these; those that it has not heard of are left out. */
   readonly shown: (transfers: readonly TransferId[]) => Promise<readonly ShownTransfer[]>
   readonly signers: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes'>>
+  /** What transfers have to tell, onto the queue `events`. Lost, their alarms tell it. */
+  readonly carry: (outboxes: readonly string[]) => Promise<void>
   /** Once each and in nonce order, to the endpoints of this chain. */
   readonly broadcast: (
     chain: ChainId,
@@ -38,17 +40,21 @@ const BINDS_AT_ONCE = 50
 /** Seconds until a message that could not be served comes again; the objects' alarms are there in the meantime. */
 const RETRY_DELAY_SECONDS = 5
 
-type Submission = { readonly transfer: TransferId; readonly agreement: Agreement | null }
+type Submission = {
+  readonly message: QueueMessage
+  readonly transfer: TransferId
+  readonly agreement: Agreement | null
+  readonly outbox: string | null
+}
 type Waiting = Unbound & { readonly message: QueueMessage }
 type Bound = { readonly message: QueueMessage; readonly signer: SignerName; readonly admission: Admission }
 
 export async function consumeSubmissions(batch: QueueBatch, deps: SubmissionsDeps): Promise<void> {
   const bound: Bound[] = []
   const waiting: Waiting[] = []
-  await mapBounded(batch.messages, BINDS_AT_ONCE, async (message) => {
-    const submission = submissionIn(message, deps)
-    if (submission === null) return
-    const { transfer, agreement } = submission
+  const submissions = batch.messages.flatMap((message) => submissionIn(message, deps))
+  const carrying = carry(submissions, deps)
+  await mapBounded(submissions, BINDS_AT_ONCE, async ({ message, transfer, agreement }) => {
     const agreed = agreement === null ? null : agreedIn(message, transfer, agreement, deps.now())
     const one = agreed ?? (await bind(message, transfer, null, deps))
     if (one === null) return
@@ -59,6 +65,17 @@ export async function consumeSubmissions(batch: QueueBatch, deps: SubmissionsDep
   // What names its signer does not wait until one is chosen for the others.
   if (waiting.length > 0) await submitAll(await bindToChosen(waiting, deps), deps)
   await submitting
+  await carrying
+}
+
+async function carry(submissions: readonly Submission[], deps: SubmissionsDeps): Promise<void> {
+  const outboxes = submissions.flatMap(({ outbox }) => (outbox === null ? [] : [outbox]))
+  if (outboxes.length === 0) return
+  try {
+    await deps.carry(outboxes)
+  } catch (error) {
+    deps.log('warn', 'submission.not_carried', { outboxes: outboxes.length, error })
+  }
 }
 
 async function submitAll(bound: readonly Bound[], deps: SubmissionsDeps): Promise<void> {
@@ -66,13 +83,16 @@ async function submitAll(bound: readonly Bound[], deps: SubmissionsDeps): Promis
   await Promise.all([...groups].map(([name, group]) => submit(name, group, deps)))
 }
 
-function submissionIn(message: QueueMessage, { log }: SubmissionsDeps): Submission | null {
+function submissionIn(message: QueueMessage, { log }: SubmissionsDeps): readonly Submission[] {
   const parsed = submissionMessage.safeParse(message.body)
-  if (parsed.success) return { transfer: parsed.data.transfer, agreement: parsed.data.agreement ?? null }
+  if (parsed.success) {
+    const { transfer, agreement = null, outbox = null } = parsed.data
+    return [{ message, transfer, agreement, outbox }]
+  }
   // Nothing will ever understand it: it goes to the dead letters, where it is kept.
   log('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })
   message.retry()
-  return null
+  return []
 }
 
 /**
