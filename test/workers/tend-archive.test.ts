@@ -33,7 +33,8 @@ it('a transfer is sealed after the horizon, though its alarm was lost; then its 
   at(later)
   await dispatchTick(RECONCILE_CRON, later, env)
   await deliver('events', [announcement(transfer)])
-  expect(await partsOf(transfer)).toMatchObject([{ is_sealed: 0 }, { is_sealed: 1, first_seq: 1 }])
+  const sealed = (await partsOf(transfer)).filter(({ is_sealed }) => is_sealed === 1)
+  expect(sealed).toMatchObject([{ first_seq: 1, last_seq: before.at(-1)?.seq }])
   expect(await archivedGroups(transfer)).toEqual(before)
   expect(await logOf(transfer)).toEqual(before)
   const left = await runInDurableObject(transfer.stub, async (_object, state) => ({

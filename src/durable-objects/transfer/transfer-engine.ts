@@ -5,8 +5,7 @@
 // due and an alarm that comes back to it.
 
 import type { Address } from '../../shared/chain/address.ts'
-import type { ChainId } from '../../shared/chain/chain-id.ts'
-import { assert, assertDefined, assertNever } from '../../shared/lib/assert.ts'
+import { assert, assertDefined } from '../../shared/lib/assert.ts'
 import { addMs, MINUTE_MS, type UnixMs } from '../../shared/lib/time.ts'
 import type { ArchiveReceipt } from '../../shared/ports/archived-actor.ts'
 import type {
@@ -16,12 +15,12 @@ import type {
   SpeedUpReply,
   StatusChange,
 } from '../../shared/ports/transfer-actor.ts'
-import { MESSAGE_VERSION, type TransferRow, toSubmissionMessage } from '../../shared/schema/queue-messages.ts'
+import { MESSAGE_VERSION, type TransferRow } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../../shared/schema/wal-document.ts'
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
-import type { Decision, TransferEffect } from '../../shared/transfer/decision.ts'
+import type { Decision } from '../../shared/transfer/decision.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
 import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
@@ -32,9 +31,10 @@ import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
 import { archiveStanding } from '../archive/shipping.ts'
-import { agreementOf } from './agreement.ts'
 import { Outbox } from './outbox.ts'
+import { TransferAlarm } from './transfer-alarm.ts'
 import type { TransferDeps } from './transfer-deps.ts'
+import { TransferEffects } from './transfer-effects.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
 import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
 
@@ -53,8 +53,8 @@ export class TransferEngine {
   #journal: TransferJournal | null
   /** The newest report of this life of the object: one that brought nothing is not in the log, and still is newer. */
   #heard = { generation: 0, view: 0 }
-  /** What the alarm is set to, as far as this life of the object knows. */
-  #armedFor: UnixMs | null = null
+  readonly #alarm: TransferAlarm
+  readonly #effects: TransferEffects
 
   constructor(deps: TransferDeps) {
     this.#deps = deps
@@ -64,13 +64,21 @@ export class TransferEngine {
       () => this.#journal,
       (state) => (state.phase === 'none' ? null : state.tenant),
     )
-    this.outbox = new Outbox({
+    this.#alarm = new TransferAlarm({ ...deps, next: (lookedAt) => this.#nextWake(lookedAt) })
+    const outbox = new Outbox({
       row: () => this.row(),
       part: (isWhole) => this.archive.carry(isWhole),
       tell: () => {
         deps.project()
         this.archive.announce()
       },
+    })
+    this.outbox = outbox
+    this.#effects = new TransferEffects(deps, {
+      outbox,
+      existing: () => this.#existing(),
+      decide: (by, decide) => this.#decide(by, decide),
+      report: (news) => this.report(news),
     })
   }
 
@@ -92,8 +100,10 @@ export class TransferEngine {
       })
       this.#recorded()
     }
-    this.#start(decision.effects)
-    return createReplyOf(decision.answer, this.#journal, this.#confirmations())
+    // As it was accepted: so it is answered whenever it is posted again, whatever follows in this turn.
+    const reply = createReplyOf(decision.answer, this.#journal, this.#confirmations())
+    this.#effects.start(decision.effects)
+    return reply
   }
 
   read(tenant: TenantId): TransferDocument | null {
@@ -119,7 +129,7 @@ export class TransferEngine {
     if (asked.answer.result !== 'awaited') {
       return { answer: asked.answer, document: this.#document() }
     }
-    await this.#perform(asked.effects)
+    await this.#effects.perform(asked.effects)
     // Asking again after the signer's answer gives what became of the wish, and changes nothing.
     const { answer } = decisions.cancel(this.#state, command)
     return { answer, document: this.#document() }
@@ -129,7 +139,7 @@ export class TransferEngine {
     if (this.#of(tenant) === null) return null
     if (this.#damage !== null) return { answer: { result: 'fenced' }, document: this.#document() }
     const { answer, effects } = this.#turn(by, (state) => speedUp(state, command))
-    this.#start(effects)
+    this.#effects.start(effects)
     return { answer, document: this.#document() }
   }
 
@@ -160,7 +170,7 @@ export class TransferEngine {
     const { answer, records, effects } = this.#decide(by, (state) =>
       decisions.report(state, news, this.#confirmations(), heardView),
     )
-    this.#start(effects)
+    this.#effects.start(effects)
     return { acknowledged: answer.acknowledged, isNew: records.length > 0 }
   }
 
@@ -177,7 +187,7 @@ export class TransferEngine {
     if (this.#journal === null || this.#journal.wal.incarnation !== incarnation) return
     // The read model has seen more of this log than there is: it is an old copy.
     if (this.#journal.holds({ seq, digest: null })) this.#journal.wal.moveCursor(PROJECTION, seq)
-    this.#arm()
+    this.#alarm.arm()
   }
 
   acknowledgeOutbox(incarnation: number, seq: number): void {
@@ -188,10 +198,10 @@ export class TransferEngine {
   /** The alarm, or somebody who found it overdue. Whatever the log leaves undone is driven on. */
   async wake(source: 'alarm' | 'cron' | 'reconciliation'): Promise<void> {
     if (this.#journal === null) return
-    this.#armedFor = null
+    this.#alarm.fired()
     if (source === 'alarm' && this.#isEarly()) return
     // Before anything can fail.
-    this.#arm()
+    this.#alarm.arm()
     const wasDamaged = this.#damage !== null
     await this.archive.keep(() => isSealable(this.#state, this.#deps.now(), this.#pace()))
     if (this.#damage !== null) return this.#tellDamage(this.#damage)
@@ -200,19 +210,19 @@ export class TransferEngine {
       decisions.wake(state, now, this.#confirmations()),
     )
     // Also when nothing was recorded: the alarm that fired is gone, and the row may never have arrived.
-    this.#arm()
+    this.#alarm.arm()
     if (!this.#isProjected()) this.outbox.tell()
-    await this.#perform(effects)
+    await this.#effects.perform(effects)
   }
 
   acknowledgeArchive(receipt: ArchiveReceipt): void {
     if (this.#journal === null) return
     this.archive.acknowledge(receipt)
-    this.#arm()
+    this.#alarm.arm()
   }
 
   #tellDamage(damage: WalDamage): void {
-    this.#arm()
+    this.#alarm.arm()
     this.#deps.damaged(this.#existingJournal().wal.identity.object, damage)
     if (this.#state.phase !== 'none') this.outbox.tell()
   }
@@ -230,7 +240,7 @@ export class TransferEngine {
       incarnation: wal.incarnation,
       seq: wal.head.seq,
       // As if the row had arrived: a final one is not overdue because its own projection is under way.
-      next_wake_at: this.#nextWake(CAUGHT_UP),
+      next_wake_at: this.#nextWake(this.#deps.now(), CAUGHT_UP),
       document: this.#document(),
     }
   }
@@ -254,100 +264,22 @@ export class TransferEngine {
 
   /** In the same turn as the records, so that they are durable together or not at all. */
   #recorded(): void {
-    this.#arm()
+    this.#alarm.arm()
     this.#deps.publish()
   }
 
-  /** Only ever earlier, so that a run of turns costs one write; the alarm itself finds out when it is too early. */
-  #arm(): void {
-    const now = this.#deps.now()
-    const readers = { isProjected: this.#isProjected(), ...archiveStanding(this.#existingJournal().wal) }
-    const next = this.#nextWake(readers)
-    if (next === null) {
-      this.#armedFor = null
-      void this.#deps.storage.deleteAlarm()
-      return
-    }
-    if (this.#armedFor !== null && this.#armedFor <= next && this.#armedFor > now) return
-    this.#armedFor = next
-    void this.#deps.storage.setAlarm(next)
-  }
-
-  /** Set before something changed, and not moved then: it is set anew for what is due after that. */
   #isEarly(): boolean {
     const state = this.#state
-    if (state.phase === 'none' || this.#damage !== null) return false
-    const readers = { isProjected: this.#isProjected(), ...archiveStanding(this.#existingJournal().wal) }
-    const due = nextWake(state, state.updated_at, readers, this.#pace())
-    if (due === null || due <= this.#deps.now()) return false
-    this.#armedFor = due
-    void this.#deps.storage.setAlarm(due)
-    return true
+    return state.phase !== 'none' && this.#damage === null && this.#alarm.putOff(state.updated_at)
   }
 
-  #nextWake(readers: Readers): UnixMs | null {
-    const now = this.#deps.now()
-    if (this.#damage !== null) return addMs(now, FENCED_LOOK_MS)
-    return nextWake(this.#state, now, readers, this.#pace())
+  #nextWake(lookedAt: UnixMs, readers: Readers = this.#readers()): UnixMs | null {
+    if (this.#damage !== null) return addMs(lookedAt, FENCED_LOOK_MS)
+    return nextWake(this.#state, lookedAt, readers, this.#pace())
   }
 
-  #start(effects: readonly TransferEffect[]): void {
-    if (effects.length > 0) this.#deps.background(this.#perform(effects))
-  }
-
-  async #perform(effects: readonly TransferEffect[]): Promise<void> {
-    for (const effect of effects) await this.#performOne(effect)
-  }
-
-  async #performOne(effect: TransferEffect): Promise<void> {
-    const state = this.#existing()
-    const { chain } = state.request
-    switch (effect.do) {
-      case 'enqueue':
-        return this.#enqueue()
-      case 'pull': {
-        const name = { chain, address: effect.signer, tenant: state.tenant }
-        this.report(await this.#deps.pull(name, effect.key))
-        return
-      }
-      case 'withdraw': {
-        const name = { chain, address: effect.signer, tenant: state.tenant }
-        const answer = await this.#deps.withdraw(name, effect.key, effect.cause)
-        // The state may have moved on during the call: the decision looks at what is there now.
-        this.#turn(BY_QUEUE, (current) => decisions.withdrawn(current, effect.key.generation, answer))
-        return
-      }
-      case 'hasten':
-        return this.#deps.hasten(
-          { chain, address: effect.signer, tenant: state.tenant },
-          effect.key,
-          effect.command,
-        )
-      case 'measure':
-        return this.#measure(chain, effect.needed)
-      default:
-        return assertNever(effect)
-    }
-  }
-
-  /** Who asks agrees: the consumer need not come back for it, unless the signer has to be chosen first. */
-  async #enqueue(): Promise<void> {
-    const { answer } = this.#decide(BY_QUEUE, (state, now) => decisions.bind(state, null, now))
-    if (answer.result === 'refused') return this.outbox.tell()
-    const { id } = this.#existing()
-    const agreement = agreementOf(answer, this.#deps.now())
-    await this.#deps.enqueue(toSubmissionMessage(id, agreement, this.outbox.carry()))
-  }
-
-  async #measure(chain: ChainId, needed: number): Promise<void> {
-    const asked = this.#existing()
-    if (!('inclusion' in asked) || asked.inclusion === null) return
-    const { block_number: number, block_hash: hash } = asked.inclusion
-    const depth = await this.#deps.depth(chain, { number, hash })
-    this.#turn({ source: 'chain' }, (state) => {
-      const isSameBlock = 'inclusion' in state && state.inclusion?.block_hash === hash
-      return decisions.measured(state, needed, isSameBlock ? depth.confirmations : null)
-    })
+  #readers(): Readers {
+    return { isProjected: this.#isProjected(), ...archiveStanding(this.#existingJournal().wal) }
   }
 
   #isProjected(): boolean {

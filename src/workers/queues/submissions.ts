@@ -87,7 +87,8 @@ function submissionIn(message: QueueMessage, { log }: SubmissionsDeps): readonly
   const parsed = submissionMessage.safeParse(message.body)
   if (parsed.success) {
     const { transfer, agreement = null, outbox = null } = parsed.data
-    return [{ message, transfer, agreement, outbox }]
+    // Who took it along the first time has done so, or the transfer's alarm tells it.
+    return [{ message, transfer, agreement, outbox: message.attempts > 1 ? null : outbox }]
   }
   // Nothing will ever understand it: it goes to the dead letters, where it is kept.
   log('error', 'submission.unreadable', { message: message.id, issues: z.prettifyError(parsed.error) })

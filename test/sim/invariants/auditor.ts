@@ -30,7 +30,7 @@ export class Auditor {
   readonly transfers = new Map<string, TransferBook>()
   readonly signers = new Map<string, SignerBook>()
   chainBook: ChainBook | null = null
-  readonly strikes = new Strikes()
+  readonly strikes = new Strikes((name) => this.witnessed(name))
   chainName: string | null = null
   readonly #stage: Stage
   readonly #chain: SimChain

@@ -41,6 +41,12 @@ const OPEN: Readonly<Record<string, (storage: Storage) => OpenLog | null>> = {
 
 export class Strikes {
   readonly #strikes = new Map<string, Strike>()
+  readonly #witnessed: (name: string) => Head | null
+
+  /** What a signer's witness remembers of it. */
+  constructor(witnessed: (name: string) => Head | null) {
+    this.#witnessed = witnessed
+  }
 
   add(name: string, harm: Harm | null, trunk: Head, head: Head): void {
     this.#strikes.set(name, { harm, trunk, head, isTold: false })
@@ -60,8 +66,10 @@ export class Strikes {
     if (strike === undefined) return 'sound'
     const log = OPEN[actor]?.(storage) ?? null
     if (log === null || log.damage !== null) return 'fenced'
-    const [group] = log.wal.wireGroups(strike.trunk.seq - 1, 1)
-    return group?.digest === strike.trunk.digest ? 'sound' : 'astray'
+    // A head that was on its way to the witness when the object was struck arrives after that.
+    const remembered = [strike.trunk, this.#witnessed(name)].filter((head) => head !== null)
+    const isThere = ({ seq, digest }: Head) => log.wal.wireGroups(seq - 1, 1)[0]?.digest === digest
+    return remembered.every(isThere) ? 'sound' : 'astray'
   }
 
   /**
