@@ -145,7 +145,8 @@ export type WithdrawAnswer =
   | { readonly result: 'withdrawn' }
   /** The signer's log is damaged: it cannot say. The wish stays. */
   | { readonly result: 'fenced' }
-  | { readonly result: 'in_slot'; readonly nonce: number }
+  /** `nonce` null: others have it to bring. */
+  | { readonly result: 'in_slot'; readonly nonce: number | null }
 
 /** The signer answered. Nothing to do when news of the same has come first. */
 export function withdrawn(state: TransferState, generation: number, answer: WithdrawAnswer): Decision<null> {

@@ -32,6 +32,10 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
       return { ...base, phase: 'held', signer: signerOf(state), reason: record.reason }
     case 'signed':
       return sign(state, base, record)
+    case 'carried': {
+      const slot = { nonce: null, attempts: [], number: record.number }
+      return { ...base, phase: 'signed', signer: signerOf(state), slot }
+    }
     case 'broadcast':
     case 'unclear':
       return { ...base, phase: record.kind, signer: signerOf(state), slot: slotOf(state) }

@@ -69,15 +69,22 @@ function numberOf({ number }: SlotStanding): { readonly number?: bigint } {
 
 /** New attempts, and how far the newest one got. */
 function sent(state: ExistingTransfer, standing: SlotStanding): readonly TransferRecord[] {
+  if (standing.nonce === null) return entrusted(state, standing)
+  const { nonce } = standing
   const knownAttempts = 'slot' in state && state.slot !== null ? state.slot.attempts.length : 0
   const records: TransferRecord[] = standing.attempts
     .slice(knownAttempts)
-    .map((attempt) => ({ kind: 'signed', nonce: standing.nonce, attempt, ...numberOf(standing) }))
+    .map((attempt) => ({ kind: 'signed', nonce, attempt, ...numberOf(standing) }))
   const newest = standing.attempts.at(-1)
   if (newest === undefined || standing.sent === 'signed' || standing.sent === state.phase) return records
   // From broadcast back to unclear would tell less than is known.
   if (standing.sent === 'unclear' && state.phase === 'broadcast') return records
   return [...records, { kind: standing.sent, hash: newest.hash }]
+}
+
+/** What others bring shows itself in a block, not before. */
+function entrusted(state: ExistingTransfer, { number }: SlotStanding): readonly TransferRecord[] {
+  return isPooled(state) && number !== undefined ? [{ kind: 'carried', number }] : []
 }
 
 function mined(inclusion: StepInclusion, needed: number): readonly TransferRecord[] {

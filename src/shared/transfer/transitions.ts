@@ -29,6 +29,7 @@ const NOTHING: Row = {
   queued: null,
   held: null,
   signed: null,
+  carried: null,
   broadcast: null,
   unclear: null,
   mined: null,
@@ -48,6 +49,7 @@ const NOTHING: Row = {
 /** Waiting in a pool: a slot may be taken, and the step may still be withdrawn. */
 const POOLED = {
   signed: 'signed',
+  carried: 'signed',
   failed: 'failed',
   closed: 'accepted',
   expired: 'expired',
