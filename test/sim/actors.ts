@@ -112,6 +112,10 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
           await host.wait(latency.between(1, 20))
           return signer.sign(address, transaction)
         },
+        signBatch: async (address, batch) => {
+          await host.wait(latency.between(1, 20))
+          return signer.signBatch(address, batch)
+        },
       },
       policy: () => policy,
       watch: ({ chain }, watched) =>
@@ -122,6 +126,16 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
       account: (_policy, query, besides, isUsable) =>
         askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
+      carrier: ({ chain, address }) => {
+        const carrier = actors.signer(signerObjectName(chain, address))
+        return {
+          admit: (named, admissions) => carrier.call(host, 'carry', (one) => one.admit(named, admissions)),
+          outcomes: (told) => carrier.call(host, 'outcomes', async (one) => one.outcomes(told)),
+          report: (named, key) => carrier.call(host, 'report?', (one) => one.report(named, key)),
+          withdraw: (named, key, cause) =>
+            carrier.call(host, 'withdraw', (one) => one.withdraw(named, key, cause)),
+        }
+      },
       // Prices are not simulated: nobody waits for them.
       feeGuide: async () => null,
       broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
