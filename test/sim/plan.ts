@@ -67,8 +67,8 @@ const CARRIED_RUSH_MS = 16_000
 const RUSH_CANCEL_RATE = 0.5
 const RUSH_CANCEL_FROM_MOST = 12_000
 const RUSH_CANCEL_MS = 4_000
-/** Of histories in which accounts delegate, those with carriers. */
-const CARRIED_RATE = 0.4
+/** Of histories, those in which others bring batches: many transfers come, from one account, while its own are under way. */
+const CARRIED_RATE = 0.2
 /** Of all accounts. */
 const POOL = poolOf('all')
 
@@ -82,15 +82,16 @@ export function planHistory(
   const isPoor = stream.happens(0.2)
   const usual = stream.pick([1, 1, 2, 3, 4, 6])
   const rush = chance.stream('rush')
-  const isRushed = rush.happens(RUSH_RATE)
+  const isBurst = rush.happens(RUSH_RATE)
+  const carrying = chance.stream('carriers')
+  const isCarried = carrying.happens(CARRIED_RATE)
+  const isRushed = isBurst || isCarried
   const cancelFrom = rush.between(RUSH_MS, RUSH_CANCEL_FROM_MOST)
   const count = transfers ?? (isRushed ? rush.between(RUSH_LEAST, RUSH_MOST) : usual)
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
   )
   const delegateFrom = chance.stream('delegation').pick(isRushed ? [1, 1, 2] : [null, null, 1, 2, 3])
-  const carrying = chance.stream('carriers')
-  const isCarried = delegateFrom !== null && carrying.happens(CARRIED_RATE)
   const carriers = isCarried ? [addressOf(0xc1), addressOf(0xc2)].slice(0, carrying.between(1, 2)) : []
   const rushMs = isCarried ? CARRIED_RUSH_MS : RUSH_MS
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
