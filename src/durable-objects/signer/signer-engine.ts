@@ -11,7 +11,6 @@ import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts
 import type { TxHash } from '../../shared/chain/hash.ts'
 import { type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
-import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import { admit, withdraw } from '../../shared/signer/admit.ts'
@@ -36,38 +35,20 @@ import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
-import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
-import type { Storage } from '../sqlite/storage.ts'
-import type { KeepingOptions } from '../wal/keeping.ts'
-import { Carrying, type CarryingDeps } from './carrying.ts'
+import { Carrying } from './carrying.ts'
 import { inRuns } from './key-runs.ts'
-import { LogWitness, type WitnessDeps } from './log-witness.ts'
+import { LogWitness } from './log-witness.ts'
+import type { SignerDeps } from './signer-deps.ts'
 import { SignerLog } from './signer-log.ts'
-import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
-import { type ReportsDeps, StepReports } from './step-reports.ts'
+import { SignerPlanner } from './signer-planner.ts'
+import { StepReports } from './step-reports.ts'
 
 /** Facts that are older than this many blocks are asked for: a push may have been lost. */
 const FACTS_STALE_BLOCKS = 3
 
 const UNDONE: ReadonlySet<SignerRecord['kind']> = new Set(['orphaned', 'unbrought'])
 const SLOT_ENDS: ReadonlySet<SignerRecord['kind']> = new Set(['finalized', 'settled', 'closed'])
-
-export type SignerDeps = PlannerDeps &
-  WitnessDeps &
-  ReportsDeps &
-  CarryingDeps & {
-    readonly storage: Storage
-    /** How the log is kept; default: as it finds best. */
-    readonly keeping?: KeepingOptions | undefined
-    readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
-    readonly broadcast: (
-      policy: ChainPolicy,
-      attempts: readonly SignedAttempt[],
-    ) => Promise<readonly AttemptOutcome[]>
-    readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
-    readonly archive: ArchivePort
-  }
 
 export class SignerEngine {
   readonly archive: LogKeeper<SignerState, SignerRecord>

@@ -168,8 +168,8 @@ export class BatchGas {
 }
 
 /** The gas limit of a transaction that runs these steps. */
-export function batchGasLimit(steps: readonly BatchStep[]): bigint {
-  const gas = new BatchGas()
+export function batchGasLimit(steps: readonly BatchStep[], isSigned = false): bigint {
+  const gas = new BatchGas(isSigned)
   for (const step of steps) gas.add(step)
   return gas.limit
 }
