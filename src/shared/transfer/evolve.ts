@@ -32,10 +32,8 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
       return { ...base, phase: 'held', signer: signerOf(state), reason: record.reason }
     case 'signed':
       return sign(state, base, record)
-    case 'carried': {
-      const slot = { nonce: null, attempts: [], number: record.number }
-      return { ...base, phase: 'signed', signer: signerOf(state), slot }
-    }
+    case 'carried':
+      return { ...base, phase: 'signed', signer: signerOf(state), slot: carriedSlot(record) }
     case 'broadcast':
     case 'unclear':
       return { ...base, phase: record.kind, signer: signerOf(state), slot: slotOf(state) }
@@ -113,6 +111,11 @@ function sign(state: ExistingTransfer, base: TransferBase, record: Recorded<'sig
   }
   const slot = { nonce: record.nonce, attempts: [record.attempt], number: record.number ?? null }
   return { ...base, phase: 'signed', signer: signerOf(state), slot }
+}
+
+/** Whoever brings it has a nonce and attempts of his own. */
+function carriedSlot({ number }: Recorded<'carried'>): Slot {
+  return { nonce: null, attempts: [], number }
 }
 
 function answered(base: TransferBase, answer: 'refused' | 'done'): TransferBase['withdrawal'] {
