@@ -24,6 +24,9 @@ const PROJECTION_LINGER_MS = 150
 /** As in the shell. Milliseconds. */
 const NEWS_LINGER_MS = 40
 
+/** Histories are short. */
+const REBIND_MS = 12_000
+
 export type TransferHost = Host<TransferEngine>
 export type SignerHost = Host<SignerEngine>
 export type ChainHost = Host<ChainEngine>
@@ -67,6 +70,7 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
         blockTimeMs: policy.block_time_ms,
         confirmations: policy.confirmations,
         finalityMs: policy.finality.depth * policy.block_time_ms,
+        rebindMs: REBIND_MS,
       }),
       enqueue: (message) => submissions.send(host, message),
       project: () => projection.soon(),

@@ -62,10 +62,11 @@ export const transferRecords: ByKind<TransferRecord> = {
   failed: fc.record({ kind: kind('failed'), failure, inclusion: fc.option(stepInclusion) }),
   retried: fc.record({ kind: kind('retried'), inclusion: stepInclusion }),
   closed: fc.record({ kind: kind('closed'), nonce: fc.option(count), by: fc.option(txHash) }),
+  unbound: fc.record({ kind: kind('unbound') }),
   speed_up_requested: fc.record({ kind: kind('speed_up_requested'), command: text() }),
   withdraw_requested: fc.record({
     kind: kind('withdraw_requested'),
-    cause: fc.constantFrom('cancel', 'deadline'),
+    cause: fc.constantFrom('cancel', 'deadline', 'rebind'),
     command: fc.option(text()),
   }),
   withdraw_refused: fc.record({ kind: kind('withdraw_refused'), nonce: fc.option(count) }),

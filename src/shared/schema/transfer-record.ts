@@ -39,10 +39,11 @@ export const transferRecord = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('retried'), inclusion: stepInclusion }),
   z.strictObject({ kind: z.literal('closed'), nonce: count.nullable(), by: txHash.nullable() }),
+  z.strictObject({ kind: z.literal('unbound') }),
   z.strictObject({ kind: z.literal('speed_up_requested'), command: z.string() }),
   z.strictObject({
     kind: z.literal('withdraw_requested'),
-    cause: z.enum(['cancel', 'deadline']),
+    cause: z.enum(['cancel', 'deadline', 'rebind']),
     command: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('withdraw_refused'), nonce: count.nullable() }),

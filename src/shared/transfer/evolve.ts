@@ -65,6 +65,8 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
       const withdrawal = base.withdrawal?.answer === 'refused' ? null : base.withdrawal
       return { ...base, withdrawal, generation: base.generation + 1, phase: 'accepted' }
     }
+    case 'unbound':
+      return { ...base, withdrawal: null, generation: base.generation + 1, phase: 'accepted' }
     case 'retried':
       return { ...base, generation: base.generation + 1, retries: base.retries + 1, phase: 'accepted' }
     case 'speed_up_requested':

@@ -40,13 +40,16 @@ export type TransferRecord =
   | { readonly kind: 'retried'; readonly inclusion: StepInclusion }
   | { readonly kind: 'closed'; readonly nonce: number | null; readonly by: TxHash | null }
   /** A command to have it sooner. */
+  /** Its signer gave it back, so that another one of its pool may take it. */
+  | { readonly kind: 'unbound' }
   | { readonly kind: 'speed_up_requested'; readonly command: string }
   | { readonly kind: 'withdraw_requested'; readonly cause: WithdrawCause; readonly command: string | null }
   | { readonly kind: 'withdraw_refused'; readonly nonce: number | null }
   | { readonly kind: 'expired' }
   | { readonly kind: 'canceled' }
 
-export type WithdrawCause = 'cancel' | 'deadline'
+/** `rebind`: another signer of its pool is to have it. */
+export type WithdrawCause = 'cancel' | 'deadline' | 'rebind'
 
 export const TRANSFER_RECORD_KINDS = [
   'accepted',
@@ -64,6 +67,7 @@ export const TRANSFER_RECORD_KINDS = [
   'failed',
   'retried',
   'closed',
+  'unbound',
   'speed_up_requested',
   'withdraw_requested',
   'withdraw_refused',

@@ -39,6 +39,7 @@ const NOTHING: Row = {
   failed: null,
   retried: null,
   closed: null,
+  unbound: null,
   speed_up_requested: null,
   withdraw_requested: null,
   withdraw_refused: null,
@@ -52,6 +53,7 @@ const POOLED = {
   carried: 'signed',
   failed: 'failed',
   closed: 'accepted',
+  unbound: 'accepted',
   expired: 'expired',
   canceled: 'canceled',
 } as const
