@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Chain } from '../support/chain.ts'
 import { Client, freshAddress } from '../support/client.ts'
 import { inChunks } from '../support/payments.ts'
 import { startStack } from '../support/stack.ts'
 
-const N = Number(process.env.N ?? 800)
+const N = Number(process.env.N ?? 400)
 for (const carrying of [undefined, { carriers: 3, from: 32 }]) {
   test(`measure ${carrying === undefined ? 'without' : 'with'}`, async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'waybill-measure-'))
@@ -21,7 +21,7 @@ for (const carrying of [undefined, { carriers: 3, from: 32 }]) {
       const client = new Client(stack, 300_000)
       const chain = new Chain(stack)
       const from = stack.signers[0] ?? ''
-      const not_before = new Date(Date.now() + 12_000).toISOString()
+      const not_before = new Date(Date.now() + 45_000).toISOString()
       const reqs = Array.from({ length: N }, (_, i) => ({
         chain: stack.chain,
         from,
@@ -32,7 +32,7 @@ for (const carrying of [undefined, { carriers: 3, from: 32 }]) {
         reqs.map((request, i) => ({ request, i })),
         ({ request, i }) => client.post(`k${i}`, request),
       )
-      const docs = await inChunks(posted, ({ id }) => client.untilFinal(id))
+      const docs = await inChunks(posted, ({ id }) => vi.waitFor(() => client.untilFinal(id), { timeout: 300_000, interval: 500 }))
       const blocks = new Map<number, number>()
       const txs = new Map<string, number>()
       for (const d of docs) {
