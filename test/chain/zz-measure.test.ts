@@ -32,7 +32,9 @@ for (const carrying of [undefined, { carriers: 3, from: 32 }]) {
         reqs.map((request, i) => ({ request, i })),
         ({ request, i }) => client.post(`k${i}`, request),
       )
-      const docs = await inChunks(posted, ({ id }) => vi.waitFor(() => client.untilFinal(id), { timeout: 300_000, interval: 500 }))
+      const docs = await inChunks(posted, ({ id }) =>
+        vi.waitFor(() => client.untilFinal(id), { timeout: 300_000, interval: 500 }),
+      )
       const blocks = new Map<number, number>()
       const txs = new Map<string, number>()
       for (const d of docs) {

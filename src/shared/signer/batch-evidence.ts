@@ -31,7 +31,7 @@ export function hasRun({ logs }: Receipt, account: Address, id: Hex): boolean {
 
 /**
  * Of a batch that anybody may bring, more than once: the first log of it in the chain counts, after that its numbers are
- * used up. Null: none of these transactions ran it.
+ * used up. One in which nothing ran is not the first: what that was, nobody has told yet. Null: none of these ran it.
  */
 export function judgeCarried(
   { id, steps }: Pick<CarriedBatch, 'id' | 'steps'>,
@@ -41,7 +41,7 @@ export function judgeCarried(
   for (const inclusion of inclusions) {
     const logs = logsOfRun(inclusion.receipt.logs, account, id)
     const bits = batchDone(logs, account, id)
-    if (inclusion.by === undefined || bits === null) continue
+    if (inclusion.by === undefined || bits === null || (bits.done | bits.failed) === 0n) continue
     // Who wants a step back uses its number up himself.
     const results = judgeRun(workOf({ id, steps }), bits, logs, account, ({ isRecalled }) =>
       isRecalled ? 'closed' : 'run',

@@ -208,6 +208,16 @@ export class Auditor {
     return receipt === undefined ? [] : [...this.#ranByBytes(hash, receipt), ...this.#brought(receipt)]
   }
 
+  /** Whether others brought this batch up to this block. */
+  hasRunBy(id: Hex, height: number): boolean {
+    for (let block = this.#chain.at(height); block !== null; block = block.parent) {
+      for (const { logs } of block.receipts.values()) {
+        if (logs.some(({ topics }) => topics[0] === BATCH_DONE_TOPIC && topics[1] === id)) return true
+      }
+    }
+    return false
+  }
+
   /** Batches that accounts have signed, by whomever they were brought. */
   #brought({ logs }: Receipt): readonly Ran[] {
     const ran: Ran[] = []

@@ -159,6 +159,13 @@ describe('what is brought', () => {
     expect(bench.report(3).standing).toMatchObject({ inclusion: { block_number: BLOCK }, final: true })
   })
 
+  test('again, where nobody told of the first time, says nothing', () => {
+    const { bench, batch } = entrusted()
+    bench.facts({ inclusions: [brought(batch, BLOCK, { done: 0n })], finalized: BLOCK })
+    expect(bench.report(3).standing).toMatchObject({ inclusion: null, final: false })
+    expect(bench.state.carried.size).toBe(1)
+  })
+
   test('and undone is out again, and may be brought by another', () => {
     const { bench, batch } = entrusted()
     bench.facts({ inclusions: [brought(batch, BLOCK)] })
