@@ -24,9 +24,10 @@ export function judgeSlot(
   return judgeRun(slot, done, receipt.logs, account, ({ key }) => (runs(attempt, key) ? 'run' : 'left_out'))
 }
 
-/** Whether a transaction of the account used numbers up. */
-export function hasRun({ logs }: Receipt, account: Address, id: Hex): boolean {
-  return batchDone(logs, account, id) !== null
+/** Places whose numbers a transaction of the account used up: none of them was before. */
+export function placesDone({ logs }: Receipt, account: Address, id: Hex): (place: number) => boolean {
+  const bits = batchDone(logs, account, id)
+  return (place) => bits !== null && hasBit(bits.done, place)
 }
 
 /**

@@ -3,10 +3,11 @@
 
 import type { ChainFacts } from '../chain/account-facts.ts'
 import type { Address } from '../chain/address.ts'
+import type { Receipt } from '../chain/receipt.ts'
 import { assertDefined } from '../lib/assert.ts'
 import type { Hex } from '../lib/hex.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
-import { hasRun, judgeCarried } from './batch-evidence.ts'
+import { judgeCarried, placesDone } from './batch-evidence.ts'
 import { blockInclusion } from './block-inclusion.ts'
 import { type CarriedBatch, workOf } from './carried-batch.ts'
 import type { SignerRecord } from './records.ts'
@@ -49,24 +50,25 @@ function settleBatch(batch: CarriedBatch, address: Address, facts: ChainFacts): 
 function annulledBySlots(state: SignerState, address: Address, facts: ChainFacts): readonly Annulled[] {
   const records: Annulled[] = []
   for (const slot of state.slots.values()) {
-    const hash = finalRunOf(slot, address, facts)
-    if (slot.work.kind !== 'closing' || hash === null) continue
-    for (const [id, closes] of Map.groupBy(slot.work.closes, ({ batch }) => batch)) {
+    const receipt = finalReceiptOf(slot, facts)
+    if (slot.work.kind !== 'closing' || receipt === null) continue
+    // One that was used up before has run, whether we were told of it or not.
+    const isDone = placesDone(receipt, address, slot.work.id)
+    const closed = slot.work.closes.filter((_, place) => isDone(place))
+    for (const [id, closes] of Map.groupBy(closed, ({ batch }) => batch)) {
       const keys = notRun(state, id, closes, address, facts)
-      if (keys.length > 0) records.push({ kind: 'annulled', batch: id, keys, by: hash })
+      if (keys.length > 0) records.push({ kind: 'annulled', batch: id, keys, by: receipt.hash })
     }
   }
   return records
 }
 
-function finalRunOf(slot: OpenSlot, address: Address, { inclusions, finalized }: ChainFacts) {
-  if (slot.work.kind !== 'closing') return null
-  const { id } = slot.work
+function finalReceiptOf(slot: OpenSlot, { inclusions, finalized }: ChainFacts): Receipt | null {
   const own = inclusions.find(
     ({ by, receipt }) => by === undefined && slot.attempts.some(({ hash }) => hash === receipt.hash),
   )
   if (own === undefined || own.receipt.block_number > finalized) return null
-  return hasRun(own.receipt, address, id) ? own.receipt.hash : null
+  return own.receipt
 }
 
 function notRun(

@@ -202,6 +202,16 @@ describe('what is wanted back', () => {
     bench.expectReplay()
   })
 
+  test('and whose number was used before, by what nobody told of, stays open', () => {
+    const { bench } = entrusted()
+    bench.withdraw(4, 'cancel')
+    const own = included(FIRST_NONCE, BLOCK, { to: SIGNER })
+    bench.facts({ inclusions: [own] })
+    planned(bench)
+    bench.facts({ inclusions: [own, closingAt(bench, BLOCK + 1, 0n)], finalized: BLOCK + 1 })
+    expect(bench.report(4).standing).toMatchObject({ at: 'slot', inclusion: null, final: false })
+  })
+
   test('and ran first has run', () => {
     const { bench, batch } = entrusted()
     bench.withdraw(4, 'cancel')
@@ -250,12 +260,12 @@ test('who carries tells nobody of it', () => {
 })
 
 /** The account's own closing of numbers, in this block. */
-function closingAt(bench: SignerBench, block: number) {
+function closingAt(bench: SignerBench, block: number, done = 1n) {
   const slot = [...bench.state.slots.values()].find(({ work }) => work.kind === 'closing')
   const { nonce, work, attempts } = assertDefined(slot, 'numbers are being closed')
   const id = work.kind === 'closing' ? work.id : '0x0'
   const hash = assertDefined(attempts[0], 'it is signed').hash
-  return included(nonce, block, { to: SIGNER, hash, logs: [batchDone(SIGNER, BigInt(id), 1n, 0n)] })
+  return included(nonce, block, { to: SIGNER, hash, logs: [batchDone(SIGNER, BigInt(id), done, 0n)] })
 }
 
 function kinds(records: readonly { readonly kind: string }[]): readonly string[] {
