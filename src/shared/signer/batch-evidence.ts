@@ -7,7 +7,16 @@ import type { Hex } from '../lib/hex.ts'
 import { type Action, partsOf } from '../transfer/request.ts'
 import { type CarriedBatch, workOf } from './carried-batch.ts'
 import { BATCH_DONE_TOPIC, erc20Transfer } from './evidence.ts'
-import { type Attempt, type OpenSlot, runs, type SlottedStep, type StepResult, stepsOf } from './slot.ts'
+import { CLOSED } from './results.ts'
+import {
+  type Attempt,
+  type OpenSlot,
+  runs,
+  type SlottedStep,
+  type SlotWork,
+  type StepResult,
+  stepsOf,
+} from './slot.ts'
 
 const NOT_RUN: StepResult = { outcome: 'not_run', delivered_amount: null }
 
@@ -19,9 +28,23 @@ export function judgeSlot(
   { receipt }: Inclusion,
 ): readonly StepResult[] {
   const { work } = slot
+  if (work.kind === 'closing') return judgeClosing(work, account, receipt)
   const done = work.kind === 'batch' ? batchDone(receipt.logs, account, work.id) : null
   if (receipt.status === 'reverted' || done === null) return stepsOf(slot).map(() => NOT_RUN)
   return judgeRun(slot, done, receipt.logs, account, ({ key }) => (runs(attempt, key) ? 'run' : 'left_out'))
+}
+
+/** `number_used`: it was before, by what may have run it. */
+function judgeClosing(
+  { id, closes }: Extract<SlotWork, { kind: 'closing' }>,
+  account: Address,
+  { logs, status }: Receipt,
+): readonly StepResult[] {
+  const bits = status === 'success' ? batchDone(logs, account, id) : null
+  return closes.map((_, place) => {
+    if (bits === null) return NOT_RUN
+    return hasBit(bits.done, place) ? CLOSED : { outcome: 'number_used', delivered_amount: null }
+  })
 }
 
 /** Places whose numbers a transaction of the account used up: none of them was before. */

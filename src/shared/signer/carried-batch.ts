@@ -22,8 +22,11 @@ export type CarriedBatch = {
   readonly inclusion: SlotInclusion | null
 }
 
-/** `isAnnulled`: at its end already, and not by this batch. */
-export type CarriedStep = NumberedStep & { readonly isAnnulled: boolean }
+/**
+ * `isAnnulled`: at its end already, and not by this batch. `isSpent`: a closing of ours found its number used up: it has run,
+ * and the log that says what came of it was not told yet.
+ */
+export type CarriedStep = NumberedStep & { readonly isAnnulled: boolean; readonly isSpent: boolean }
 
 export function endOfTime({ validUntil }: CarriedBatch): UnixMs {
   return unixMs(validUntil * SECOND_MS)

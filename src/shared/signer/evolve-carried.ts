@@ -7,6 +7,7 @@ import { type CarriedBatch, type CarriedStep, carriedStanding, workOf } from './
 import type { StepEnd } from './line.ts'
 import type { SignerRecord } from './records.ts'
 import { resultsOf } from './results.ts'
+import type { Close } from './slot.ts'
 import { inclusionAt } from './standing.ts'
 import type { SignerState } from './state.ts'
 import { slottedFromPool } from './take-from-pool.ts'
@@ -56,10 +57,21 @@ function entrust(state: SignerState, record: Recorded<'entrusted'>): void {
     assert(number >= state.nextNumber, 'a number is never given twice')
     state.nextNumber = number + 1n
     state.carriedOf.set(stepKeyText(key), record.batch)
-    return { ...slottedFromPool(state, key), number, gas, isAnnulled: false }
+    return { ...slottedFromPool(state, key), number, gas, isAnnulled: false, isSpent: false }
   })
   const { batch: id, carrier, valid_until: validUntil, gas_limit: gasLimit } = record
   state.carried.set(id, { id, steps, carrier, validUntil, gasLimit, signature: null, inclusion: null })
+}
+
+/** A closing of ours is final, and these numbers had been used up before it. */
+export function spend(state: SignerState, closes: readonly Close[]): void {
+  const spent = new Set(closes.map(({ key }) => stepKeyText(key)))
+  for (const { batch } of closes) {
+    if (!state.carried.has(batch)) continue
+    changeSteps(state, batch, (step) =>
+      spent.has(stepKeyText(step.key)) ? { ...step, isSpent: true } : step,
+    )
+  }
 }
 
 /** Final: each step has the end that the block gave it; what did not run is closed. */

@@ -3,7 +3,7 @@
 import { assert, assertNever } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
 import { type StepInclusion, stepKeyText } from '../transfer/step-report.ts'
-import { recallCarried } from './evolve-carried.ts'
+import { recallCarried, spend } from './evolve-carried.ts'
 import {
   changeSlot,
   close,
@@ -19,9 +19,10 @@ import {
   sent,
   settle,
   sign,
+  slotAt,
 } from './line.ts'
 import type { SignerRecord } from './records.ts'
-import type { SlotInclusion } from './slot.ts'
+import type { Close, OpenSlot, SlotInclusion } from './slot.ts'
 import type { SignerState } from './state.ts'
 import { slottedFromPool } from './take-from-pool.ts'
 
@@ -101,6 +102,7 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
       include(state, record.nonce, alone(record.inclusion))
       return settle(state, record.nonce)
     case 'settled':
+      spend(state, usedBefore(slotAt(state, record.nonce)))
       return settle(state, record.nonce)
     case 'closed':
       return close(state, record.nonce, record.hash)
@@ -126,6 +128,12 @@ function batch(state: SignerState, record: Recorded<'batched'>): void {
     return { ...slottedFromPool(state, key), number, gas }
   })
   openSlot(state, record.nonce, { kind: 'batch', id: record.batch, steps }, record)
+}
+
+/** Numbers that a closing of ours found used up. */
+function usedBefore({ work, inclusion }: OpenSlot): readonly Close[] {
+  if (work.kind !== 'closing') return []
+  return work.closes.filter((_, place) => inclusion?.results[place]?.outcome === 'number_used')
 }
 
 /** Of a transaction that is one step's own. */

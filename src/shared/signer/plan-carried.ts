@@ -85,8 +85,8 @@ function wantedBack({ carried, slots }: SignerState): readonly Close[] {
       work.kind === 'closing' ? work.closes.map(({ key }) => stepKeyText(key)) : [],
     ),
   )
-  const isWanted = ({ key, isRecalled, isAnnulled }: CarriedStep): boolean =>
-    isRecalled && !isAnnulled && !underWay.has(stepKeyText(key))
+  const isWanted = ({ key, isRecalled, isAnnulled, isSpent }: CarriedStep): boolean =>
+    isRecalled && !isAnnulled && !isSpent && !underWay.has(stepKeyText(key))
   return [...carried.values()]
     .filter(({ inclusion }) => inclusion === null)
     .flatMap(({ id, steps }) => steps.filter(isWanted).map(({ key, number }) => ({ batch: id, key, number })))

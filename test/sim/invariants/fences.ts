@@ -46,7 +46,7 @@ export class Fences {
 
   /**
    * An old copy of a chain made more final, for others, before this signer asked again: what it had in those blocks is
-   * told by nobody. Its slots stay open; nothing of them is lost or done twice.
+   * told by nobody, nor what others brought for it. Its slots stay open; nothing of them is lost or done twice.
    */
   #isPassedBy(signer: string): boolean {
     const { auditor, chain } = this.#world
@@ -57,7 +57,9 @@ export class Fences {
     if (state === undefined || from === undefined) return false
     const hashes = [...state.slots.values()].flatMap(({ attempts }) => attempts.map(({ hash }) => hash))
     const passed = (hash: TxHash) => (chain.blockOf(hash)?.number ?? Number.POSITIVE_INFINITY) <= from
-    return hashes.some(passed) || [...state.carried.keys()].some((id) => auditor.hasRunBy(id, from))
+    return (
+      hashes.some(passed) || [...state.carried.keys()].some((id) => auditor.hasRunBy(id, chain.finalized))
+    )
   }
 
   isAccountFenced(address: Address): boolean {

@@ -29,15 +29,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `  if (own === undefined || own.receipt.block_number > finalized) return null`,
     to: `  if (own === undefined || finalized < 0) return null`,
     breaks: 'a number is used up for good only by what is final',
-    caught: null,
-  },
-  {
-    name: 'closed although it was run first',
-    file: SETTLE,
-    from: `    return isAnnulled || hasBeenRun || !closed`,
-    to: `    return isAnnulled || (hasBeenRun && results.length === 0) || !closed`,
-    breaks: 'who comes first uses the number up',
-    caught: null,
+    caught: { seed: 270, by: 'I11' },
   },
   {
     name: 'delivered in a block that can be undone',
@@ -45,7 +37,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `    ...(inclusion.block_number <= finalized ? [`,
     to: `    ...(finalized >= 0 ? [`,
     breaks: 'what others brought is at its end when its block is final',
-    caught: null,
+    caught: { seed: 15, by: 'I11' },
   },
   {
     name: 'a reorg of what others brought goes by unseen',
@@ -53,16 +45,6 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `  if (judged === null) return known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
     to: `  if (judged === null) return known === null || view >= 0 ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
     breaks: 'what a block said is taken back with it',
-    caught: null,
-  },
-  {
-    name: 'the last of two that bring it counts',
-    file: EVIDENCE,
-    from: `  for (const inclusion of inclusions) {
-    const logs = logsOfRun`,
-    to: `  for (const inclusion of inclusions.toReversed()) {
-    const logs = logsOfRun`,
-    breaks: 'a batch runs once, where it is brought first',
     caught: null,
   },
   {
@@ -90,5 +72,21 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `kind === 'signed'`,
     breaks: 'an old copy is known by all that left before',
     caught: null,
+  },
+  {
+    name: 'closed although its number was used before',
+    file: SETTLE,
+    from: `closes.filter((_, place) => isDone(place))`,
+    to: `closes.filter((_, place) => isDone(place) || place >= 0)`,
+    breaks: 'what may have run, without that anybody told of it, is not given up',
+    caught: { seed: 563, by: 'I5' },
+  },
+  {
+    name: 'a log in which nothing ran is believed',
+    file: EVIDENCE,
+    from: ` || (bits.done | bits.failed) === 0n) continue`,
+    to: `) continue`,
+    breaks: 'a batch that is brought again says nothing',
+    caught: { seed: 440, by: 'I5' },
   },
 ]

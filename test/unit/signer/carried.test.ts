@@ -210,6 +210,9 @@ describe('what is wanted back', () => {
     planned(bench)
     bench.facts({ inclusions: [own, closingAt(bench, BLOCK + 1, 0n)], finalized: BLOCK + 1 })
     expect(bench.report(4).standing).toMatchObject({ at: 'slot', inclusion: null, final: false })
+    // It is not closed again and again.
+    expect(kinds(planned(bench))).not.toContain('closing')
+    bench.expectReplay()
   })
 
   test('and ran first has run', () => {
