@@ -97,10 +97,7 @@ export class TransferEffects {
     })
   }
 
-  #turn(
-    by: By,
-    decide: (state: TransferState, now: UnixMs) => Decision<unknown>,
-  ): readonly TransferEffect[] {
+  #turn(by: By, decide: (state: TransferState, now: UnixMs) => Decision<unknown>): readonly TransferEffect[] {
     const { records, effects } = this.#of.decide(by, decide)
     if (records.length > 0) this.#of.outbox.tell()
     return effects
