@@ -2,7 +2,7 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { type ChainId, isChainId } from '../../src/shared/chain/chain-id.ts'
-import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import type { BatchPolicy, ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
 
 /** Anvil's own chain id. */
@@ -29,11 +29,12 @@ export function slotsInAnEpoch(blockTimeS: number): number {
   return Math.max(LEAST_SLOTS_IN_AN_EPOCH, Math.ceil(LEAST_FINALITY_S / blockTimeS / 2))
 }
 
-/** `executor`: null where there is none. */
+/** `executor`: null where there is none. `carrying`: who brings batches, and from how many waiting steps on. */
 export function localChainPolicy(
   blockTimeS: number,
   executor: Address | null,
   delegateFrom: number = DELEGATE_FROM,
+  carrying: Pick<BatchPolicy, 'carriers' | 'carry_from'> = {},
 ): ChainPolicy {
   return {
     chain: LOCAL_CHAIN,
@@ -43,7 +44,8 @@ export function localChainPolicy(
     confirmations: 1,
     finality: { tag: true, min_depth: LEAST_FINALITY_DEPTH, depth: 2 * slotsInAnEpoch(blockTimeS) },
     window: WINDOW,
-    batch: executor === null ? null : { executor, delegate: 'on_need', delegate_from: delegateFrom },
+    batch:
+      executor === null ? null : { executor, delegate: 'on_need', delegate_from: delegateFrom, ...carrying },
   }
 }
 

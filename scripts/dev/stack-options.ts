@@ -34,6 +34,8 @@ export type StackOptions = {
   readonly pastStates?: boolean | undefined
   /** Waiting steps from which on an account delegates; null: every step is a transaction of its own. */
   readonly delegateFrom?: number | null | undefined
+  /** Of the signers of the tenant `dev`, the last so many bring batches of the others, from that many waiting steps on. */
+  readonly carrying?: { readonly carriers: number; readonly from: number } | undefined
   /** Vars and secrets, over the stack's own. */
   readonly bindings?: Readonly<Record<string, string>> | undefined
   /** Entry of the Worker, absolute. */

@@ -1,6 +1,7 @@
 // Decides all that must stay the same over restarts of a stack, and what the Worker is told of it.
 
 import type { Address } from '../../src/shared/chain/address.ts'
+import type { BatchPolicy } from '../../src/shared/chain/policy.ts'
 import { assertDefined } from '../../src/shared/lib/assert.ts'
 import type { Role } from '../../src/shared/tenancy/role.ts'
 import {
@@ -47,15 +48,29 @@ export async function prepareState(dir: StateDir, options: StackOptions): Promis
 export function bindingsOf(
   { ports, block_time_s, tenants }: DevState,
   executor: Address | null,
-  delegateFrom?: number,
+  { delegateFrom, carrying }: Pick<StackOptions, 'delegateFrom' | 'carrying'> = {},
 ): Record<string, string> {
   const endpoint = { name: 'local', url: `http://127.0.0.1:${ports.chain}`, operator: 'local' }
   const signers = tenants.flatMap((tenant) => tenant.signers)
   return {
-    CHAINS: JSON.stringify([localChainPolicy(block_time_s, executor, delegateFrom)]),
+    CHAINS: JSON.stringify([
+      localChainPolicy(block_time_s, executor, delegateFrom ?? undefined, carryingOf(tenants, carrying)),
+    ]),
     RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: [endpoint] }),
     SIGNER_KEYS: JSON.stringify(Object.fromEntries(signers.map((key) => [key.address, key.private_key]))),
   }
+}
+
+function carryingOf(
+  tenants: readonly DevTenant[],
+  carrying: StackOptions['carrying'],
+): Pick<BatchPolicy, 'carriers' | 'carry_from'> {
+  const tenant = tenants.find(({ id }) => id === DEV_TENANT.id)
+  if (carrying === undefined || tenant === undefined) return {}
+  const carriers = tenant.signers
+    .slice(-carrying.carriers)
+    .map(({ address }) => ({ tenant: tenant.id, address }))
+  return { carriers, carry_from: carrying.from }
 }
 
 export function toStackTenant({ id, keys, signers }: DevTenant): StackTenant {

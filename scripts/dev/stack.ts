@@ -70,12 +70,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     turnLogs(dir)
     const state = await prepareState(dir, options)
     const executor = await executorCode()
-    parts = partsOf(
-      dir,
-      bindingsOf(state, executorFor(options, executor), options.delegateFrom ?? undefined),
-      state,
-      options,
-    )
+    parts = partsOf(dir, bindingsOf(state, executorFor(options, executor), options), state, options)
     const { url, token } = await bringUp(dir, state, executor, parts, options)
     return describe(dir, state, parts, url, { token, executor: executor.address })
   } catch (error) {

@@ -13,6 +13,7 @@ import { numbered, type Ran } from './executor-world.ts'
 
 /** Random batches; each is a transaction on a real node. */
 const BATCHES = 200
+const CARRIED_BATCHES = 60
 /** What a trial run of each alone would say that the callee uses: first uses of the sender's and the recipient's slots. */
 const TO_NEW_HOLDER = 29_700
 const TO_HOLDER = 12_600
@@ -136,6 +137,34 @@ test('random batches always run with exactly their limit', async () => {
     }),
     BATCHES,
   )
+})
+
+test('random batches that another account brings run with exactly their limit too', async () => {
+  let base = 10_000n
+  await holdsOn(
+    fc.asyncProperty(batches(), async (steps) => {
+      base += 4n
+      const shifted = steps.map((step) => ({ ...step, number: step.number + base * 256n }))
+      const limit = batchGasLimit(shifted, true)
+      const { done, failed } = await suite.world.carry(shifted, { gas: limit })
+      expect(done, 'the batch ran').not.toBeNull()
+      expect(failed).not.toBeNull()
+    }),
+    CARRIED_BATCHES,
+  )
+})
+
+test.each(SHARP)('the bound on %s that another account brings is sharp as well', async (_what, run) => {
+  const steps = Array.from({ length: 200 }, (_, index) => ({
+    number: BigInt(5_000_000 + index),
+    gas: 10_000,
+    run: run(),
+  }))
+  const limit = batchGasLimit(steps, true)
+  const { receipt, done, failed } = await suite.world.carry(steps, { gas: limit })
+  expect([done, failed].flat()).toHaveLength(steps.length)
+  const percent = (100 * Number(limit - receipt.gasUsed)) / Number(receipt.gasUsed)
+  expect(percent).toBeLessThan(4)
 })
 
 test('a batch grows step by step to the limit of all of them', () => {

@@ -24,6 +24,9 @@ const PROJECTION_LINGER_MS = 150
 /** As in the shell. Milliseconds. */
 const NEWS_LINGER_MS = 40
 
+/** Histories are short. */
+const REBIND_MS = 12_000
+
 export type TransferHost = Host<TransferEngine>
 export type SignerHost = Host<SignerEngine>
 export type ChainHost = Host<ChainEngine>
@@ -67,6 +70,7 @@ export function transferHost(parts: ActorParts, id: string): TransferHost {
         blockTimeMs: policy.block_time_ms,
         confirmations: policy.confirmations,
         finalityMs: policy.finality.depth * policy.block_time_ms,
+        rebindMs: REBIND_MS,
       }),
       enqueue: (message) => submissions.send(host, message),
       project: () => projection.soon(),
@@ -112,6 +116,10 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
           await host.wait(latency.between(1, 20))
           return signer.sign(address, transaction)
         },
+        signBatch: async (address, batch) => {
+          await host.wait(latency.between(1, 20))
+          return signer.signBatch(address, batch)
+        },
       },
       policy: () => policy,
       watch: ({ chain }, watched) =>
@@ -122,6 +130,16 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
       account: (_policy, query, besides, isUsable) =>
         askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
+      carrier: ({ chain, address }) => {
+        const carrier = actors.signer(signerObjectName(chain, address))
+        return {
+          admit: (named, admissions) => carrier.call(host, 'carry', (one) => one.admit(named, admissions)),
+          outcomes: (told) => carrier.call(host, 'outcomes', async (one) => one.outcomes(told)),
+          report: (named, key) => carrier.call(host, 'report?', (one) => one.report(named, key)),
+          withdraw: (named, key, cause) =>
+            carrier.call(host, 'withdraw', (one) => one.withdraw(named, key, cause)),
+        }
+      },
       // Prices are not simulated: nobody waits for them.
       feeGuide: async () => null,
       broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),

@@ -65,6 +65,8 @@ const RATES = {
   delegation_foreign: 0.3,
   /** Of an authorization of ours that fits the account without its transaction, per block: a stranger brings it. */
   replayed_authorization: 0.5,
+  /** Of a batch that was given to carriers, at each block: a stranger brings it, whether it has run or not. */
+  batch_brought: 0.15,
   /** An account loses most of its balance for a while: what open slots were promised is not there. */
   drained_signer: 0.02,
   /** Of a step of a batch in a block: it fails there, or wherever it is run. */

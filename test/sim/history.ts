@@ -139,7 +139,7 @@ class Course {
     const { stage, chain, plan, network } = this.#world
     stage.faults.isOver = true
     this.#eventsLeft = LIVENESS_EVENTS
-    for (const account of plan.accounts) chain.head.ledger.pay(account, plan.lateFunds)
+    for (const account of [...plan.accounts, ...plan.carriers]) chain.head.ledger.pay(account, plan.lateFunds)
     network.keepMining()
     this.#calamities.lookAtAll()
     stage.note?.('      the faults are over')

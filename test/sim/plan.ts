@@ -41,6 +41,9 @@ export type HistoryPlan = {
   readonly delegateFrom: number | null
   /** Gas of a block, as nodes tell it: of the smallest a batch may take what a few steps need. */
   readonly blockGas: bigint
+  /** Who bring batches for the others; and from how many waiting steps on. */
+  readonly carriers: readonly Address[]
+  readonly carryFrom: number
 }
 
 /** Milliseconds in which clients do what they do. */
@@ -58,10 +61,16 @@ const RUSH_RATE = 0.3
 const RUSH_LEAST = 5
 const RUSH_MOST = 9
 const RUSH_MS = 1_500
+/** With carriers: some come while the account's own batch is under way. */
+const CARRIED_RUSH_MS = 16_000
 /** Of their transfers, those that are canceled; from when, at most, and within how long. */
 const RUSH_CANCEL_RATE = 0.5
 const RUSH_CANCEL_FROM_MOST = 12_000
 const RUSH_CANCEL_MS = 4_000
+/** Of histories, those in which others bring batches: many transfers come, from one account, while its own are under way. */
+const CARRIED_RATE = 0.2
+/** The stream that says which: with this name the seeds that catch planted bugs of other things stay what they were. */
+const CARRIERS = 'carriers 884'
 /** Of all accounts. */
 const POOL = poolOf('all')
 
@@ -75,13 +84,18 @@ export function planHistory(
   const isPoor = stream.happens(0.2)
   const usual = stream.pick([1, 1, 2, 3, 4, 6])
   const rush = chance.stream('rush')
-  const isRushed = rush.happens(RUSH_RATE)
+  const isBurst = rush.happens(RUSH_RATE)
+  const carrying = chance.stream(CARRIERS)
+  const isCarried = carrying.happens(CARRIED_RATE)
+  const isRushed = isBurst || isCarried
   const cancelFrom = rush.between(RUSH_MS, RUSH_CANCEL_FROM_MOST)
   const count = transfers ?? (isRushed ? rush.between(RUSH_LEAST, RUSH_MOST) : usual)
   const indices = Array.from({ length: count }, (_, index) => index).filter(
     (index) => only?.has(index) ?? true,
   )
   const delegateFrom = chance.stream('delegation').pick(isRushed ? [1, 1, 2] : [null, null, 1, 2, 3])
+  const carriers = isCarried ? [addressOf(0xc1), addressOf(0xc2)].slice(0, carrying.between(1, 2)) : []
+  const rushMs = isCarried ? CARRIED_RUSH_MS : RUSH_MS
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   return {
     accounts,
@@ -97,7 +111,9 @@ export function planHistory(
       )
       .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan))
       .map((plan) =>
-        isRushed ? rushed(chance.stream(`rush ${plan.index}`), plan, addressOf(0xa1), cancelFrom) : plan,
+        isRushed
+          ? rushed(chance.stream(`rush ${plan.index}`), plan, addressOf(0xa1), rushMs, cancelFrom)
+          : plan,
       ),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
@@ -107,6 +123,8 @@ export function planHistory(
     window: stream.pick([1, 2, 4, 16]),
     keepsHouse: stream.happens(0.3),
     delegateFrom,
+    carriers,
+    carryFrom: carrying.pick([1, 1, 2]),
     blockGas: chance.stream('block gas').pick([30_000_000n, 30_000_000n, 1_400_000n]),
   }
 }
@@ -121,8 +139,14 @@ function pooled(stream: Stream, plan: TransferPlan): TransferPlan {
 }
 
 /** All at once from one account, and many are wanted back, all about the same time, when they may long have been sent. */
-function rushed(stream: Stream, plan: TransferPlan, from: Address, cancelFrom: number): TransferPlan {
-  const postAt = stream.below(RUSH_MS)
+function rushed(
+  stream: Stream,
+  plan: TransferPlan,
+  from: Address,
+  rushMs: number,
+  cancelFrom: number,
+): TransferPlan {
+  const postAt = stream.below(rushMs)
   const cancelAt = stream.happens(RUSH_CANCEL_RATE) ? cancelFrom + stream.below(RUSH_CANCEL_MS) : null
   const request = { ...plan.request, from, not_before: null, deadline: null }
   return { ...plan, request, postAt, cancelAt, postAgainAt: null, otherAt: null, followAt: null, readAt: [] }

@@ -52,6 +52,7 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   old_copy: 'I1, I4, I10',
   delegation_foreign: 'I1, I5, liveness',
   replayed_authorization: 'I4, I5, liveness',
+  batch_brought: 'I1, I5, I11',
   drained_signer: 'I1, I7, liveness',
   revert_in_batch: 'I5, I7',
   replaced_mined: 'I1, I5',

@@ -14,7 +14,7 @@ import { isFinal } from '../../src/shared/transfer/status.ts'
 import { consumeEvents } from '../../src/workers/queues/events.ts'
 import { PoolStandings } from '../../src/workers/queues/pool-choice.ts'
 import { consumeSubmissions } from '../../src/workers/queues/submissions.ts'
-import { addressOf, CHAIN } from '../support/domain-values.ts'
+import { addressOf, CHAIN, TENANT } from '../support/domain-values.ts'
 import {
   type Actors,
   type ChainHost,
@@ -93,7 +93,7 @@ export class World {
       stage,
       chain: this.chain,
       mint,
-      accounts: plan.accounts,
+      accounts: [...plan.accounts, ...plan.carriers],
       endpoints: OPERATORS.map((operator, index) => this.#endpoint(operator, index)),
       isBusy: () => this.isWaitingForBlocks,
     })
@@ -139,7 +139,9 @@ export class World {
       actors: this.actors,
       policy: policyOf(plan),
       nodes,
-      signer: simulatedSigner(mint, new Set(plan.accounts), () => stage.faults.strikes('key_unavailable')),
+      signer: simulatedSigner(mint, new Set([...plan.accounts, ...plan.carriers]), () =>
+        stage.faults.strikes('key_unavailable'),
+      ),
       submissions: this.submissions,
       events: this.events,
       archive: this.archive,
@@ -167,7 +169,7 @@ export class World {
   /** Whether somebody's next move needs a block. */
   get isWaitingForBlocks(): boolean {
     for (const { state } of this.auditor.signers.values())
-      if (state.slots.size + state.pool.size > 0) return true
+      if (state.slots.size + state.pool.size + state.carried.size > 0) return true
     for (const { state } of this.auditor.transfers.values()) {
       if ('slot' in state && !isFinal(statusOf(state))) return true
     }
@@ -287,7 +289,13 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
     batch:
       plan.delegateFrom === null
         ? null
-        : { executor: EXECUTOR, delegate: 'on_need', delegate_from: plan.delegateFrom },
+        : {
+            executor: EXECUTOR,
+            delegate: 'on_need',
+            delegate_from: plan.delegateFrom,
+            carry_from: plan.carryFrom,
+            carriers: plan.carriers.map((address) => ({ tenant: TENANT, address })),
+          },
   }
 }
 
@@ -297,6 +305,7 @@ function genesisOf(plan: HistoryPlan): Ledger {
     ledger.pay(account, plan.funds)
     for (const token of [TOKEN, FEE_TOKEN, MUTE_TOKEN]) ledger.give(token, account, 1_000_000_000n)
   }
+  for (const carrier of plan.carriers) ledger.pay(carrier, plan.funds)
   ledger.pay(addressOf(0xee), 1n)
   ledger.pay(CARRIER, 1_000_000_000n)
   return ledger

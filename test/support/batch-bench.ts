@@ -15,6 +15,7 @@ import { Upstream } from './fault-proxy/rpc.ts'
 import { type FaultyStack, sentThrough, startFaultyStack } from './faulty-stack.ts'
 import { randomFrom } from './random.ts'
 import { SignerLogs } from './signer-logs.ts'
+import type { StackOptions } from './stack.ts'
 
 /** Waiting steps. */
 export const DELEGATE_FROM = 4
@@ -48,13 +49,14 @@ export class BatchBench {
     this.#node = new Upstream(stack.rpcUrl)
   }
 
-  static async start(signers: number): Promise<BatchBench> {
+  /** `carrying`: of the signers, the last so many. */
+  static async start(signers: number, carrying?: StackOptions['carrying']): Promise<BatchBench> {
     const stateDir = mkdtempSync(join(tmpdir(), 'waybill-batches-'))
     const tenants = [{ id: 'dev', keys: ['admin'] as const, signers }]
     // No dice fall: the rules are the same each time.
     const random = randomFrom(1)
     const faulty = await startFaultyStack(
-      { stateDir, tenants, blockTimeS: BLOCK_TIME_S, delegateFrom: DELEGATE_FROM },
+      { stateDir, tenants, blockTimeS: BLOCK_TIME_S, delegateFrom: DELEGATE_FROM, carrying },
       random,
     )
     for (const proxy of faulty.proxies) proxy.enforce(...NODE_RULES)

@@ -52,6 +52,7 @@ export const transferRecords: ByKind<TransferRecord> = {
     { kind: kind('signed'), nonce: count, attempt: attemptSummary, number: uint256 },
     { requiredKeys: ['kind', 'nonce', 'attempt'] },
   ),
+  carried: fc.record({ kind: kind('carried'), number: uint256 }),
   broadcast: fc.record({ kind: kind('broadcast'), hash: txHash }),
   unclear: fc.record({ kind: kind('unclear'), hash: txHash }),
   mined: fc.record({ kind: kind('mined'), inclusion: stepInclusion }),
@@ -60,17 +61,31 @@ export const transferRecords: ByKind<TransferRecord> = {
   finalized: fc.record({ kind: kind('finalized'), inclusion: stepInclusion }),
   failed: fc.record({ kind: kind('failed'), failure, inclusion: fc.option(stepInclusion) }),
   retried: fc.record({ kind: kind('retried'), inclusion: stepInclusion }),
-  closed: fc.record({ kind: kind('closed'), nonce: count, by: txHash }),
+  closed: fc.record({ kind: kind('closed'), nonce: fc.option(count), by: fc.option(txHash) }),
+  unbound: fc.record({ kind: kind('unbound') }),
   speed_up_requested: fc.record({ kind: kind('speed_up_requested'), command: text() }),
   withdraw_requested: fc.record({
     kind: kind('withdraw_requested'),
-    cause: fc.constantFrom('cancel', 'deadline'),
+    cause: fc.constantFrom('cancel', 'deadline', 'rebind'),
     command: fc.option(text()),
   }),
-  withdraw_refused: fc.record({ kind: kind('withdraw_refused'), nonce: count }),
+  withdraw_refused: fc.record({ kind: kind('withdraw_refused'), nonce: fc.option(count) }),
   expired: fc.record({ kind: kind('expired') }),
   canceled: fc.record({ kind: kind('canceled') }),
 }
+
+const numberedSteps = fc.array(fc.record({ key: stepKey, number: uint256, gas: count }), {
+  minLength: 1,
+  maxLength: 3,
+})
+const except = fc.array(
+  fc.record({
+    place: count,
+    outcome: fc.constantFrom(...STEP_OUTCOMES, 'not_run'),
+    delivered_amount: fc.option(uint256),
+  }),
+  { maxLength: 3 },
+)
 
 export const signerRecords: ByKind<SignerRecord> = {
   opened: fc.record({ kind: kind('opened'), tenant, chain, address }),
@@ -85,6 +100,7 @@ export const signerRecords: ByKind<SignerRecord> = {
       batch: kind('never'),
       speed: fc.constantFrom('economy', 'fast'),
       deadline: time,
+      carriage_gas: uint256,
     },
     { requiredKeys: ['kind', 'key', 'action', 'not_before', 'max_fee_per_gas'] },
   ),
@@ -105,7 +121,7 @@ export const signerRecords: ByKind<SignerRecord> = {
     kind: kind('batched'),
     nonce: count,
     batch: hex,
-    steps: fc.array(fc.record({ key: stepKey, number: uint256, gas: count }), { minLength: 1, maxLength: 3 }),
+    steps: numberedSteps,
     ...bid,
   }),
   delegating: fc.record({ kind: kind('delegating'), nonce: count, to: address, ...bid }),
@@ -123,16 +139,38 @@ export const signerRecords: ByKind<SignerRecord> = {
     kind: kind('included'),
     nonce: count,
     inclusion: blockInclusion,
-    except: fc.array(
-      fc.record({
-        place: count,
-        outcome: fc.constantFrom(...STEP_OUTCOMES, 'not_run'),
-        delivered_amount: fc.option(uint256),
-      }),
-      { maxLength: 3 },
-    ),
+    except,
     view: count,
   }),
+  closing: fc.record({
+    kind: kind('closing'),
+    nonce: count,
+    batch: hex,
+    closes: fc.array(fc.record({ batch: hex, key: stepKey, number: uint256 }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    ...bid,
+  }),
+  entrusted: fc.record({
+    kind: kind('entrusted'),
+    batch: hex,
+    carrier: address,
+    valid_until: count,
+    gas_limit: uint256,
+    steps: numberedSteps,
+  }),
+  authorized: fc.record({ kind: kind('authorized'), batch: hex, signature: hex }),
+  brought: fc.record({
+    kind: kind('brought'),
+    batch: hex,
+    inclusion: blockInclusion,
+    except,
+    view: count,
+  }),
+  unbrought: fc.record({ kind: kind('unbrought'), batch: hex, view: count }),
+  delivered: fc.record({ kind: kind('delivered'), batch: hex, view: count }),
+  annulled: fc.record({ kind: kind('annulled'), batch: hex, keys: stepKeys, by: fc.option(txHash) }),
   settled: fc.record({ kind: kind('settled'), nonce: count, view: count }),
   signed: fc.record({
     kind: kind('signed'),
@@ -160,7 +198,10 @@ export const signerRecords: ByKind<SignerRecord> = {
 }
 
 const blockRef = fc.record({ number: count, hash: blockHash })
-const linkedBlock = fc.record({ number: count, hash: blockHash, parent_hash: blockHash })
+const linkedBlock = fc.record(
+  { number: count, hash: blockHash, parent_hash: blockHash, at: time },
+  { requiredKeys: ['number', 'hash', 'parent_hash'] },
+)
 const receipt = fc.record({
   hash: txHash,
   block_number: count,
@@ -172,7 +213,10 @@ const receipt = fc.record({
     maxLength: 2,
   }),
 })
-const inclusion = fc.record({ nonce: count, to: fc.option(address), value: uint256, receipt })
+const inclusion = fc.record(
+  { nonce: count, to: fc.option(address), value: uint256, by: address, receipt },
+  { requiredKeys: ['nonce', 'to', 'value', 'receipt'] },
+)
 
 export const chainRecords: ByKind<ChainRecord> = {
   opened: fc.record({ kind: kind('opened'), chain }),
@@ -187,7 +231,10 @@ export const chainRecords: ByKind<ChainRecord> = {
     matches: fc.array(fc.record({ address, inclusion }), { maxLength: 2 }),
   }),
   finalized: fc.record({ kind: kind('finalized'), block: blockRef }),
-  settled: fc.record({ kind: kind('settled'), address, below: count }),
+  settled: fc.record(
+    { kind: kind('settled'), address, below: count, through: count },
+    { requiredKeys: ['kind', 'address', 'below'] },
+  ),
   unfenced: fc.record({ kind: kind('unfenced') }),
   witnessed: fc.record({
     kind: kind('witnessed'),

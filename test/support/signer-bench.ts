@@ -11,11 +11,11 @@ import type { Admission, AdmissionAnswer } from '../../src/shared/signer/admissi
 import { admit, withdraw } from '../../src/shared/signer/admit.ts'
 import { outcomes } from '../../src/shared/signer/broadcasts.ts'
 import { tokensOf } from '../../src/shared/signer/budget.ts'
-import { candidates, early, type PlanPolicy } from '../../src/shared/signer/candidates.ts'
+import { early, type PlanPolicy, turnNow } from '../../src/shared/signer/candidates.ts'
 import { evolve } from '../../src/shared/signer/evolve.ts'
+import { needsLook } from '../../src/shared/signer/needs-look.ts'
 import { plan } from '../../src/shared/signer/plan.ts'
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
-import { hasStale } from '../../src/shared/signer/repricings.ts'
 import { settle } from '../../src/shared/signer/settle.ts'
 import { type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
 import { reportOf } from '../../src/shared/signer/standing.ts'
@@ -119,10 +119,10 @@ export class SignerBench {
     const rules = { window: 16, canSign: true, batch: null, blockTimeMs: BLOCK_TIME_MS, ...policy }
     const { code = { kind: 'none' } } = account
     this.commit(early(this.state, this.now))
-    const turn = candidates(this.state, code, this.now, rules, this.memory)
+    const turn = turnNow(this.state, code, this.now, rules, this.memory)
     const { steps } = turn
     this.memory = { ...this.memory, passes: turn.passes }
-    if (steps.length === 0 && !hasStale(this.state, this.now, rules.blockTimeMs)) return []
+    if (steps.length === 0 && !needsLook(this.state, this.now, rules)) return []
     const looked = steps.map(({ key }) => ({ key, estimate: estimate(key) }))
     meanwhile?.()
     const tokens = tokensOf([...steps.map(({ action }) => action), ...slotActions(this.state)])
@@ -131,6 +131,9 @@ export class SignerBench {
 
   sign(): void {
     for (const slot of this.state.slots.values()) if (slot.next !== null) this.commit([signedOf(slot)])
+    for (const { id: batch, signature } of this.state.carried.values()) {
+      if (signature === null) this.commit([{ kind: 'authorized', batch, signature: hexOf('0x03') }])
+    }
   }
 
   sent(number: number, ...classes: readonly BroadcastClass[]): readonly SignerRecord[] {
@@ -229,7 +232,8 @@ function slotActions(state: SignerState): readonly Action[] {
 
 /** A step is in one place, and the slots are in nonce order below the end of the line. */
 function checkPlaces(state: SignerState): void {
-  const places = [...state.pool.keys(), ...state.slotOf.keys(), ...state.ended.keys()]
+  const inWork = [...state.slotOf.keys(), ...state.carriedOf.keys()]
+  const places = [...state.pool.keys(), ...inWork, ...state.ended.keys()]
   expect(new Set(places).size, 'a step in two places').toBe(places.length)
   const slots = [...state.slots.values()]
   expect(slots.map(({ nonce }) => nonce)).toEqual([...state.slots.keys()].sort((one, other) => one - other))

@@ -19,6 +19,7 @@ export class SignerLogs {
   readonly #lines = new Map<string, number>()
   readonly #counts = new Map<string, number>()
   readonly #batches = new Map<string, Map<number, string>>()
+  readonly #delivered = new Map<string, Set<string>>()
 
   /** `runtimeDir`: of the stack's state. */
   constructor(runtimeDir: string) {
@@ -43,10 +44,20 @@ export class SignerLogs {
     return this.#counts
   }
 
-  /** By address: ids of the batches whose slots nobody else took. */
+  /** By address: ids of the batches whose slots nobody else took, and of those that others brought. */
   batchIds(): ReadonlyMap<string, readonly string[]> {
     this.#readAll()
-    return new Map([...this.#batches].map(([address, ids]) => [address, [...ids.values()]]))
+    return new Map(
+      [...this.#batches].map(([address, ids]) => {
+        return [address, [...ids.values(), ...this.#deliveredOf(address)]]
+      }),
+    )
+  }
+
+  /** By address: ids of batches that others brought, perhaps more than once; they ran once. */
+  broughtIds(): ReadonlyMap<string, ReadonlySet<string>> {
+    this.#readAll()
+    return this.#delivered
   }
 
   #readAll(): void {
@@ -68,7 +79,9 @@ export class SignerLogs {
           this.#counts.set(record.kind, (this.#counts.get(record.kind) ?? 0) + 1)
           if (record.kind === 'signed') this.#hashes.add(record.attempt.hash)
           if (record.kind === 'batched') batches.set(record.nonce, record.batch)
+          if (record.kind === 'closing') batches.set(record.nonce, record.batch)
           if (record.kind === 'closed') batches.delete(record.nonce)
+          if (record.kind === 'delivered') this.#deliveredOf(identity?.address ?? file).add(record.batch)
         }
         this.#read.set(file, group.seq)
       }
@@ -77,6 +90,12 @@ export class SignerLogs {
       database.close()
       rmSync(copies, { recursive: true, force: true })
     }
+  }
+
+  #deliveredOf(address: string): Set<string> {
+    const found = this.#delivered.get(address) ?? new Set<string>()
+    this.#delivered.set(address, found)
+    return found
   }
 
   #batchesOf(address: string): Map<number, string> {

@@ -2,11 +2,15 @@
 // signer that it was bound to.
 
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { projectRows } from '../../src/shared/adapters/d1/project-rows.ts'
 import { isAddress } from '../../src/shared/chain/address.ts'
+import { isChainId } from '../../src/shared/chain/chain-id.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
+import { unixMs } from '../../src/shared/lib/time.ts'
 import type { SignerLoad } from '../../src/shared/signer/load.ts'
+import { REBIND_AFTER_MS } from '../../src/shared/transfer/rebinding.ts'
+import { isTransferId } from '../../src/shared/transfer/transfer-id.ts'
 import { dispatchTick, RECONCILE_CRON, SWEEP_CRON } from '../../src/workers/cron/dispatch.ts'
 import { joinPool, newApi, newCaller, newKey, newSigner, newTenant } from './support/api-client.ts'
 import { deliver } from './support/deliver.ts'
@@ -176,6 +180,37 @@ describe('the choice', () => {
     const { result } = await submit([id], signersThat({ [a]: { status: 'fenced' } }))
     expect(result.retryMessages).toHaveLength(1)
     expect(await signerOf(id)).toBeUndefined()
+  })
+})
+
+describe('a signer in trouble', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('gives back what it never took, and another member is bound under the next generation', async () => {
+    const { own, posted } = await newPool(2)
+    const [a = '', b = ''] = own
+    const id = await posted()
+    await submit([id], signersThat({ [a]: {}, [b]: { status: 'paused' } }))
+    expect(await signerOf(id)).toBe(a)
+    const later = Date.now() + REBIND_AFTER_MS
+    vi.useFakeTimers({ toFake: ['Date'], now: later })
+    await env.TRANSFER.getByName(id).nudge('reconciliation')
+    vi.useRealTimers()
+    assert(isAddress(a) && isAddress(b), 'signers')
+    assert(isTransferId(id) && isChainId(TEST_CHAIN), 'a transfer and a chain')
+    expect(await env.TRANSFER.getByName(id).bind(b)).toMatchObject({
+      result: 'bound',
+      signer: b,
+      key: { generation: 1 },
+    })
+    // What asks the first one again, however late, is refused for ever.
+    const key = { transfer: id, step: 0, generation: 0 }
+    const name = { chain: TEST_CHAIN, address: a, tenant: caller.tenant }
+    const action = { type: 'native', to: a, amount: 1n } as const
+    const bound_at = unixMs(Date.now())
+    const late = { key, action, not_before: null, max_fee_per_gas: null, bound_at }
+    const { answers } = await env.SIGNER.getByName(`${TEST_CHAIN}/${a}`).admit(name, [late])
+    expect(answers).toMatchObject([{ result: 'refused', reason: 'withdrawn' }])
   })
 })
 

@@ -13,6 +13,14 @@ export type AccountUse = {
   readonly hash: TxHash
   readonly to: Address | null
   readonly value: bigint
+  /** Whose transaction it is, where the account only had a batch brought by it. */
+  readonly by?: Address
+}
+
+export type Wanted = {
+  readonly watched: ReadonlyMap<Address, unknown>
+  /** Batches of theirs may be brought by others (chain/SPEC.md, C20). */
+  readonly isBrought: boolean
 }
 
 /**
@@ -22,7 +30,7 @@ export type AccountUse = {
 export async function accountUses(
   node: ChainNode,
   block: Block,
-  watched: ReadonlyMap<Address, unknown>,
+  { watched, isBrought }: Wanted,
   isKnown: (account: Address, nonce: number) => boolean,
 ): Promise<NodeResult<readonly AccountUse[]>> {
   const uses: AccountUse[] = []
@@ -38,5 +46,35 @@ export async function accountUses(
       if (after.value > nonce) uses.push({ account, nonce, hash, to: null, value: 0n })
     }
   }
+  const brought = isBrought ? await broughtIn(node, block, watched) : null
+  if (brought?.ok === false) return brought
+  return { ok: true, value: [...uses, ...(brought?.value ?? [])] }
+}
+
+/**
+ * By the log of the account's own code, not by whom a transaction calls: whoever saw the signature may bring it, from a
+ * contract of his own as well.
+ */
+async function broughtIn(
+  node: ChainNode,
+  block: Block,
+  watched: ReadonlyMap<Address, unknown>,
+): Promise<NodeResult<readonly AccountUse[]>> {
+  if (block.transactions.length === 0) return { ok: true, value: [] }
+  const logs = await node.batchLogs(block, [...watched.keys()])
+  if (!logs.ok) return logs
+  const uses: AccountUse[] = []
+  for (const { account, hash } of logs.value) {
+    const sent = block.transactions.find((one) => one.hash === hash)
+    if (sent === undefined) return gone(hash)
+    const isTold = uses.some((use) => use.account === account && use.hash === hash)
+    if (sent.from === account || isTold || !watched.has(account)) continue
+    const { nonce, to, value, from: by } = sent
+    uses.push({ account, nonce, hash, to, value, by })
+  }
   return { ok: true, value: uses }
+}
+
+function gone(hash: string): NodeResult<never> {
+  return { ok: false, error: { reason: 'malformed', detail: `${hash} is not in its block` } }
 }

@@ -21,6 +21,8 @@ export type Claim = {
   /** The blocks that would become final with it, and what we know to be in them. */
   readonly blocks: readonly BlockRef[]
   readonly state: ChainState
+  /** What others may have brought is looked at as well. */
+  readonly isBrought: boolean
   /** Which operator told us of a block: it need not be asked about it again. */
   readonly sources: ReadonlyMap<BlockHash, string>
 }
@@ -81,7 +83,7 @@ async function voiceOf(
   if (!(await isFinalFor(node, claim))) return 'silent'
   for (const block of claim.blocks) {
     if (claim.sources.get(block.hash) === node.operator) continue
-    const contents = await contentsOf(node, block, claim.state)
+    const contents = await contentsOf(node, block, claim)
     if (contents !== 'same') return contents
   }
   return 'same'
@@ -99,15 +101,15 @@ async function isFinalFor(node: ChainNode, { block, isByTag, depth }: Claim): Pr
 async function contentsOf(
   node: ChainNode,
   { number, hash }: BlockRef,
-  state: ChainState,
+  { state, isBrought }: Claim,
 ): Promise<'same' | 'silent' | 'other contents'> {
   const block = await node.blockByHash(hash)
   if (!block.ok || block.value === null) return 'silent'
   const isKnown = (account: Address, nonce: number): boolean =>
     (state.inclusions.get(account) ?? []).some(
-      (one) => one.nonce === nonce && one.receipt.block_hash !== hash,
+      (one) => one.by === undefined && one.nonce === nonce && one.receipt.block_hash !== hash,
     )
-  const theirs = await accountUses(node, block.value, state.watched, isKnown)
+  const theirs = await accountUses(node, block.value, { watched: state.watched, isBrought }, isKnown)
   if (!theirs.ok) return 'silent'
   const ours = inclusionsIn(state, hash)
   if (theirs.value.length !== ours.length) return 'other contents'

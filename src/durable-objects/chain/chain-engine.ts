@@ -19,7 +19,7 @@ import {
   start,
   watchAgain,
 } from '../../shared/chain/follow.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { type ChainPolicy, hasCarriers } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { isLater, type WitnessAnswer, type Witnessed } from '../../shared/chain/witness.ts'
@@ -192,7 +192,9 @@ export class ChainEngine {
 
   async #lookOnce(nodes: readonly ChainNode[], policy: ChainPolicy): Promise<boolean> {
     for (const node of this.#sources.inTurn(nodes, this.#deps.now(), policy.block_time_ms)) {
-      const seen = await look(node, this.#state, () => this.#state.watched, this.#walked.blocks)
+      const isBrought = hasCarriers(policy)
+      const wanted = () => ({ watched: this.#state.watched, isBrought })
+      const seen = await look(node, this.#state, wanted, this.#walked.blocks)
       if (seen.saw === 'nothing') {
         this.#walked.failed()
         this.#deps.log('chain.look_failed', { chain: policy.chain, endpoint: node.name, ...seen.failure })
@@ -205,7 +207,7 @@ export class ChainEngine {
       if (seen.saw === 'start') this.#commit(start(seen.head), by)
       else if (isLinked(this.#state, seen.path)) {
         this.#sources.told(node.operator, seen.path, this.#deps.now())
-        this.#commit(advance(this.#state, seen.path, seen.matches), by)
+        this.#commit(advance(this.#state, seen.path, seen.matches, isBrought), by)
         this.#walked.went()
       }
       await this.#finality.settle(nodes, seen.tagged, policy)

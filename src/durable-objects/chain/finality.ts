@@ -2,7 +2,7 @@
 
 import type { BlockRef } from '../../shared/chain/block.ts'
 import { finalBlock } from '../../shared/chain/follow.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { type ChainPolicy, hasCarriers } from '../../shared/chain/policy.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import type { ChainState } from '../../shared/chain/state.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
@@ -35,8 +35,9 @@ export class Finality {
   async #settleSome(
     nodes: readonly ChainNode[],
     tagged: BlockRef | null,
-    { finality }: ChainPolicy,
+    policy: ChainPolicy,
   ): Promise<boolean> {
+    const { finality } = policy
     const state = this.#deps.state()
     const { blocks: most } = this.#span
     const block = finalBlock(state, tagged, finality, most)
@@ -45,7 +46,15 @@ export class Finality {
     const blocks = state.blocks.slice(1).filter(({ number }) => number <= block.number)
     const { sources } = this.#sources
     const isByTag = finality.tag && tagged !== null
-    const claim = { block, isByTag, depth: finality.depth, blocks, state, sources }
+    const claim = {
+      block,
+      isByTag,
+      depth: finality.depth,
+      blocks,
+      state,
+      isBrought: hasCarriers(policy),
+      sources,
+    }
     const agreement = await agreementOn(nodes, claim)
     if (finalBlock(this.#deps.state(), tagged, finality, most)?.hash !== block.hash) return false
     if (agreement !== 'agreed') {

@@ -7,7 +7,7 @@ import { linkOf, targetOf } from '../../shared/chain/follow.ts'
 import type { Match } from '../../shared/chain/records.ts'
 import type { ChainState } from '../../shared/chain/state.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
-import { accountUses } from './account-uses.ts'
+import { accountUses, type Wanted } from './account-uses.ts'
 
 export type Look =
   /** Nothing was followed before: begin at this block. */
@@ -27,13 +27,13 @@ export type Look =
   | { readonly saw: 'nothing'; readonly failure: NodeFailure }
 
 /**
- * `watched` is asked when the blocks are at hand: an account that joined meanwhile may have a transaction in them, while
+ * `wanted` is asked when the blocks are at hand: an account that joined meanwhile may have a transaction in them, while
  * one that joins later cannot, since it broadcasts only after it joined. `most`: blocks to walk.
  */
 export async function look(
   node: ChainNode,
   state: ChainState,
-  watched: () => ReadonlyMap<Address, unknown>,
+  wanted: () => Wanted,
   most: number,
 ): Promise<Look> {
   const heads = await node.heads()
@@ -47,7 +47,7 @@ export async function look(
   const path = await walk(node, state, from.value)
   if (!path.ok) return { saw: 'nothing', failure: path.error }
   if (path.value === 'lost') return { saw: 'lost', head, tagged }
-  const matches = await matchesIn(node, path.value, state, watched())
+  const matches = await matchesIn(node, path.value, state, wanted())
   if (!matches.ok) return { saw: 'nothing', failure: matches.error }
   return {
     saw: 'path',
@@ -93,14 +93,17 @@ async function matchesIn(
   node: ChainNode,
   path: readonly Block[],
   { inclusions }: ChainState,
-  watched: ReadonlyMap<Address, unknown>,
+  wanted: Wanted,
 ): Promise<NodeResult<readonly Match[]>> {
   const matches: Match[] = []
   for (const block of path) {
     const isKnown = (account: Address, nonce: number): boolean =>
-      (inclusions.get(account) ?? []).some((one) => one.nonce === nonce) ||
-      matches.some(({ address, inclusion }) => address === account && inclusion.nonce === nonce)
-    const uses = await accountUses(node, block, watched, isKnown)
+      (inclusions.get(account) ?? []).some((one) => one.by === undefined && one.nonce === nonce) ||
+      matches.some(
+        ({ address, inclusion: { by, nonce: used } }) =>
+          address === account && by === undefined && used === nonce,
+      )
+    const uses = await accountUses(node, block, wanted, isKnown)
     if (!uses.ok) return uses
     if (uses.value.length === 0) continue
     const receipts = await node.receipts(
@@ -108,10 +111,10 @@ async function matchesIn(
       uses.value.map(({ hash }) => hash),
     )
     if (!receipts.ok) return receipts
-    for (const [index, { account, nonce, to, value }] of uses.value.entries()) {
+    for (const [index, { account, hash: _hash, ...use }] of uses.value.entries()) {
       const receipt = receipts.value[index]
       if (receipt === undefined) return gone(block.hash)
-      matches.push({ address: account, inclusion: { nonce, to, value, receipt } })
+      matches.push({ address: account, inclusion: { ...use, receipt } })
     }
   }
   return ok(matches)

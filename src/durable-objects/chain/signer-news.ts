@@ -4,7 +4,7 @@
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
-import { isFinal } from '../../shared/chain/evolve.ts'
+import { isFinal, isSettled } from '../../shared/chain/evolve.ts'
 import { factsOf } from '../../shared/chain/facts.ts'
 import type { ChainRecord } from '../../shared/chain/records.ts'
 import type { ChainState } from '../../shared/chain/state.ts'
@@ -67,8 +67,10 @@ export class SignerNews {
     const records: ChainRecord[] = []
     const ofAccount = inclusions.get(address) ?? []
     // What is not final may be undone: it is kept, whatever the signer says of it.
-    if (ofAccount.some((one) => one.nonce < reply.settledBelow && isFinal(this.#deps.state(), one))) {
-      records.push({ kind: 'settled', address, below: reply.settledBelow })
+    const through = reply.broughtThrough
+    const told = { below: reply.settledBelow, ...(through === undefined ? {} : { through }) }
+    if (ofAccount.some((one) => isSettled(one, told) && isFinal(this.#deps.state(), one))) {
+      records.push({ kind: 'settled', address, ...told })
     }
     const isStillIdle = !reply.isActive && this.#watchCalls.get(address) === calls
     if (isStillIdle && watched.has(address)) records.push({ kind: 'unwatched', address })

@@ -9,9 +9,8 @@
 
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { TxHash } from '../../shared/chain/hash.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
+import { type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
-import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
 import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import { admit, withdraw } from '../../shared/signer/admit.ts'
@@ -22,8 +21,8 @@ import {
 } from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import { attemptsOf, outcomes } from '../../shared/signer/broadcasts.ts'
+import { forgettable } from '../../shared/signer/forgettable.ts'
 import { hasten } from '../../shared/signer/hasten.ts'
-import { ENDED_KEPT_MS } from '../../shared/signer/limits.ts'
 import { loadOf, type SignerLoad, statusOf } from '../../shared/signer/load.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
@@ -36,35 +35,20 @@ import type { WithdrawCause } from '../../shared/transfer/records.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
-import type { ArchivePort } from '../archive/archive-port.ts'
 import { LogKeeper } from '../archive/log-keeper.ts'
-import type { Storage } from '../sqlite/storage.ts'
-import type { KeepingOptions } from '../wal/keeping.ts'
+import { Carrying } from './carrying.ts'
 import { inRuns } from './key-runs.ts'
-import { LogWitness, type WitnessDeps } from './log-witness.ts'
+import { LogWitness } from './log-witness.ts'
+import type { SignerDeps } from './signer-deps.ts'
 import { SignerLog } from './signer-log.ts'
-import { type PlannerDeps, SignerPlanner } from './signer-planner.ts'
-import { type ReportsDeps, StepReports } from './step-reports.ts'
+import { SignerPlanner } from './signer-planner.ts'
+import { StepReports } from './step-reports.ts'
 
 /** Facts that are older than this many blocks are asked for: a push may have been lost. */
 const FACTS_STALE_BLOCKS = 3
 
+const UNDONE: ReadonlySet<SignerRecord['kind']> = new Set(['orphaned', 'unbrought'])
 const SLOT_ENDS: ReadonlySet<SignerRecord['kind']> = new Set(['finalized', 'settled', 'closed'])
-
-export type SignerDeps = PlannerDeps &
-  WitnessDeps &
-  ReportsDeps & {
-    readonly storage: Storage
-    /** How the log is kept; default: as it finds best. */
-    readonly keeping?: KeepingOptions | undefined
-    readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
-    readonly broadcast: (
-      policy: ChainPolicy,
-      attempts: readonly SignedAttempt[],
-    ) => Promise<readonly AttemptOutcome[]>
-    readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
-    readonly archive: ArchivePort
-  }
 
 export class SignerEngine {
   readonly archive: LogKeeper<SignerState, SignerRecord>
@@ -77,6 +61,7 @@ export class SignerEngine {
   /** Of the newest facts in this life of the object. */
   #heardView = 0
   readonly #witness: LogWitness
+  readonly #carrying: Carrying
   readonly #reports: StepReports
 
   constructor(deps: SignerDeps) {
@@ -88,6 +73,7 @@ export class SignerEngine {
       ({ identity }) => identity?.tenant ?? null,
     )
     this.#planner = new SignerPlanner(deps, this.#log)
+    this.#carrying = new Carrying(deps, this.#log)
     this.#witness = new LogWitness(deps, this.#log, (name, damage) => this.#tellDamage(name, damage))
     this.#reports = new StepReports(deps, this.#log, this.#witness, (name, records) =>
       this.#commit(name, records, { source: 'transfer' }),
@@ -105,7 +91,9 @@ export class SignerEngine {
     const { answers, records } = admit(this.#log.state, admissions, this.#deps.now())
     this.#commit(name, records, by)
     await this.#plan(name)
-    return { answers, attempts: await this.#release(name, policy) }
+    const attempts = await this.#release(name, policy)
+    this.#deps.background(this.#carry(name))
+    return { answers, attempts }
   }
 
   async withdraw(name: SignerName, key: StepKey, cause: WithdrawCause): Promise<WithdrawAnswer> {
@@ -176,6 +164,7 @@ export class SignerEngine {
       return { isActive: true, settledBelow: 0 }
     }
     this.#factsAt = this.#deps.now()
+    this.#planner.heard(facts.finalized_at)
     // Facts that brought nothing are not in the log, and still are newer than what comes late.
     const records = facts.view >= this.#heardView ? settle(this.#log.state, facts) : []
     this.#heardView = Math.max(this.#heardView, facts.view)
@@ -186,7 +175,7 @@ export class SignerEngine {
     }
     this.#commit(name, records, { source: 'chain' })
     const { state } = this.#log
-    const hasWork = state.pool.size > 0 || records.some((record) => record.kind === 'orphaned')
+    const hasWork = state.pool.size > 0 || records.some(({ kind }) => UNDONE.has(kind))
     if (records.length > 0 && hasWork) this.#deps.background(this.#planAndBroadcast(name))
     // Nor what an old copy would still have open.
     if (!this.#witness.hasSeenEnds) {
@@ -194,8 +183,15 @@ export class SignerEngine {
       return { isActive: true, settledBelow: 0 }
     }
     const [firstOpen] = state.slots.keys()
-    const isActive = state.slots.size > 0 || this.#planner.isPlanning
-    return { isActive, settledBelow: firstOpen ?? state.nextNonce ?? 0 }
+    const isActive = state.slots.size > 0 || state.carried.size > 0 || this.#planner.isPlanning
+    const settledBelow = firstOpen ?? state.nextNonce ?? 0
+    return { isActive, settledBelow, ...this.#broughtThrough(name, facts) }
+  }
+
+  /** Whatever others brought in final blocks is in the log by now, or is of no batch that is still open. */
+  #broughtThrough(name: SignerName, { finalized }: ChainFacts): Pick<FactsReply, 'broughtThrough'> {
+    const isBrought = carriersFor(this.#deps.policy(name), name).length > 0
+    return isBrought && finalized >= 0 ? { broughtThrough: finalized } : {}
   }
 
   /** A slot that runs no step ends, and no transfer has to be told. */
@@ -255,13 +251,18 @@ export class SignerEngine {
   async #lookAgain(name: SignerName): Promise<void> {
     if (!this.#witness.hasSeen) await this.#witness.show(name)
     if (!this.#witness.hasSeen) return
-    this.#forgetEnded(name)
+    const forgotten = inRuns(forgettable(this.#log.state, this.#deps.now()))
+    this.#commit(
+      name,
+      forgotten.map((keys) => ({ kind: 'forgotten', keys }) as const),
+      { source: 'alarm' },
+    )
     await this.#pullFacts(name, this.#deps.policy(name))
     await this.#planAndBroadcast(name)
   }
 
   async #pullFacts(name: SignerName, policy: ChainPolicy): Promise<void> {
-    if (this.#log.state.slots.size === 0) return
+    if (this.#log.state.slots.size === 0 && this.#log.state.carried.size === 0) return
     const staleMs = FACTS_STALE_BLOCKS * policy.block_time_ms
     if (this.#factsAt !== null && this.#deps.now() < addMs(this.#factsAt, staleMs)) return
     this.facts(await this.#deps.chainFacts(policy, name))
@@ -272,6 +273,14 @@ export class SignerEngine {
     await this.#plan(name)
     const attempts = await this.#release(name, policy)
     if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(policy, attempts))
+    await this.#carry(name)
+  }
+
+  /** A signature leaves as bytes do: not before the log that vouches for it was shown. */
+  async #carry(name: SignerName): Promise<void> {
+    if (!this.#carrying.isDue) return
+    if (!this.#witness.hasSeenSignatures) await this.#witness.show(name)
+    if (this.#witness.hasSeenSignatures) await this.#carrying.run()
   }
 
   /** An old copy must not even sign: the first thing in a life of the object is to ask its witness. */
@@ -320,16 +329,6 @@ export class SignerEngine {
 
   #forgetSent(nonce: number): void {
     for (const { hash } of this.#log.state.slots.get(nonce)?.attempts ?? []) this.#lastSent.delete(hash)
-  }
-
-  #forgetEnded(name: SignerName): void {
-    const now = this.#deps.now()
-    const keys: StepKey[] = []
-    for (const step of this.#log.state.ended.values()) {
-      if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)
-    }
-    const records = inRuns(keys).map((run) => ({ kind: 'forgotten', keys: run }) as const)
-    this.#commit(name, records, { source: 'alarm' })
   }
 
   #commit(name: SignerName, records: Parameters<SignerLog['commit']>[0], by: By): void {

@@ -33,6 +33,8 @@ const ENDS: ReadonlySet<SignerRecord['kind']> = new Set([
   'finalized',
   'settled',
   'closed',
+  'delivered',
+  'annulled',
 ])
 
 export class SignerLog {
@@ -151,9 +153,12 @@ export class SignerLog {
     const touched = records.flatMap((record) => touchedSteps(this.state, record))
     // A slot that is reserved and signed in one turn is named by the record itself, so the state before is enough.
     this.#journal.commit(records, { at: this.#now(), by })
-    if (records.some(({ kind }) => kind === 'signed')) this.#signedSeq = this.view
+    if (records.some(({ kind }) => kind === 'signed' || kind === 'authorized')) this.#signedSeq = this.view
     if (records.some(({ kind }) => ENDS.has(kind))) this.#endedSeq = this.view
-    for (const key of touched) this.news.set(stepKeyText(key), key)
+    for (const key of touched) {
+      const text = stepKeyText(key)
+      if (!this.state.carriages.has(text)) this.news.set(text, key)
+    }
     this.arm(policy)
   }
 

@@ -13,7 +13,7 @@ import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
-import type { ActorNamespace } from '../../shared/ports/namespace.ts'
+import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
@@ -28,6 +28,7 @@ import type { StepKey, StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { askAccount } from './ask-account.ts'
+import type { Carrier } from './carrying.ts'
 import { SignerEngine } from './signer-engine.ts'
 
 /** How long news waits for more: admission, signature and broadcast of a step are then one report, not three. */
@@ -38,6 +39,7 @@ export type SignerEnv = {
   readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness' | 'feeGuide'>>
+  readonly SIGNER: ActorNamespace<Carrier>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'hear'>>
 } & SignerSettings &
   ArchivingEnv
@@ -66,6 +68,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
         )
       },
       feeGuide: ({ chain }) => this.#feeGuide(chain),
+      carrier: ({ chain, address }) => env.SIGNER.getByName(signerObjectName(chain, address)),
       broadcast: async ({ chain }, attempts) =>
         broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).hear(report),

@@ -18,12 +18,12 @@ import type { SigningFailure, TransactionSigner } from '../../shared/ports/trans
 import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
 import { tokensOf } from '../../shared/signer/budget.ts'
-import { candidates, early, isPatient, type PlanPolicy } from '../../shared/signer/candidates.ts'
+import { early, isPatient, type PlanPolicy, turnNow } from '../../shared/signer/candidates.ts'
+import { needsLook } from '../../shared/signer/needs-look.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { replacements } from '../../shared/signer/replacements.ts'
-import { hasStale } from '../../shared/signer/repricings.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
 import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
@@ -34,6 +34,8 @@ import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import type { SignerLook } from './ask-account.ts'
+import { planPolicyOf, wordsOf } from './plan-policy.ts'
+import { signCarried } from './sign-carried.ts'
 import type { SignerLog } from './signer-log.ts'
 
 type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
@@ -42,8 +44,6 @@ type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
 const BALANCE_FRESH_MS = 10 * SECOND_MS
 
 const BY: By = { source: 'queue' }
-
-const NUMBERS_IN_A_WORD = 256n
 
 const UNTRIED: GasEstimate = { ok: false, reverted: false, message: 'the account has no code to run it yet' }
 
@@ -77,6 +77,9 @@ export class SignerPlanner {
   readonly #trials = new Trials()
   readonly #batches = new Map<number, Omit<BatchObservation, 'failed'>>()
   #runs = 0
+  /** The latest run left something that another one may give to others. */
+  #isMore = false
+  #finalizedAt: UnixMs | null = null
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
   /** As of the latest run with a step that may wait. */
@@ -120,7 +123,10 @@ export class SignerPlanner {
   async #counted(): Promise<void> {
     this.#runs += 1
     try {
-      await this.#run()
+      do {
+        this.#isMore = false
+        await this.#run()
+      } while (this.#isMore)
     } finally {
       this.#runs -= 1
     }
@@ -132,6 +138,7 @@ export class SignerPlanner {
     const policy = this.#deps.policy(name)
     // A crash between slot and signature leaves slots to sign before anything else.
     await this.#signOffers(name, policy)
+    this.#log.commit(await signCarried(this.#deps, () => this.#log.state, name, policy), BY, policy)
     const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms)
     this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
@@ -139,11 +146,10 @@ export class SignerPlanner {
     // Nobody else is kept by the question.
     if (hasPatient(this.#log.state)) this.#guide = await this.#deps.feeGuide(policy)
     const planPolicy = this.#planPolicy(name, policy)
-    const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
+    const turn = turnNow(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
     const { steps } = turn
-    const isStale = hasStale(this.#log.state, this.#deps.now(), policy.block_time_ms)
     // Neither a command nor a better offer needs a step that waits.
-    if (steps.length === 0 && this.#log.state.wantedCode === null && !isStale) return
+    if (steps.length === 0 && !needsLook(this.#log.state, this.#deps.now(), planPolicy)) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
       const answer = await this.#deps.watch(policy, name)
       if (answer.result === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
@@ -151,7 +157,8 @@ export class SignerPlanner {
       if (answer.result !== 'following') return
       this.#since = answer.since
     }
-    const slotted = [...this.#log.state.slots.values()].flatMap(stepsOf)
+    const carried = [...this.#log.state.carried.values()].flatMap((batch) => batch.steps)
+    const slotted = [...[...this.#log.state.slots.values()].flatMap(stepsOf), ...carried]
     const tokens = tokensOf([...steps, ...slotted].map(({ action }) => action))
     const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
@@ -159,6 +166,14 @@ export class SignerPlanner {
     this.#log.commit(records, BY, policy)
     this.#noteBatch(records, turn)
     await this.#signOffers(name, policy)
+    this.#log.commit(await signCarried(this.#deps, () => this.#log.state, name, policy), BY, policy)
+    // What is left may fill another one.
+    if (records.some(({ kind }) => kind === 'batched' || kind === 'entrusted')) this.#isMore = true
+  }
+
+  /** The chain has told of a final block of this time. */
+  heard(finalizedAt: UnixMs | undefined): void {
+    this.#finalizedAt = finalizedAt ?? this.#finalizedAt
   }
 
   /** What becomes of a batch tells how large the next ones may be. */
@@ -189,9 +204,9 @@ export class SignerPlanner {
     }
   }
 
-  #planPolicy({ address }: SignerName, { window, batch, block_time_ms }: ChainPolicy): PlanPolicy {
-    const canSign = this.#deps.signer.holds(address)
-    return { window, batch, canSign, blockTimeMs: block_time_ms, guide: this.#guide }
+  #planPolicy(name: SignerName, policy: ChainPolicy): PlanPolicy {
+    const canSign = this.#deps.signer.holds(name.address)
+    return planPolicyOf(name, policy, { canSign, guide: this.#guide, finalizedAt: this.#finalizedAt })
   }
 
   /**
@@ -218,9 +233,9 @@ export class SignerPlanner {
       from: name.address,
       ...encodeTrial(step.action, name.address),
     }))
-    const words = policy.batch === null ? [] : wordsFrom(this.#log.state.nextNumber)
-    const query = { address: name.address, tokens, estimates, words }
     const planPolicy = this.#planPolicy(name, policy)
+    const words = wordsOf(this.#log.state, this.#deps.now(), planPolicy)
+    const query = { address: name.address, tokens, estimates, words }
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
       const looked = steps.flatMap((step, index) => {
         // Tried before the account had the code: that says nothing.
@@ -309,12 +324,6 @@ function released(
 function hasPatient({ pool }: SignerState): boolean {
   for (const step of pool.values()) if (isPatient(step)) return true
   return false
-}
-
-/** Words of numbers that the next batch may come to. */
-function wordsFrom(nextNumber: bigint): readonly bigint[] {
-  const word = nextNumber / NUMBERS_IN_A_WORD
-  return [word, word + 1n]
 }
 
 /** Those that were withdrawn in the meantime are gone. */

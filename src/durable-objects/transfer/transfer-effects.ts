@@ -63,7 +63,10 @@ export class TransferEffects {
         const name = { chain, address: effect.signer, tenant }
         const answer = await this.#deps.withdraw(name, effect.key, effect.cause)
         // The state may have moved on during the call: the decision looks at what is there now.
-        return this.#turn(BY_QUEUE, (state) => decisions.withdrawn(state, effect.key.generation, answer))
+        const effects = this.#turn(BY_QUEUE, (state) =>
+          decisions.withdrawn(state, effect.key.generation, answer),
+        )
+        return this.perform(effects)
       }
       case 'hasten':
         return this.#deps.hasten({ chain, address: effect.signer, tenant }, effect.key, effect.command)
@@ -94,8 +97,9 @@ export class TransferEffects {
     })
   }
 
-  #turn(by: By, decide: (state: TransferState, now: UnixMs) => Decision<unknown>): void {
-    const { records } = this.#of.decide(by, decide)
+  #turn(by: By, decide: (state: TransferState, now: UnixMs) => Decision<unknown>): readonly TransferEffect[] {
+    const { records, effects } = this.#of.decide(by, decide)
     if (records.length > 0) this.#of.outbox.tell()
+    return effects
   }
 }

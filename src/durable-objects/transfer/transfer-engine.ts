@@ -207,7 +207,7 @@ export class TransferEngine {
     if (this.#damage !== null) return this.#tellDamage(this.#damage)
     if (wasDamaged) this.#deps.publish()
     const { effects } = this.#turn({ source }, (state, now) =>
-      decisions.wake(state, now, this.#confirmations()),
+      decisions.wake(state, now, this.#confirmations(), this.#rebindMs()),
     )
     // Also when nothing was recorded: the alarm that fired is gone, and the row may never have arrived.
     this.#alarm.arm()
@@ -289,6 +289,10 @@ export class TransferEngine {
 
   #confirmations(): number {
     return this.#state.phase === 'none' ? 1 : this.#pace().confirmations
+  }
+
+  #rebindMs(): number | undefined {
+    return this.#state.phase === 'none' ? undefined : this.#pace().rebindMs
   }
 
   #pace(): Pace {

@@ -14,6 +14,7 @@ import type { Hex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../signer/account.ts'
+import { BATCH_DONE_TOPIC } from '../signer/evidence.ts'
 import { withAuthorities } from './block-authorizations.ts'
 import { feeRequests, readFees } from './fee-history.ts'
 import { type Fetch, JsonRpcClient, type RpcFailure, type RpcRequest } from './json-rpc.ts'
@@ -98,6 +99,19 @@ export class JsonRpcNode implements ChainNode {
       receipts.push(receipt.value)
     }
     return ok(receipts)
+  }
+
+  /** By block hash, which a reorg cannot mix up (EIP-234). */
+  async batchLogs(
+    block: BlockRef,
+    accounts: readonly Address[],
+  ): Promise<NodeResult<readonly { readonly account: Address; readonly hash: TxHash }[]>> {
+    const filter = { blockHash: block.hash, address: [...accounts], topics: [BATCH_DONE_TOPIC] }
+    const answer = await this.#client.call({ method: 'eth_getLogs', params: [filter] })
+    if (!answer.ok) return answer
+    const logs = schema.checked('logs', schema.foundLog.array(), answer.value)
+    if (!logs.ok || logs.value.every(({ block_hash }) => block_hash === block.hash)) return logs
+    return malformed('logs: one is of another block')
   }
 
   async nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>> {

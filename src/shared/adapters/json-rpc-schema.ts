@@ -57,10 +57,19 @@ export const blockRef = z
   .object({ number: smallQuantity, hash: blockHash })
   .transform((block): BlockRef => ({ number: block.number, hash: block.hash }))
 
+/** Seconds. */
+const blockTime = smallQuantity.refine((seconds) => seconds <= LAST_TIMESTAMP, 'too late')
+
+/** A log that was searched for: whose it is, and where it is found. */
+export const foundLog = z
+  .object({ address, blockHash, transactionHash: txHash })
+  .transform((raw) => ({ account: raw.address, hash: raw.transactionHash, block_hash: raw.blockHash }))
+
 /** The head of a block without its transactions. */
 export const header = z.object({
   number: smallQuantity,
   hash: blockHash,
+  timestamp: blockTime.nullish(),
   baseFeePerGas: quantity.nullish(),
   gasLimit: quantity,
   gasUsed: quantity,
@@ -96,7 +105,7 @@ export const block = z
     number: smallQuantity,
     hash: blockHash,
     parentHash: blockHash,
-    timestamp: smallQuantity.refine((seconds) => seconds <= LAST_TIMESTAMP, 'too late'),
+    timestamp: blockTime,
     baseFeePerGas: quantity.nullish(),
     transactions: z.array(transaction),
   })

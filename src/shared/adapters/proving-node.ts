@@ -55,6 +55,10 @@ export class ProvingNode implements ChainNode {
     return this.#ask(() => this.#node.receipts(...asked))
   }
 
+  batchLogs(...asked: Parameters<ChainNode['batchLogs']>): ReturnType<ChainNode['batchLogs']> {
+    return this.#ask(() => this.#node.batchLogs(...asked))
+  }
+
   nonceAfter(...asked: Parameters<ChainNode['nonceAfter']>): ReturnType<ChainNode['nonceAfter']> {
     return this.#ask(() => this.#node.nonceAfter(...asked))
   }

@@ -12,6 +12,7 @@ import { assert } from '../lib/assert.ts'
 import type { Json } from '../lib/canonical-json.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { SECOND_MS, unixMs } from '../lib/time.ts'
 import type { NodeResult } from '../ports/chain-node.ts'
 import type { CallRequest, GasEstimate, SignerAccount, SignerQuery } from '../signer/account.ts'
 import { parseAccountCode } from '../signer/account-code.ts'
@@ -88,6 +89,7 @@ export function readSignerAccount(query: SignerQuery, items: readonly Item[]): N
   if (!estimates.ok) return estimates
   return ok({
     at: { number: head.value.number, hash: head.value.hash },
+    ...(head.value.timestamp == null ? {} : { time: unixMs(head.value.timestamp * SECOND_MS) }),
     balance: balance.value,
     latest_nonce: latestNonce.value,
     pending_nonce: pendingNonce.value,

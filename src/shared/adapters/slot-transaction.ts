@@ -45,6 +45,12 @@ function fieldsOf(
       const steps = encodeSteps(work.steps.map((step) => batchStep(step, offer)))
       return { to: account, value: 0n, data: encodeExecute(work.id, FOREVER, steps), authorization: null }
     }
+    case 'closing': {
+      const steps = encodeSteps(
+        work.closes.map(({ number }) => ({ number, run: { kind: 'close' } as const })),
+      )
+      return { to: account, value: 0n, data: encodeExecute(work.id, FOREVER, steps), authorization: null }
+    }
     case 'filler':
       return { ...filler(), authorization: null }
     case 'delegation': {

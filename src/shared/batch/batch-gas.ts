@@ -1,4 +1,4 @@
-// How much gas a transaction needs that runs a batch by `execute`, whoever its recipients are: with this limit it never ends
+// How much gas a transaction needs that runs a batch by `execute` or `executeSigned`, whoever its recipients are: with this limit it never ends
 // for lack of gas. By Ethereum's own prices (Osaka); a chain that charges otherwise needs a measure of its own.
 //
 // Nothing is known of a recipient, so each counts as one that never existed, where that is possible, and every callee as one
@@ -22,6 +22,8 @@ const TOKEN = 4
 const TOKEN_FLOOR = 10
 /** Bytes around the steps: selector, batch id, time, place and length of the steps; all counted as not zero. */
 const HEAD_BYTES = 132
+/** Bytes more where another account brings it: the signature. */
+const SIGNATURE_BYTES = 64
 
 /** First use of an account in a transaction, and each after it (EIP-2929); of one that delegates both count twice (EIP-7702). */
 const COLD_ACCOUNT = 2_600
@@ -48,6 +50,11 @@ const KEPT_DIVISOR = 63
 // What the executor's own instructions take, measured from its code and rounded up; tests run batches at the limit.
 /** Of an empty batch: checks, the running mark, the log. */
 const BATCH_OWN = 2_800
+/** Of what a signature takes beyond that: the domain, two hashes, its recovery; and per word of the steps, which are hashed. */
+const SIGNED_OWN = 4_700
+const HASHED_WORD = 6
+/** Words of memory beside those of the steps. */
+const SIGNED_WORDS = 16
 /** Of a change to another word of numbers. */
 const WORD_OWN = 210
 /** Of a step by its kind, without what it calls. */
@@ -69,8 +76,13 @@ export class BatchGas {
   readonly #words = new Set<bigint>()
   readonly #called = new Set<Address>()
 
-  constructor() {
-    this.#used += memoryGas(BATCH_WORDS)
+  readonly #isSigned: boolean
+
+  /** `isSigned`: another account brings it (`executeSigned`). */
+  constructor(isSigned = false) {
+    this.#isSigned = isSigned
+    this.#used += memoryGas(BATCH_WORDS) + (isSigned ? SIGNED_OWN : 0)
+    this.#tokens += isSigned ? SIGNATURE_BYTES * NONZERO_BYTE_TOKENS : 0
   }
 
   add(step: BatchStep): void {
@@ -87,8 +99,16 @@ export class BatchGas {
   get limit(): bigint {
     const padding = (WORD_BYTES - (this.#bytes % WORD_BYTES)) % WORD_BYTES
     const tokens = this.#tokens + padding
-    const run = tokens * TOKEN + Math.max(this.#used, this.#peak)
+    const run = tokens * TOKEN + Math.max(this.#used, this.#peak) + this.#hashGas
     return BigInt(INTRINSIC + Math.max(run, tokens * TOKEN_FLOOR))
+  }
+
+  /** The steps are copied into memory to be hashed, beside all that is there. */
+  get #hashGas(): number {
+    if (!this.#isSigned) return 0
+    const words = Math.ceil(this.#bytes / WORD_BYTES) + SIGNED_WORDS
+    const grown = memoryGas(this.#memoryWords + words) - memoryGas(this.#memoryWords)
+    return words * (HASHED_WORD + COPY_WORD) + grown
   }
 
   #addCalldata(steps: Hex): void {
@@ -148,8 +168,8 @@ export class BatchGas {
 }
 
 /** The gas limit of a transaction that runs these steps. */
-export function batchGasLimit(steps: readonly BatchStep[]): bigint {
-  const gas = new BatchGas()
+export function batchGasLimit(steps: readonly BatchStep[], isSigned = false): bigint {
+  const gas = new BatchGas(isSigned)
   for (const step of steps) gas.add(step)
   return gas.limit
 }

@@ -52,6 +52,8 @@ export function nextBatchSize({ mostSteps, clean }: BatchSize, batch: BatchObser
   // Without chains nothing but what is ready is left: it is enough that the next batch will be full.
   const enough = (batch.leftBehind === 0 ? 2 : DEEP_BATCHES) * mostSteps
   const mayDouble = clean >= CLEAN_TO_DOUBLE && batch.leftReady >= enough
+  // Fewer than it holds now: the larger one would not be filled.
+  if (batch.leftReady < mostSteps) return { mostSteps, clean: since }
   const more = mayDouble ? mostSteps : 1
   return { mostSteps: Math.min(BATCH_STEPS_MAX, mostSteps + more), clean: since }
 }

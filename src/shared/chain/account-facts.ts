@@ -1,5 +1,6 @@
 // What passes between a chain and the signers that it is followed for.
 
+import type { UnixMs } from '../lib/time.ts'
 import type { Inclusion } from './receipt.ts'
 
 /** What the chain says of an account as of one view: absolute, so that any one of them makes up for all lost before. */
@@ -11,6 +12,8 @@ export type ChainFacts = {
   readonly inclusions: readonly Inclusion[]
   /** Block number up to which nothing can be undone. */
   readonly finalized: number
+  /** The time of that block; left out: nobody wrote it down. */
+  readonly finalized_at?: UnixMs | undefined
 }
 
 export type FactsReply = {
@@ -18,4 +21,6 @@ export type FactsReply = {
   readonly isActive: boolean
   /** Transactions below this nonce are settled for good: the chain may forget them. */
   readonly settledBelow: number
+  /** What others brought in blocks up to this one the signer has for good; left out: nothing of it. */
+  readonly broughtThrough?: number | undefined
 }

@@ -32,7 +32,7 @@ export function evolve(state: ChainState, record: ChainRecord): ChainState {
         blocks: state.blocks.filter((block) => block.number >= record.block.number),
       }
     case 'settled':
-      return { ...state, inclusions: settle(state, record.address, record.below) }
+      return { ...state, inclusions: settle(state, record) }
     case 'fenced':
       return { ...state, fence: { reason: record.reason, at: record.at } }
     case 'unfenced':
@@ -86,10 +86,14 @@ function add(inclusions: Inclusions, matches: readonly Match[]): Inclusions {
 /** A transaction with very many logs comes in parts, one behind the other. */
 function withLogs(known: readonly Inclusion[], part: Inclusion): readonly Inclusion[] {
   const last = known.at(-1)
-  const isSame = last?.nonce === part.nonce && last.receipt.block_hash === part.receipt.block_hash
-  if (last === undefined || !isSame) return [...known, part]
+  if (last === undefined || !isSameUse(last, part)) return [...known, part]
   const logs = [...last.receipt.logs, ...part.receipt.logs]
   return [...known.slice(0, -1), { ...last, receipt: { ...last.receipt, logs } }]
+}
+
+function isSameUse(one: Inclusion, other: Inclusion): boolean {
+  const isSame = one.nonce === other.nonce && one.receipt.block_hash === other.receipt.block_hash
+  return isSame && one.receipt.hash === other.receipt.hash && one.by === other.by
 }
 
 /** What is final stays so, wherever following begins; all else the walk finds again. */
@@ -105,11 +109,20 @@ function finalOnes(state: ChainState): Inclusions {
 }
 
 /** Only what is final is forgotten: the rest may yet come to stand in another block. */
-function settle(state: ChainState, address: Address, below: number): Inclusions {
+function settle(state: ChainState, told: Recorded<'settled'>): Inclusions {
+  const { address } = told
   const left = (state.inclusions.get(address) ?? []).filter(
-    (inclusion) => inclusion.nonce >= below || !isFinal(state, inclusion),
+    (inclusion) => !isSettled(inclusion, told) || !isFinal(state, inclusion),
   )
   return new Map(state.inclusions).set(address, left)
+}
+
+/** Whether the signer has it, by what it told. */
+export function isSettled(
+  { nonce, by, receipt }: Inclusion,
+  { below, through = -1 }: Pick<Recorded<'settled'>, 'below' | 'through'>,
+): boolean {
+  return by === undefined ? nonce < below : receipt.block_number <= through
 }
 
 export function isFinal({ finalized }: ChainState, { receipt }: Inclusion): boolean {

@@ -13,7 +13,13 @@ export function factsOf(state: ChainState, address: Address, view: number): Chai
     head: tipOf(state)?.number ?? 0,
     inclusions: state.inclusions.get(address) ?? [],
     finalized: state.finalized?.number ?? -1,
+    ...timeOfFinal(state),
   }
+}
+
+function timeOfFinal({ finalized, blocks }: ChainState): Pick<ChainFacts, 'finalized_at'> {
+  const block = blocks.find(({ hash }) => hash === finalized?.hash)
+  return block?.at === undefined ? {} : { finalized_at: block.at }
 }
 
 /** Whether something of the account is kept that is final: until its signer has it for good. */

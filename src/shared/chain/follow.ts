@@ -55,11 +55,12 @@ export function isLinked(state: ChainState, path: readonly Block[]): boolean {
   return first !== undefined && linkOf(state, first) === 'linked'
 }
 
-/** `path`: oldest first, its first block hangs on one of ours. */
+/** `path`: oldest first, its first block hangs on one of ours. `keepsTimes`: of blocks. */
 export function advance(
   state: ChainState,
   path: readonly Block[],
   matches: readonly Match[],
+  keepsTimes = false,
 ): readonly ChainRecord[] {
   const [first] = path
   if (first === undefined) return []
@@ -67,7 +68,7 @@ export function advance(
     .filter((block) => block.number >= first.number)
     .map(({ number, hash }) => ({ number, hash }))
     .reverse()
-  const added = path.map(linked)
+  const added = path.map(({ at, ...block }) => ({ ...linked(block), ...(keepsTimes ? { at } : {}) }))
   const [some = [], ...more] = inParts(matches)
   return [
     { kind: 'advanced', removed, added, matches: some },
@@ -223,6 +224,6 @@ function newer(state: ChainState, block: BlockRef | null): BlockRef | null {
   return state.finalized === null || block.number > state.finalized.number ? refOf(block) : null
 }
 
-function linked({ number, hash, parent_hash }: LinkedBlock): LinkedBlock {
+function linked({ number, hash, parent_hash }: Omit<LinkedBlock, 'at'>): LinkedBlock {
   return { number, hash, parent_hash }
 }

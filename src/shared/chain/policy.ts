@@ -1,5 +1,6 @@
 // What a deployment says about a chain it serves. Endpoints are not here: their URLs are secrets.
 
+import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Address } from './address.ts'
 import type { ChainId } from './chain-id.ts'
 
@@ -25,6 +26,27 @@ export type BatchPolicy = {
   readonly delegate: 'on_need' | 'by_command'
   /** Waiting steps that make it worth its gas: 46,000 once, against some 10,000 less for each step after it. */
   readonly delegate_from: number
+  /** Waiting steps that make it worth having others bring them, while the account's own transaction is under way. */
+  readonly carry_from?: number | undefined
+  /** Plain accounts that bring batches which accounts of their tenant have signed; left out: none do. */
+  readonly carriers?: readonly Carrier[] | undefined
+}
+
+export type Carrier = { readonly tenant: TenantId; readonly address: Address }
+
+/** Those who may bring what `account` has signed. None of them has it done by others itself: so nobody waits in a circle. */
+export function carriersFor(
+  { batch }: Pick<ChainPolicy, 'batch'>,
+  account: { readonly tenant: TenantId; readonly address: Address },
+): readonly Address[] {
+  const carriers = batch?.carriers ?? []
+  if (carriers.some(({ address }) => address === account.address)) return []
+  return carriers.filter(({ tenant }) => tenant === account.tenant).map(({ address }) => address)
+}
+
+/** Whether blocks are asked for what others brought. */
+export function hasCarriers({ batch }: Pick<ChainPolicy, 'batch'>): boolean {
+  return (batch?.carriers ?? []).length > 0
 }
 
 export type FinalityPolicy = {

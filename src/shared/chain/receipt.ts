@@ -22,5 +22,7 @@ export type Inclusion = {
   readonly nonce: number
   readonly to: Address | null
   readonly value: bigint
+  /** Whose transaction it is, where it is somebody else's: one that brought a batch of the account, and its code says so. */
+  readonly by?: Address | undefined
   readonly receipt: Receipt
 }

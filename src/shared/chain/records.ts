@@ -1,5 +1,6 @@
 // What a chain's log can say. The meaning of each is in SPEC.md.
 
+import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Address } from './address.ts'
 import type { BlockRef } from './block.ts'
@@ -25,7 +26,13 @@ export type ChainRecord =
     }
   | { readonly kind: 'finalized'; readonly block: BlockRef }
   /** The signer has all below this nonce in its own log, final. */
-  | { readonly kind: 'settled'; readonly address: Address; readonly below: number }
+  | {
+      readonly kind: 'settled'
+      readonly address: Address
+      readonly below: number
+      /** And what others brought in blocks up to this one; left out: nothing of it. */
+      readonly through?: number | undefined
+    }
   | { readonly kind: 'fenced'; readonly reason: FenceReason; readonly at: BlockRef }
   /** The account's log had this head before bytes of it left. */
   | {
@@ -38,7 +45,8 @@ export type ChainRecord =
   /** It is the chain that the log knows after all. */
   | { readonly kind: 'unfenced' }
 
-export type LinkedBlock = BlockRef & { readonly parent_hash: BlockHash }
+/** `at` is written down where batches have a time until which others may bring them. */
+export type LinkedBlock = BlockRef & { readonly parent_hash: BlockHash; readonly at?: UnixMs | undefined }
 
 /** A transaction of a watched account. */
 export type Match = { readonly address: Address; readonly inclusion: Inclusion }

@@ -35,6 +35,11 @@ export interface ChainNode {
   blockByNumber(at: number | 'finalized'): Promise<NodeResult<BlockRef | null>>
   /** Receipts of `hashes`, all in the block `hash`. Fails as malformed when one is missing or of another block. */
   receipts(block: BlockRef, hashes: readonly TxHash[]): Promise<NodeResult<readonly Receipt[]>>
+  /** Batches that the code of these accounts says it has run in this block, in its order. */
+  batchLogs(
+    block: BlockRef,
+    accounts: readonly Address[],
+  ): Promise<NodeResult<readonly { readonly account: Address; readonly hash: TxHash }[]>>
   /** The account's next nonce after this block. */
   nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>>
   signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>>

@@ -39,6 +39,14 @@ export type SigningFailure =
   /** What it gave is not this transaction, or not by this account's key: it is not used. */
   | { readonly reason: 'wrong_answer'; readonly detail: string }
 
+/** What an account lets others bring: its steps, packed, and a time in seconds until which they may (contracts/SPEC.md). */
+export type UnsignedBatch = {
+  readonly chain: ChainId
+  readonly id: Hex
+  readonly validUntil: number
+  readonly steps: Hex
+}
+
 export interface TransactionSigner {
   /** Whether it has the key of this account. */
   holds(address: Address): boolean
@@ -48,4 +56,6 @@ export interface TransactionSigner {
    * sent, and what was signed and lost in a crash was never sent.
    */
   sign(address: Address, transaction: UnsignedTransaction): Promise<Result<SignedTransaction, SigningFailure>>
+  /** r and vs (EIP-2098), 64 bytes. */
+  signBatch(address: Address, batch: UnsignedBatch): Promise<Result<Hex, SigningFailure>>
 }

@@ -2,10 +2,15 @@
 
 import { z } from 'zod'
 import { type ChainRecord, FENCE_REASONS } from '../chain/records.ts'
-import { address, blockHash, chainId, count, hex, tenantId, txHash, uint256 } from './scalars.ts'
+import { address, blockHash, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'
 
 const blockRef = z.strictObject({ number: count, hash: blockHash })
-const linkedBlock = z.strictObject({ number: count, hash: blockHash, parent_hash: blockHash })
+const linkedBlock = z.strictObject({
+  number: count,
+  hash: blockHash,
+  parent_hash: blockHash,
+  at: time.optional(),
+})
 
 const receipt = z.strictObject({
   hash: txHash,
@@ -17,7 +22,13 @@ const receipt = z.strictObject({
   logs: z.array(z.strictObject({ address, topics: z.array(hex).readonly(), data: hex })).readonly(),
 })
 
-const inclusion = z.strictObject({ nonce: count, to: address.nullable(), value: uint256, receipt })
+const inclusion = z.strictObject({
+  nonce: count,
+  to: address.nullable(),
+  value: uint256,
+  by: address.optional(),
+  receipt,
+})
 
 export const chainRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), chain: chainId }),
@@ -32,7 +43,7 @@ export const chainRecord = z.discriminatedUnion('kind', [
     matches: z.array(z.strictObject({ address, inclusion })).readonly(),
   }),
   z.strictObject({ kind: z.literal('finalized'), block: blockRef }),
-  z.strictObject({ kind: z.literal('settled'), address, below: count }),
+  z.strictObject({ kind: z.literal('settled'), address, below: count, through: count.optional() }),
   z.strictObject({ kind: z.literal('fenced'), reason: z.enum(FENCE_REASONS), at: blockRef }),
   z.strictObject({ kind: z.literal('unfenced') }),
   z.strictObject({

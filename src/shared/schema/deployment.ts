@@ -6,7 +6,7 @@ import type { ChainPolicy } from '../chain/policy.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
 import type { Pace } from '../transfer/next-wake.ts'
 import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
-import { address, chainId, count } from './scalars.ts'
+import { address, chainId, count, tenantId } from './scalars.ts'
 import { parseSetting, remembered, SettingsError } from './setting.ts'
 
 const positive = z.number().int().positive()
@@ -26,6 +26,8 @@ export const chainPolicy = z.strictObject({
       executor: address,
       delegate: z.enum(['on_need', 'by_command']).default('on_need'),
       delegate_from: positive.default(8),
+      carry_from: positive.optional(),
+      carriers: z.array(z.strictObject({ tenant: tenantId, address })).optional(),
     })
     .nullable()
     .default(null),

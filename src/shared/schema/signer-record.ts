@@ -24,6 +24,11 @@ const stepResult = z.strictObject({
   delivered_amount: uint256.nullable(),
 })
 
+const numberedSteps = z
+  .array(z.strictObject({ key: stepKey, number: uint256, gas: count }))
+  .min(1)
+  .readonly()
+
 export const signerRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), tenant: tenantId, chain: chainId, address }),
   z.strictObject({ kind: z.literal('adopted'), nonce: count }),
@@ -36,6 +41,7 @@ export const signerRecord = z.discriminatedUnion('kind', [
     batch: z.literal('never').optional(),
     speed: z.enum(['economy', 'fast']).optional(),
     deadline: time.optional(),
+    carriage_gas: uint256.optional(),
   }),
   z.strictObject({ kind: z.literal('hastened'), key: stepKey, command: z.string() }),
   z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
@@ -52,15 +58,46 @@ export const signerRecord = z.discriminatedUnion('kind', [
     kind: z.literal('batched'),
     nonce: count,
     batch: hex,
-    steps: z
-      .array(z.strictObject({ key: stepKey, number: uint256, gas: count }))
-      .min(1)
-      .readonly(),
+    steps: numberedSteps,
     ...bid,
   }),
   z.strictObject({ kind: z.literal('delegating'), nonce: count, to: address, ...bid }),
   z.strictObject({ kind: z.literal('delegation_asked'), to: address, command: z.string().min(1) }),
   z.strictObject({ kind: z.literal('delegation_met') }),
+  z.strictObject({
+    kind: z.literal('closing'),
+    nonce: count,
+    batch: hex,
+    closes: z
+      .array(z.strictObject({ batch: hex, key: stepKey, number: uint256 }))
+      .min(1)
+      .readonly(),
+    ...bid,
+  }),
+  z.strictObject({
+    kind: z.literal('entrusted'),
+    batch: hex,
+    carrier: address,
+    valid_until: count,
+    gas_limit: uint256,
+    steps: numberedSteps,
+  }),
+  z.strictObject({ kind: z.literal('authorized'), batch: hex, signature: hex }),
+  z.strictObject({
+    kind: z.literal('brought'),
+    batch: hex,
+    inclusion: blockInclusion,
+    except: z.array(z.strictObject({ place: count, ...stepResult.shape })).readonly(),
+    view: count,
+  }),
+  z.strictObject({ kind: z.literal('unbrought'), batch: hex, view: count }),
+  z.strictObject({ kind: z.literal('delivered'), batch: hex, view: count }),
+  z.strictObject({
+    kind: z.literal('annulled'),
+    batch: hex,
+    keys: z.array(stepKey).min(1).readonly(),
+    by: txHash.nullable(),
+  }),
   z.strictObject({ kind: z.literal('replacing'), nonce: count, steps: z.array(stepKey).readonly(), ...bid }),
   z.strictObject({ kind: z.literal('released'), nonce: count }),
   z.strictObject({ kind: z.literal('recalled'), key: stepKey }),

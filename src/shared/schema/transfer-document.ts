@@ -32,7 +32,9 @@ export const stepDocument = z.strictObject({
     .describe('What the mined transaction did, by its evidence; null: not mined.'),
   signer: address.nullable().describe('The account that signs for it; null: none was bound yet.'),
   generation: count.describe('How often it was admitted anew.'),
-  nonce: count.nullable(),
+  nonce: count
+    .nullable()
+    .describe('Of the account that signs; null: none yet, or another account brings it.'),
   hash: txHash.nullable().describe('Of the mined transaction, else of the last attempt.'),
   block_number: count.nullable(),
   block_hash: blockHash.nullable(),
@@ -41,7 +43,9 @@ export const stepDocument = z.strictObject({
   fee_paid: uint256.nullable().describe('Wei.'),
   attempts: z
     .array(attemptSummary)
-    .describe('Signed transactions for the nonce; one of them is mined at most.'),
+    .describe(
+      'Signed transactions for the nonce; one of them is mined at most. None where another account brings it.',
+    ),
 })
 
 export const transferDocument = z.strictObject({

@@ -5,6 +5,7 @@ import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
 import type { Hex } from '../lib/hex.ts'
+import type { UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
 
 /** A contract call that costs nothing. */
@@ -32,6 +33,8 @@ export type SignerQuery = {
 
 export type SignerAccount = {
   readonly at: BlockRef
+  /** Of that block; left out: not told. */
+  readonly time?: UnixMs | undefined
   /** Wei at `latest`. */
   readonly balance: bigint
   /** Transactions of the account in blocks, and with those the node keeps pending. */

@@ -16,6 +16,8 @@ export type Admission = {
   /** Left out: standard. */
   readonly speed?: Speed | undefined
   readonly deadline?: UnixMs | null | undefined
+  /** It brings a batch of another account, with this much gas; left out: it is a transfer's. */
+  readonly carriage_gas?: bigint | undefined
   /** When the transfer last agreed to be admitted: an old agreement is not taken any more. */
   readonly bound_at: UnixMs
 }

@@ -6,6 +6,7 @@ import type { WithdrawAnswer } from '../transfer/decide.ts'
 import type { WithdrawCause } from '../transfer/records.ts'
 import { type StepKey, sameStep, stepKeyText } from '../transfer/step-report.ts'
 import type { Admission, AdmissionAnswer } from './admission.ts'
+import type { CarriedStep } from './carried-batch.ts'
 import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from './limits.ts'
 import { slotAt } from './line.ts'
 import type { SignerRecord } from './records.ts'
@@ -24,7 +25,8 @@ export function admit(
     const { key } = admission
     const text = stepKeyText(key)
     const refusal = refusalOf(state, admission, now, fresh.size)
-    const isKnown = fresh.has(text) || state.pool.has(text) || state.slotOf.has(text)
+    const isUnderWay = state.slotOf.has(text) || state.carriedOf.has(text)
+    const isKnown = fresh.has(text) || state.pool.has(text) || isUnderWay
     const ended = state.ended.get(text)
     if (ended?.standing.at === 'withdrawn') answers.push({ key, result: 'refused', reason: 'withdrawn' })
     else if (isKnown || ended !== undefined) answers.push({ key, result: 'known' })
@@ -40,8 +42,9 @@ export function admit(
 }
 
 /** What most do not ask for is not written down: a pool of thousands is read with every life of the object. */
-function unusual({ batch, speed, deadline = null }: Admission) {
+function unusual({ batch, speed, deadline = null, carriage_gas }: Admission) {
   return {
+    ...(carriage_gas === undefined ? {} : { carriage_gas }),
     ...(batch === 'never' ? { batch } : {}),
     ...(speed === undefined || speed === 'standard' ? {} : { speed }),
     ...(deadline === null ? {} : { deadline }),
@@ -74,12 +77,23 @@ export function withdraw(
     const isNew = cause === 'cancel' && !isRecalled(slotAt(state, nonce), key)
     return { answer: { result: 'in_slot', nonce }, records: isNew ? [{ kind: 'recalled', key }] : [] }
   }
+  const carried = carriedStep(state, text)
+  if (carried !== null) {
+    const isNew = cause === 'cancel' && !carried.isRecalled
+    return { answer: { result: 'in_slot', nonce: null }, records: isNew ? [{ kind: 'recalled', key }] : [] }
+  }
   const ended = state.ended.get(text)
   if (ended?.standing.at === 'slot' || ended?.standing.at === 'closed') {
     return { answer: { result: 'in_slot', nonce: ended.standing.nonce }, records: [] }
   }
   const answer: WithdrawAnswer = { result: 'withdrawn' }
   return ended === undefined ? { answer, records: [{ kind: 'withdrawn', key }] } : { answer, records: [] }
+}
+
+function carriedStep({ carried, carriedOf }: SignerState, text: string): CarriedStep | null {
+  const id = carriedOf.get(text)
+  const steps = id === undefined ? [] : (carried.get(id)?.steps ?? [])
+  return steps.find(({ key }) => stepKeyText(key) === text) ?? null
 }
 
 function isRecalled(slot: OpenSlot, key: StepKey): boolean {

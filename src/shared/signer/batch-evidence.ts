@@ -2,10 +2,21 @@
 // an account that is not delegated is mined with status 1, does nothing and says nothing.
 
 import type { Address } from '../chain/address.ts'
-import type { Inclusion, Log } from '../chain/receipt.ts'
+import type { Inclusion, Log, Receipt } from '../chain/receipt.ts'
+import type { Hex } from '../lib/hex.ts'
 import { type Action, partsOf } from '../transfer/request.ts'
+import { type CarriedBatch, workOf } from './carried-batch.ts'
 import { BATCH_DONE_TOPIC, erc20Transfer } from './evidence.ts'
-import { type Attempt, type OpenSlot, runs, type StepResult, stepsOf } from './slot.ts'
+import { CLOSED } from './results.ts'
+import {
+  type Attempt,
+  type OpenSlot,
+  runs,
+  type SlottedStep,
+  type SlotWork,
+  type StepResult,
+  stepsOf,
+} from './slot.ts'
 
 const NOT_RUN: StepResult = { outcome: 'not_run', delivered_amount: null }
 
@@ -17,15 +28,77 @@ export function judgeSlot(
   { receipt }: Inclusion,
 ): readonly StepResult[] {
   const { work } = slot
+  if (work.kind === 'closing') return judgeClosing(work, account, receipt)
   const done = work.kind === 'batch' ? batchDone(receipt.logs, account, work.id) : null
   if (receipt.status === 'reverted' || done === null) return stepsOf(slot).map(() => NOT_RUN)
-  const isDone = (place: number): boolean => hasBit(done.done, place)
-  const delivered = deliveries(slot, isDone, receipt.logs, account)
-  return stepsOf(slot).map(({ key, action }, place) => {
-    if (!runs(attempt, key)) return NOT_RUN
-    if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
-    if (!isDone(place)) return { outcome: 'number_used', delivered_amount: null }
-    return ran(action, delivered.get(place) ?? [])
+  return judgeRun(slot, done, receipt.logs, account, ({ key }) => (runs(attempt, key) ? 'run' : 'left_out'))
+}
+
+/** `number_used`: it was before, by what may have run it. */
+function judgeClosing(
+  { id, closes }: Extract<SlotWork, { kind: 'closing' }>,
+  account: Address,
+  { logs, status }: Receipt,
+): readonly StepResult[] {
+  const bits = status === 'success' ? batchDone(logs, account, id) : null
+  return closes.map((_, place) => {
+    if (bits === null) return NOT_RUN
+    return hasBit(bits.done, place) ? CLOSED : { outcome: 'number_used', delivered_amount: null }
+  })
+}
+
+/** Places whose numbers a transaction of the account used up: none of them was before. */
+export function placesDone({ logs }: Receipt, account: Address, id: Hex): (place: number) => boolean {
+  const bits = batchDone(logs, account, id)
+  return (place) => bits !== null && hasBit(bits.done, place)
+}
+
+/**
+ * Of a batch that anybody may bring, more than once: the first log of it in the chain counts, after that its numbers are
+ * used up. One in which nothing ran is not the first: what that was, nobody has told yet. Null: none of these ran it.
+ */
+export function judgeCarried(
+  { id, steps }: Pick<CarriedBatch, 'id' | 'steps'>,
+  account: Address,
+  inclusions: readonly Inclusion[],
+): { readonly inclusion: Inclusion; readonly results: readonly StepResult[] } | null {
+  for (const inclusion of inclusions) {
+    const logs = logsOfRun(inclusion.receipt.logs, account, id)
+    const bits = batchDone(logs, account, id)
+    if (inclusion.by === undefined || bits === null || (bits.done | bits.failed) === 0n) continue
+    // Who wants a step back uses its number up himself.
+    const results = judgeRun(workOf({ id, steps }), bits, logs, account, ({ isRecalled }) =>
+      isRecalled ? 'closed' : 'run',
+    )
+    return { inclusion, results }
+  }
+  return null
+}
+
+/** From behind the batch before it in the same transaction up to its own log. */
+function logsOfRun(logs: readonly Log[], account: Address, id: string): readonly Log[] {
+  const isDone = ({ address, topics }: Log) => address === account && topics[0] === BATCH_DONE_TOPIC
+  const end = logs.findIndex((log) => isDone(log) && log.topics[1] === id)
+  const before = logs.slice(0, Math.max(0, end)).findLastIndex(isDone)
+  return logs.slice(before + 1, end + 1)
+}
+
+/** `asked`: what becomes of one that used no number up: it was left out, or somebody closed it, or nobody knows. */
+function judgeRun(
+  slot: Pick<OpenSlot, 'work'>,
+  { done, failed }: Bits,
+  logs: readonly Log[],
+  account: Address,
+  asked: (step: SlottedStep) => 'run' | 'closed' | 'left_out',
+): readonly StepResult[] {
+  const isDone = (place: number): boolean => hasBit(done, place)
+  const delivered = deliveries(slot, isDone, logs, account)
+  return stepsOf(slot).map((step, place) => {
+    const wanted = asked(step)
+    if (wanted === 'left_out') return NOT_RUN
+    if (hasBit(failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    if (isDone(place)) return ran(step.action, delivered.get(place) ?? [])
+    return wanted === 'closed' ? NOT_RUN : { outcome: 'number_used', delivered_amount: null }
   })
 }
 

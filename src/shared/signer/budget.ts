@@ -4,6 +4,7 @@
 import type { Address } from '../chain/address.ts'
 import { type Action, partsOf, type SingleAction } from '../transfer/request.ts'
 import type { SignerAccount } from './account.ts'
+import type { CarriedBatch } from './carried-batch.ts'
 import { type Bid, highestBid, type OpenSlot, stepsOf } from './slot.ts'
 
 export class Budget {
@@ -12,7 +13,12 @@ export class Budget {
   readonly #tokens = new Map<Address, bigint | null>()
 
   /** `tokens`: those that were asked about, in that order. */
-  constructor(account: SignerAccount, tokens: readonly Address[], slots: Iterable<OpenSlot>) {
+  constructor(
+    account: SignerAccount,
+    tokens: readonly Address[],
+    slots: Iterable<OpenSlot>,
+    carried: Iterable<CarriedBatch> = [],
+  ) {
     this.native = account.balance
     for (const [index, token] of tokens.entries())
       this.#tokens.set(token, account.token_balances[index] ?? null)
@@ -24,6 +30,15 @@ export class Budget {
       this.commit(
         stepsOf(slot).map(({ action }) => action),
         gasCost(highestBid(slot)),
+      )
+    }
+    // The gas is paid by whoever brings it.
+    for (const { steps, inclusion } of carried) {
+      const isPaid = inclusion !== null && inclusion.block_number <= account.at.number
+      if (isPaid) continue
+      this.commit(
+        steps.filter(({ isAnnulled }) => !isAnnulled).map(({ action }) => action),
+        0n,
       )
     }
   }

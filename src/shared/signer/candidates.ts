@@ -3,15 +3,18 @@
 // A plain account's transactions go one behind the other, as many as nodes keep of one account. One with code of its own
 // has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
 
+import type { Address } from '../chain/address.ts'
 import type { BatchPolicy } from '../chain/policy.ts'
 import { type FeeGuide, waitsFor } from '../fees/fee-guide.ts'
 import { blocksLeft } from '../fees/speed-policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { AccountCode } from './account-code.ts'
+import type { CarriedStep } from './carried-batch.ts'
+import { isCarriable, isPayment, nextCarrier } from './carriers.ts'
 import { HELD_LOOKED_AT } from './limits.ts'
 import { isNoCode } from './line.ts'
 import type { SignerRecord } from './records.ts'
-import { isBlocking, isMined } from './slot.ts'
+import { isBlocking, isMined, stepsOf } from './slot.ts'
 import { needsCode, type PooledStep, type SignerState } from './state.ts'
 import { noTurn, type Turn, type TurnMemory, turnOf, withoutConflicts } from './turn.ts'
 import { hold } from './verdict.ts'
@@ -25,6 +28,11 @@ export type PlanPolicy = {
   readonly batch: BatchPolicy | null
   /** Up to which prices those go who may wait. Default, and null: nobody waits. */
   readonly guide?: FeeGuide | null
+  /** Who may bring what the account has signed, and from how many waiting steps on. Default: nobody. */
+  readonly carriers?: readonly Address[]
+  readonly carryFrom?: number
+  /** Of the latest final block that the chain has told of; null: not known. */
+  readonly finalizedAt?: UnixMs | null
 }
 
 /** How the account's next transaction goes out. */
@@ -74,11 +82,64 @@ export function candidates(
     else held.push(step)
   }
   const isShared = way === 'batch'
-  const turn = turnOf(fresh, now, isShared ? memory.size.mostSteps : room, isShared, memory)
+  const places = isShared ? memory.size.mostSteps : room
+  const turn = turnOf(fresh, now, places, isShared, memory, meeting(fresh, carriedSteps(state), memory))
   const again = inTurn(held, now)
   // Nobody waits for what is held; but neither may it meet in one batch what it is in conflict with.
-  const free = isShared ? withoutConflicts(again, turn.steps, memory) : again
+  const beside = [...turn.steps, ...carriedSteps(state)]
+  const free = isShared ? withoutConflicts(again, beside, memory) : again
   return { ...turn, steps: [...free, ...turn.steps] }
+}
+
+/** For the account's own transaction; where that is under way, for others to bring. */
+export function turnNow(
+  state: SignerState,
+  code: AccountCode,
+  now: UnixMs,
+  policy: PlanPolicy,
+  memory: TurnMemory,
+): Turn {
+  const own = candidates(state, code, now, policy, memory)
+  return own.steps.length > 0 ? own : carriedCandidates(state, code, now, policy, memory)
+}
+
+/** What is under way with others: in no block yet. */
+function carriedSteps({ carried }: SignerState): readonly CarriedStep[] {
+  return [...carried.values()].flatMap(({ steps, inclusion }) => (inclusion === null ? steps : []))
+}
+
+/** Those whose trial run would not see what `underWay` does. */
+function meeting(
+  fresh: readonly PooledStep[],
+  underWay: readonly CarriedStep[],
+  memory: TurnMemory,
+): readonly PooledStep[] {
+  if (underWay.length === 0) return []
+  return fresh.filter((step) => !isPayment(step) && withoutConflicts([step], underWay, memory).length === 0)
+}
+
+/** What others bring while the account's own transaction is under way. None that meets what it does not know. */
+function carriedCandidates(
+  state: SignerState,
+  code: AccountCode,
+  now: UnixMs,
+  policy: PlanPolicy,
+  memory: TurnMemory,
+): Turn {
+  const way = wayOf(state, code, now, policy)
+  const { carryFrom } = policy
+  const isWanted = way === 'batch' && carryFrom !== undefined && nextCarrier(state, policy) !== null
+  if (!isWanted || roomOf(state, way, policy) > 0) return noTurn(memory)
+  const payments: PooledStep[] = []
+  const others: Pick<PooledStep, 'key' | 'action'>[] = [...state.slots.values()].flatMap(stepsOf)
+  for (const step of state.pool.values()) {
+    if (isEarly(step, now) || waitsForPrice(step, now, policy)) continue
+    if (isFresh(step) && isCarriable(step)) payments.push(step)
+    else others.push(step)
+  }
+  if (payments.length < carryFrom) return noTurn(memory)
+  const free = withoutConflicts(payments, others, memory)
+  return free.length < carryFrom ? noTurn(memory) : turnOf(free, now, memory.size.mostSteps, true, memory)
 }
 
 /**

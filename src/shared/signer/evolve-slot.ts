@@ -2,7 +2,8 @@
 
 import { assert, assertNever } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
-import type { StepInclusion } from '../transfer/step-report.ts'
+import { type StepInclusion, stepKeyText } from '../transfer/step-report.ts'
+import { recallCarried, spend } from './evolve-carried.ts'
 import {
   changeSlot,
   close,
@@ -18,11 +19,12 @@ import {
   sent,
   settle,
   sign,
+  slotAt,
 } from './line.ts'
 import type { SignerRecord } from './records.ts'
-import type { SlotInclusion, SlottedStep } from './slot.ts'
-import type { PooledStep, SignerState } from './state.ts'
-import { takeFromPool } from './take-from-pool.ts'
+import type { Close, OpenSlot, SlotInclusion } from './slot.ts'
+import type { SignerState } from './state.ts'
+import { slottedFromPool } from './take-from-pool.ts'
 
 type Recorded<Kind extends SignerRecord['kind']> = Extract<SignerRecord, { kind: Kind }>
 
@@ -30,6 +32,7 @@ export type SlotRecord = Recorded<
   | 'reserved'
   | 'batched'
   | 'delegating'
+  | 'closing'
   | 'replacing'
   | 'released'
   | 'recalled'
@@ -59,6 +62,9 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
     case 'delegating':
       openSlot(state, record.nonce, { kind: 'delegation', to: record.to, fillersFrom: null }, record)
       return NO_ENDS
+    case 'closing':
+      openSlot(state, record.nonce, { kind: 'closing', id: record.batch, closes: record.closes }, record)
+      return NO_ENDS
     case 'replacing':
       replace(state, record)
       return NO_ENDS
@@ -67,7 +73,8 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
       release(state, record.nonce)
       return NO_ENDS
     case 'recalled':
-      recall(state, record.key)
+      if (state.carriedOf.has(stepKeyText(record.key))) recallCarried(state, record.key)
+      else recall(state, record.key)
       return NO_ENDS
     case 'given_up':
       refuseDelegation(state)
@@ -95,6 +102,7 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
       include(state, record.nonce, alone(record.inclusion))
       return settle(state, record.nonce)
     case 'settled':
+      spend(state, usedBefore(slotAt(state, record.nonce)))
       return settle(state, record.nonce)
     case 'closed':
       return close(state, record.nonce, record.hash)
@@ -109,7 +117,7 @@ function refuseDelegation(state: SignerState): void {
 }
 
 function reserve(state: SignerState, record: Recorded<'reserved'>): void {
-  const step = slotted(takeFromPool(state, record.key))
+  const step = slottedFromPool(state, record.key)
   openSlot(state, record.nonce, { kind: 'step', step }, record)
 }
 
@@ -117,13 +125,15 @@ function batch(state: SignerState, record: Recorded<'batched'>): void {
   const steps = record.steps.map(({ key, number, gas }) => {
     assert(number >= state.nextNumber, 'a number is never given twice')
     state.nextNumber = number + 1n
-    return { ...slotted(takeFromPool(state, key)), number, gas }
+    return { ...slottedFromPool(state, key), number, gas }
   })
   openSlot(state, record.nonce, { kind: 'batch', id: record.batch, steps }, record)
 }
 
-function slotted({ key, action, max_fee_per_gas: cap, hastenedBy }: PooledStep): SlottedStep {
-  return { key, action, cap, isRecalled: false, hastenedBy }
+/** Numbers that a closing of ours found used up. */
+function usedBefore({ work, inclusion }: OpenSlot): readonly Close[] {
+  if (work.kind !== 'closing') return []
+  return work.closes.filter((_, place) => inclusion?.results[place]?.outcome === 'number_used')
 }
 
 /** Of a transaction that is one step's own. */

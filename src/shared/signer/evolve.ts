@@ -3,6 +3,7 @@
 import { assert, assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import { evolveCarried } from './evolve-carried.ts'
 import { evolveSlot } from './evolve-slot.ts'
 import { changeStep, isNoCode, type StepEnd } from './line.ts'
 import type { SignerRecord } from './records.ts'
@@ -52,8 +53,15 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       for (const key of record.keys) acknowledge(state, key)
       return state
     case 'forgotten':
-      for (const key of record.keys) state.ended.delete(stepKeyText(key))
+      for (const key of record.keys) forget(state, stepKeyText(key))
       return state
+    case 'entrusted':
+    case 'authorized':
+    case 'brought':
+    case 'unbrought':
+    case 'delivered':
+    case 'annulled':
+      return endAll(state, evolveCarried(state, record), turn.at)
     default:
       return endAll(state, evolveSlot(state, record, turn.at), turn.at)
   }
@@ -61,9 +69,11 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
 
 function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
   const text = stepKeyText(record.key)
-  const isNew = !state.pool.has(text) && !state.slotOf.has(text) && !state.ended.has(text)
+  const isUnderWay = state.slotOf.has(text) || state.carriedOf.has(text)
+  const isNew = !state.pool.has(text) && !isUnderWay && !state.ended.has(text)
   assert(isNew, 'a step is admitted once')
-  const { key, action, not_before, max_fee_per_gas, batch, speed, deadline } = record
+  const { key, action, not_before, max_fee_per_gas, batch, speed, deadline, carriage_gas } = record
+  if (carriage_gas !== undefined) state.carriages.add(text)
   state.pool.set(text, {
     key,
     action,
@@ -74,6 +84,7 @@ function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
     hastenedBy: null,
     deadline: deadline ?? null,
     held: null,
+    carriageGas: carriage_gas ?? null,
     doubtedAt: null,
   })
   return state
@@ -92,9 +103,16 @@ function acknowledge(state: SignerState, key: StepKey): void {
   state.ended.set(text, { ...step, isAcknowledged: true })
 }
 
+/** Of what brings a batch of another account nobody has to be told: who wants to know asks. */
 function end(state: SignerState, key: StepKey, standing: EndedStep['standing'], at: UnixMs): SignerState {
-  state.ended.set(stepKeyText(key), { key, standing, ended_at: at, isAcknowledged: false })
+  const text = stepKeyText(key)
+  state.ended.set(text, { key, standing, ended_at: at, isAcknowledged: state.carriages.has(text) })
   return state
+}
+
+function forget(state: SignerState, text: string): void {
+  state.ended.delete(text)
+  state.carriages.delete(text)
 }
 
 function endAll(state: SignerState, ends: readonly StepEnd[], at: UnixMs): SignerState {

@@ -44,5 +44,12 @@ export function loadOf(
       steps += 1
     }
   }
+  for (const { steps: carried, inclusion } of state.carried.values()) {
+    if (inclusion !== null) continue
+    for (const { action } of carried.filter(({ isAnnulled }) => !isAnnulled)) {
+      promised += nativeValue(action)
+      steps += 1
+    }
+  }
   return { status, steps, window, funds: balance === null ? null : balance - promised }
 }

@@ -22,7 +22,8 @@ export function nextLook(
   blockTimeMs: number,
   hasNews: boolean,
 ): UnixMs | null {
-  const isBusy = state.slots.size > 0 || state.pool.size > 0 || hasNews || state.wantedCode !== null
+  const isUnderWay = state.slots.size > 0 || state.carried.size > 0
+  const isBusy = isUnderWay || state.pool.size > 0 || hasNews || state.wantedCode !== null
   const tickMs = Math.min(TICK_MOST_MS, Math.max(TICK_LEAST_MS, blockTimeMs))
   const replacement = nextReplacement(state, blockTimeMs)
   return earliest(

@@ -5,6 +5,7 @@ import type { BatchStep } from '../batch/batch-step.ts'
 import { mostBatchGas } from '../batch/block-room.ts'
 import { runOf } from '../batch/call-of.ts'
 import { BATCH_STEPS_MAX, encodeSteps } from '../batch/encode-steps.ts'
+import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
 import { assert } from '../lib/assert.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
@@ -60,25 +61,32 @@ function tooLarge({ key }: PooledStep): SignerRecord {
 type Fit = 'taken' | 'full' | 'short' | 'alone'
 type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbered: BatchStep }
 
-/** The batch as it grows: each step only where gas, bytes, funds and every cap still allow it. */
-class Batch {
+/** The batch as it grows, `isCarried` where others pay for its gas: each step only where gas, bytes, funds and every cap still allow it. */
+export class Batch {
   readonly #account: SignerAccount
   readonly #budget: Budget
   readonly #mostGas: bigint
   readonly #taken: Taken[] = []
+  readonly #isCarried: boolean
   #next: bigint
-  #gas = new BatchGas()
+  #gas: BatchGas
   #gasLimit = 0n
   #bytes = 0
   #cap: bigint | null = null
   /** One did not fit any more, or shares it with none: those behind it wait. */
   #isFull = false
 
-  constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget) {
+  constructor({ nextNumber }: SignerState, account: SignerAccount, budget: Budget, isCarried = false) {
     this.#account = account
+    this.#isCarried = isCarried
+    this.#gas = new BatchGas(isCarried)
     this.#budget = budget
     this.#mostGas = mostBatchGas(account.room)
     this.#next = nextNumber
+  }
+
+  get size(): number {
+    return this.#taken.length
   }
 
   get isEmpty(): boolean {
@@ -98,9 +106,11 @@ class Batch {
     const most = this.isEmpty && needsCode(step) ? TRANSACTION_GAS_MOST : this.#mostGas
     this.#isFull = bytes > STEPS_MOST_BYTES || limit > most
     if (this.#isFull) return 'full'
-    const more = gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
+    const more = this.#isCarried
+      ? 0n
+      : gasCost({ gas_limit: limit - this.#gasLimit, max_fee_per_gas: this.#price(null) })
     if (!this.#budget.affords([step.action], more)) {
-      this.#gas = gasOf(this.#taken)
+      this.#gas = gasOf(this.#taken, this.#isCarried)
       return 'short'
     }
     this.#budget.commit([step.action], more)
@@ -119,15 +129,34 @@ class Batch {
     if (first === undefined) return []
     const isPlain = others.length === 0 && !needsCode(first.step)
     if (isPlain) return [reservation(first.step, nonce, first.gas, this.#account)]
-    const steps = this.#taken.map(({ step, numbered }) => {
-      assert('gas' in numbered, 'nothing is closed by a new batch')
-      return { key: step.key, number: numbered.number, gas: numbered.gas }
-    })
+    const steps = this.#steps
     const price = bid(this.#account.fees, this.#cap)
     assert(price.ok, 'each cap was judged before')
     const { max_fee_per_gas, max_priority_fee_per_gas } = price
     const offer = { gas_limit: this.#gasLimit, max_fee_per_gas, max_priority_fee_per_gas }
     return [{ kind: 'batched', nonce, batch: batchIdOf(first.numbered.number), steps, ...offer }]
+  }
+
+  /** For others to bring; null: it is empty. */
+  carried(carrier: Address, valid_until: number): SignerRecord | null {
+    const [first] = this.#taken
+    if (first === undefined) return null
+    const batch = batchIdOf(first.numbered.number)
+    return {
+      kind: 'entrusted',
+      batch,
+      carrier,
+      valid_until,
+      gas_limit: this.#gasLimit,
+      steps: this.#steps,
+    }
+  }
+
+  get #steps() {
+    return this.#taken.map(({ step, numbered }) => {
+      assert('gas' in numbered, 'nothing is closed by a new batch')
+      return { key: step.key, number: numbered.number, gas: numbered.gas }
+    })
   }
 
   #price(cap: bigint | null): bigint {
@@ -137,8 +166,8 @@ class Batch {
   }
 }
 
-function gasOf(taken: readonly Taken[]): BatchGas {
-  const gas = new BatchGas()
+function gasOf(taken: readonly Taken[], isCarried: boolean): BatchGas {
+  const gas = new BatchGas(isCarried)
   for (const { numbered } of taken) gas.add(numbered)
   return gas
 }

@@ -12,6 +12,7 @@ import type { GasEstimate, SignerAccount } from './account.ts'
 import { Budget, gasCost } from './budget.ts'
 import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
 import { planBatch } from './plan-batch.ts'
+import { closing, entrust, lapses } from './plan-carried.ts'
 import type { SignerRecord } from './records.ts'
 import { repricings } from './repricings.ts'
 import { type LookedStep, reserve } from './reserve.ts'
@@ -49,24 +50,48 @@ export function plan(
   }
   const way = wayOf(state, account.code, now, policy)
   const room = roomOf(state, way, policy)
-  const budget = new Budget(account, tokens, state.slots.values())
+  const budget = new Budget(account, tokens, state.slots.values(), state.carried.values())
   const { nonce } = line
   // First what stands in the line already: nothing above it can be mined before.
-  const begun = [...line.records, ...repricings(state, account.fees, budget, now, policy.blockTimeMs)]
+  const begun = [
+    ...line.records,
+    ...repricings(state, account.fees, budget, now, policy.blockTimeMs),
+    ...lapses(state, account, now, policy),
+  ]
   // Something may have been opened since the candidates were chosen.
-  if (room <= 0) return begun
+  if (room <= 0) {
+    const isShared = way === 'batch' && policy.carryFrom !== undefined
+    return [
+      ...begun,
+      ...(isShared ? entrust(state, steps, account, budget, now, policy, policy.carryFrom ?? 1) : []),
+    ]
+  }
   // Where the account could be delegated, all that is missing is the gas for it.
   const codeless = way === 'delegate' ? 'funds' : 'policy'
   const alone = () => planAlone(nonce, room, steps, account, budget, codeless)
   switch (way) {
     case 'delegate':
       return [...begun, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
-    case 'batch':
-      return [...begun, ...planBatch(state, nonce, steps, account, budget)]
+    case 'batch': {
+      const closes = closing(state, nonce, account, budget)
+      if (closes !== null) return [...begun, closes]
+      const own = planBatch(state, nonce, steps, account, budget)
+      return [...begun, ...ownOrCarried(own, () => entrust(state, steps, account, budget, now, policy, 1))]
+    }
     case 'plain':
     case 'alone':
       return [...begun, ...alone()]
   }
+}
+
+/** Where the account cannot pay for the gas of any, others may. */
+function ownOrCarried(
+  own: readonly SignerRecord[],
+  carried: () => readonly SignerRecord[],
+): readonly SignerRecord[] {
+  if (own.some(({ kind }) => kind === 'batched' || kind === 'reserved')) return own
+  const entrusted = carried()
+  return entrusted.length > 0 ? entrusted : own
 }
 
 /** One transaction for each step, as many as have room. `codeless`: why one waits that only code can run. */

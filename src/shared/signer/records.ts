@@ -10,7 +10,7 @@ import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Action, Speed } from '../transfer/request.ts'
 import type { Failure, HoldReason } from '../transfer/status.ts'
 import type { AttemptSummary, StepInclusion, StepKey } from '../transfer/step-report.ts'
-import type { Bid, BlockInclusion, StepResult } from './slot.ts'
+import type { Bid, BlockInclusion, Close, StepResult } from './slot.ts'
 
 export type SignerRecord =
   | { readonly kind: 'opened'; readonly tenant: TenantId; readonly chain: ChainId; readonly address: Address }
@@ -27,6 +27,8 @@ export type SignerRecord =
       /** Left out: standard. */
       readonly speed?: Exclude<Speed, 'standard'> | undefined
       readonly deadline?: UnixMs | undefined
+      /** It brings a batch that another account has signed: what its transaction needs of gas. No transfer's; left out: one is. */
+      readonly carriage_gas?: bigint | undefined
     }
   | { readonly kind: 'held'; readonly key: StepKey; readonly reason: HoldReason }
   /** A trial run reverted at this block; the next one decides. */
@@ -55,6 +57,43 @@ export type SignerRecord =
   | { readonly kind: 'delegation_asked'; readonly to: Address; readonly command: string }
   /** The account has the code that was asked for. */
   | { readonly kind: 'delegation_met' }
+  /** Intent: this nonce uses up these numbers, of steps of batches that others were given to bring, and runs none of them. */
+  | ({
+      readonly kind: 'closing'
+      readonly nonce: number
+      readonly batch: Hex
+      readonly closes: readonly Close[]
+    } & Bid)
+  /** Intent: these steps are for others to bring, up to this time in seconds, each under its number. */
+  | {
+      readonly kind: 'entrusted'
+      readonly batch: Hex
+      readonly carrier: Address
+      readonly valid_until: number
+      readonly gas_limit: bigint
+      readonly steps: readonly { readonly key: StepKey; readonly number: bigint; readonly gas: number }[]
+    }
+  /** The account has signed it: from here on anybody who sees it may bring it. `signature`: r and vs (EIP-2098). */
+  | { readonly kind: 'authorized'; readonly batch: Hex; readonly signature: Hex }
+  /** It stands in a block, in somebody's transaction. `except`: steps that did not simply succeed. */
+  | {
+      readonly kind: 'brought'
+      readonly batch: Hex
+      readonly inclusion: BlockInclusion
+      readonly except: readonly ({ readonly place: number } & StepResult)[]
+      readonly view: number
+    }
+  /** That block was undone. */
+  | { readonly kind: 'unbrought'; readonly batch: Hex; readonly view: number }
+  /** What was `brought` is final. */
+  | { readonly kind: 'delivered'; readonly batch: Hex; readonly view: number }
+  /** These steps of it can never be run: this transaction used their numbers up; null: its time is over. */
+  | {
+      readonly kind: 'annulled'
+      readonly batch: Hex
+      readonly keys: readonly StepKey[]
+      readonly by: TxHash | null
+    }
   /** Intent: other bytes at this nonce, which run these steps of it and close the others. */
   | ({ readonly kind: 'replacing'; readonly nonce: number; readonly steps: readonly StepKey[] } & Bid)
   /** Nothing was ever signed for it: the nonce is free again, and the delegation cannot be had. */
@@ -127,6 +166,13 @@ export const SIGNER_RECORD_KINDS = [
   'delegating',
   'delegation_asked',
   'delegation_met',
+  'closing',
+  'entrusted',
+  'authorized',
+  'brought',
+  'unbrought',
+  'delivered',
+  'annulled',
   'replacing',
   'released',
   'recalled',

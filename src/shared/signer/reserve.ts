@@ -31,7 +31,7 @@ export function reserve(
 
 /** Of a step whose funds were looked at before. */
 export function reservation(
-  { key, max_fee_per_gas: cap }: PooledStep,
+  { key, max_fee_per_gas: cap, carriageGas }: PooledStep,
   nonce: number,
   gas: bigint,
   account: SignerAccount,
@@ -43,7 +43,7 @@ export function reservation(
     kind: 'reserved',
     nonce,
     key,
-    gas_limit: withMargin(gas),
+    gas_limit: carriageGas ?? withMargin(gas),
     max_fee_per_gas,
     max_priority_fee_per_gas,
   }

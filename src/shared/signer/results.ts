@@ -8,7 +8,7 @@ export type Exception = { readonly place: number } & StepResult
 
 export function resultsOf(slot: Pick<OpenSlot, 'work'>, except: readonly Exception[]): readonly StepResult[] {
   const named = new Map(except.map(({ place, ...result }) => [place, result]))
-  return stepsOf(slot).map(({ action }, place) => named.get(place) ?? asked(action))
+  return usualOf(slot).map((usual, place) => named.get(place) ?? usual)
 }
 
 /** The other way round. */
@@ -16,18 +16,26 @@ export function exceptionsOf(
   slot: Pick<OpenSlot, 'work'>,
   results: readonly StepResult[],
 ): readonly Exception[] {
-  return stepsOf(slot).flatMap(({ action }, place) => {
+  return usualOf(slot).flatMap((usual, place) => {
     const result = results[place]
     if (result === undefined) return []
-    const usual = asked(action)
     const isUsual = result.outcome === usual.outcome && result.delivered_amount === usual.delivered_amount
     return isUsual ? [] : [{ place, ...result }]
   })
 }
 
+/** What becomes of a number that is closed. */
+export const CLOSED: StepResult = { outcome: 'success', delivered_amount: null }
+
 /** What was left out on purpose has not failed. */
 export function failuresIn(except: readonly Exception[]): number {
   return except.filter(({ outcome }) => outcome === 'reverted' || outcome === 'number_used').length
+}
+
+/** Of each step; of a slot that closes numbers, of each number. */
+function usualOf(slot: Pick<OpenSlot, 'work'>): readonly StepResult[] {
+  if (slot.work.kind === 'closing') return slot.work.closes.map(() => CLOSED)
+  return stepsOf(slot).map(({ action }) => asked(action))
 }
 
 function asked(action: Action): StepResult {

@@ -1,12 +1,12 @@
 // Which records of a plan rest on what an endpoint said and can never be taken back: the beginning of a nonce line, a part
-// of it that is passed over, a step that is given up. Pure.
+// of it that is passed over, a step that is given up, a batch whose time is over. Pure.
 
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { stepKeyText } from '../transfer/step-report.ts'
 import type { SignerRecord } from './records.ts'
 
 export function isForGood({ kind }: SignerRecord): boolean {
-  return kind === 'adopted' || kind === 'skipped' || kind === 'rejected'
+  return kind === 'adopted' || kind === 'skipped' || kind === 'rejected' || kind === 'annulled'
 }
 
 /**
@@ -26,6 +26,7 @@ function textOf(records: readonly SignerRecord[]): string {
   return canonicalJson(
     records.map((record) => {
       if (record.kind === 'rejected') return [record.kind, stepKeyText(record.key), record.failure]
+      if (record.kind === 'annulled') return [record.kind, record.batch, record.keys.map(stepKeyText)]
       return [record.kind, 'nonce' in record ? record.nonce : null]
     }),
   )

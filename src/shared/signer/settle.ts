@@ -7,20 +7,23 @@ import type { Inclusion } from '../chain/receipt.ts'
 import { assertDefined } from '../lib/assert.ts'
 import type { SingleAction } from '../transfer/request.ts'
 import { judgeSlot } from './batch-evidence.ts'
+import { blockInclusion } from './block-inclusion.ts'
 import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'
 import { exceptionsOf } from './results.ts'
-import { type Attempt, type BlockInclusion, isFiller, type OpenSlot } from './slot.ts'
+import { settleCarried } from './settle-carried.ts'
+import { type Attempt, isFiller, type OpenSlot } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 export function settle(state: SignerState, facts: ChainFacts): readonly SignerRecord[] {
   if (facts.view < state.chainView) return []
-  const byNonce = new Map(facts.inclusions.map((inclusion) => [inclusion.nonce, inclusion]))
+  const own = facts.inclusions.filter(({ by }) => by === undefined)
+  const byNonce = new Map(own.map((inclusion) => [inclusion.nonce, inclusion]))
   const records: SignerRecord[] = []
   for (const slot of state.slots.values()) {
     records.push(...settleSlot(state, slot, byNonce.get(slot.nonce) ?? null, facts))
   }
-  return [...records, ...skip(state, facts)]
+  return [...records, ...settleCarried(state, facts), ...skip(state, own, facts)]
 }
 
 function settleSlot(
@@ -90,18 +93,17 @@ function ofSlot(
   ]
 }
 
-function blockInclusion({ receipt }: Inclusion): BlockInclusion {
-  const { hash, block_number, block_hash, gas_used, effective_gas_price } = receipt
-  return { hash, block_number, block_hash, gas_used, fee_paid: gas_used * effective_gas_price }
-}
-
 function addressOf(state: SignerState): Address {
   return assertDefined(state.identity, 'the signer is open').address
 }
 
 /** A transaction at or past the end of our line was made by somebody else with the same key. */
-function skip(state: SignerState, facts: ChainFacts): readonly SignerRecord[] {
-  if (state.nextNonce === null) return []
-  const highest = Math.max(-1, ...facts.inclusions.map((inclusion) => inclusion.nonce))
-  return highest >= state.nextNonce ? [{ kind: 'skipped', nonce: highest + 1, view: facts.view }] : []
+function skip(
+  { nextNonce }: SignerState,
+  own: readonly Inclusion[],
+  { view }: ChainFacts,
+): readonly SignerRecord[] {
+  if (nextNonce === null) return []
+  const highest = Math.max(-1, ...own.map(({ nonce }) => nonce))
+  return highest >= nextNonce ? [{ kind: 'skipped', nonce: highest + 1, view }] : []
 }

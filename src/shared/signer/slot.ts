@@ -38,8 +38,13 @@ export type SlotWork =
    * from this index on only use up the nonce.
    */
   | { readonly kind: 'delegation'; readonly to: Address; readonly fillersFrom: number | null }
+  /** Numbers are used up, and none of their steps is run. */
+  | { readonly kind: 'closing'; readonly id: Hex; readonly closes: readonly Close[] }
   /** Nothing: what stands above it could not be mined without it. */
   | { readonly kind: 'filler' }
+
+/** Of a step of the batch with this id, which others were given to bring. */
+export type Close = { readonly batch: Hex; readonly key: StepKey; readonly number: bigint }
 
 /** What a transaction costs that does nothing. */
 export const FILLER_GAS = 21_000n
@@ -100,6 +105,7 @@ export function stepsOf({ work }: Pick<OpenSlot, 'work'>): readonly SlottedStep[
     case 'batch':
       return work.steps
     case 'delegation':
+    case 'closing':
     case 'filler':
       return []
   }

@@ -10,7 +10,8 @@ import {
   sameStep,
   stepKeyText,
 } from '../transfer/step-report.ts'
-import { type OpenSlot, runs, stepsOf } from './slot.ts'
+import { carriedStanding } from './carried-batch.ts'
+import { type OpenSlot, runs, type SlotInclusion, stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 export function reportOf(state: SignerState, signer: Address, key: StepKey, view: number): StepReport {
@@ -32,6 +33,14 @@ function standingOf(state: SignerState, key: StepKey): StepStanding {
     const slot = assertDefined(state.slots.get(nonce), 'an indexed slot is open')
     // A reserved nonce is not news before bytes stand behind it.
     return slot.attempts.length === 0 ? { at: 'pool', held: null } : slotStanding(slot, key)
+  }
+  const carried = state.carriedOf.get(text)
+  const batch = carried === undefined ? undefined : state.carried.get(carried)
+  if (batch !== undefined) {
+    const place = batch.steps.findIndex((step) => sameStep(step.key, key))
+    const inclusion = inclusionAt(batch.inclusion, place, batch.steps.length)
+    // Nobody can bring it before it is signed.
+    return batch.signature === null ? { at: 'pool', held: null } : carriedStanding(batch, key, inclusion)
   }
   return state.ended.get(text)?.standing ?? { at: 'unknown' }
 }
@@ -59,10 +68,18 @@ function numberOf({ work }: OpenSlot, key: StepKey): { readonly number?: bigint 
 
 /** A transaction that does not run the step is no news of it before it is final. */
 function inclusionOf(slot: OpenSlot, key: StepKey): StepInclusion | null {
-  const { inclusion } = slot
-  if (inclusion === null) return null
   const steps = stepsOf(slot)
   const place = steps.findIndex((step) => sameStep(step.key, key))
+  return inclusionAt(slot.inclusion, place, steps.length)
+}
+
+/** Of the step at this place, of so many; null: that transaction did not run it. */
+export function inclusionAt(
+  inclusion: SlotInclusion | null,
+  place: number,
+  count: number,
+): StepInclusion | null {
+  if (inclusion === null) return null
   const { results, gas_used, fee_paid, ...block } = inclusion
   const { outcome, delivered_amount } = assertDefined(results[place], 'every step of a slot has a result')
   if (outcome === 'not_run') return null
@@ -70,8 +87,8 @@ function inclusionOf(slot: OpenSlot, key: StepKey): StepInclusion | null {
     ...block,
     outcome,
     delivered_amount,
-    gas_used: shareOf(gas_used, place, steps.length),
-    fee_paid: shareOf(fee_paid, place, steps.length),
+    gas_used: shareOf(gas_used, place, count),
+    fee_paid: shareOf(fee_paid, place, count),
   }
 }
 

@@ -3,11 +3,13 @@
 
 import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
+import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Action, Speed } from '../transfer/request.ts'
 import type { HoldReason } from '../transfer/status.ts'
 import type { StepKey, StepStanding } from '../transfer/step-report.ts'
+import type { CarriedBatch } from './carried-batch.ts'
 import type { OpenSlot } from './slot.ts'
 
 export type SignerState = {
@@ -30,6 +32,12 @@ export type SignerState = {
   readonly slots: Map<number, OpenSlot>
   /** The slot of each step that has one. */
   readonly slotOf: Map<string, number>
+  /** Batches that the account has others bring, by id, until each of their steps is at its end. */
+  readonly carried: Map<Hex, CarriedBatch>
+  /** The batch of each step that is in one of them. */
+  readonly carriedOf: Map<string, Hex>
+  /** Steps of ours that bring a batch of another account: nobody is told of them. */
+  readonly carriages: Set<string>
   /** Steps that came to their end here, until they can be forgotten. */
   readonly ended: Map<string, EndedStep>
   /** The chain's view that was last written down. */
@@ -48,6 +56,8 @@ export type PooledStep = {
   readonly hastenedBy: string | null
   readonly deadline: UnixMs | null
   readonly held: HoldReason | null
+  /** What its transaction is given, where it brings a batch; null: what a node says. */
+  readonly carriageGas: bigint | null
   /** Block at which a trial run reverted first. */
   readonly doubtedAt: number | null
 }
@@ -76,6 +86,9 @@ export function newSigner(): SignerState {
     pool: new Map(),
     slots: new Map(),
     slotOf: new Map(),
+    carried: new Map(),
+    carriedOf: new Map(),
+    carriages: new Set(),
     ended: new Map(),
     chainView: 0,
   }

@@ -2,6 +2,7 @@
 
 import { assertDefined } from '../lib/assert.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import type { SlottedStep } from './slot.ts'
 import type { PooledStep, SignerState } from './state.ts'
 
 export function takeFromPool(state: SignerState, key: StepKey): PooledStep {
@@ -9,4 +10,10 @@ export function takeFromPool(state: SignerState, key: StepKey): PooledStep {
   const step = assertDefined(state.pool.get(text), 'the step waits in the pool')
   state.pool.delete(text)
   return step
+}
+
+/** As it stands in a slot, or in a batch that others bring. */
+export function slottedFromPool(state: SignerState, pooled: StepKey): SlottedStep {
+  const { key, action, max_fee_per_gas: cap, hastenedBy } = takeFromPool(state, pooled)
+  return { key, action, cap, isRecalled: false, hastenedBy }
 }

@@ -1,6 +1,7 @@
 // Whose news a record is: the steps that a signer has to report after it was written.
 
-import type { StepKey } from '../transfer/step-report.ts'
+import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
+import type { CarriedBatch } from './carried-batch.ts'
 import type { SignerRecord } from './records.ts'
 import { stepsOf } from './slot.ts'
 import type { SignerState } from './state.ts'
@@ -18,6 +19,8 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
     case 'delegating':
     case 'delegation_asked':
     case 'delegation_met':
+    case 'closing':
+    case 'entrusted':
     case 'replacing':
     case 'released':
     case 'recalled':
@@ -33,6 +36,13 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
       return [record.key]
     case 'signed':
       return record.steps
+    case 'annulled':
+      return record.keys
+    case 'authorized':
+    case 'brought':
+    case 'unbrought':
+    case 'delivered':
+      return openSteps(state.carried.get(record.batch))
     case 'sent':
     case 'mined':
     case 'included':
@@ -47,11 +57,16 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
   }
 }
 
+function openSteps(batch: CarriedBatch | undefined): readonly StepKey[] {
+  return (batch?.steps ?? []).filter(({ isAnnulled }) => !isAnnulled).map(({ key }) => key)
+}
+
 /** All whose end no transfer has acknowledged: after a crash nobody knows which of them were told. */
 export function unacknowledgedSteps(state: SignerState): readonly StepKey[] {
   const keys: StepKey[] = []
   for (const step of state.pool.values()) keys.push(step.key)
   for (const slot of state.slots.values()) for (const { key } of stepsOf(slot)) keys.push(key)
+  for (const batch of state.carried.values()) keys.push(...openSteps(batch))
   for (const step of state.ended.values()) if (!step.isAcknowledged) keys.push(step.key)
-  return keys
+  return keys.filter((key) => !state.carriages.has(stepKeyText(key)))
 }

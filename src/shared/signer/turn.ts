@@ -46,16 +46,21 @@ export type Turn = {
   readonly leftBehind: number
 }
 
-/** `shared`: of one transaction; otherwise each has one of its own, and `places` are transactions. */
+/** `kept`: they cannot go now, nor what depends on them. `shared`: of one transaction; otherwise each has one of its own, and `places` are transactions. */
 export function turnOf(
   waiting: readonly PooledStep[],
   now: UnixMs,
   places: number,
   isShared: boolean,
   { passes, learned }: TurnMemory,
+  kept: readonly PooledStep[] = [],
 ): Turn {
   const byKey = new Map(waiting.map((step) => [stepKeyText(step.key), step]))
-  const steps = waiting.map((step, admitted) => waitingOf(step, admitted, isShared, learned))
+  const isKept = new Set(kept)
+  const steps = waiting.map((step, admitted) => ({
+    ...waitingOf(step, admitted, isShared, learned),
+    canGo: !isKept.has(step),
+  }))
   const policy = {
     mostSteps: isShared ? places : 1,
     mostGas: BigInt(Number.MAX_SAFE_INTEGER),
@@ -80,7 +85,7 @@ export function noTurn({ passes }: TurnMemory): Turn {
 /** Those of `some` that share nothing with each other or with `others` that one of them writes. */
 export function withoutConflicts(
   some: readonly PooledStep[],
-  others: readonly PooledStep[],
+  others: readonly Pick<PooledStep, 'key' | 'action'>[],
   { learned }: TurnMemory,
 ): readonly PooledStep[] {
   const read = new Set<string>()
@@ -104,7 +109,7 @@ function waitingOf(
   admitted: number,
   isShared: boolean,
   learned: LearnedConflicts,
-): Waiting {
+): Omit<Waiting, 'canGo'> {
   return {
     key: stepKeyText(key),
     action: action.type,
@@ -116,6 +121,5 @@ function waitingOf(
     gas: UNKNOWN_GAS,
     touches: touchesOf(key, action, learned),
     isAlone: !isShared || batch === 'never',
-    canGo: true,
   }
 }

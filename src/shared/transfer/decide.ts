@@ -8,6 +8,7 @@ import { isPoolSender, type PoolSender } from '../pool/sender.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import { neededConfirmations } from './confirmations.ts'
 import type { Decision, TransferEffect } from './decision.ts'
+import { endOfWish, isToBeRebound, REBIND_AFTER_MS } from './rebinding.ts'
 import type { TransferRecord, WithdrawCause } from './records.ts'
 import type { TransferRequest } from './request.ts'
 import { settle } from './settle.ts'
@@ -145,7 +146,8 @@ export type WithdrawAnswer =
   | { readonly result: 'withdrawn' }
   /** The signer's log is damaged: it cannot say. The wish stays. */
   | { readonly result: 'fenced' }
-  | { readonly result: 'in_slot'; readonly nonce: number }
+  /** `nonce` null: others have it to bring. */
+  | { readonly result: 'in_slot'; readonly nonce: number | null }
 
 /** The signer answered. Nothing to do when news of the same has come first. */
 export function withdrawn(state: TransferState, generation: number, answer: WithdrawAnswer): Decision<null> {
@@ -157,10 +159,14 @@ export function withdrawn(state: TransferState, generation: number, answer: With
   if (answer.result === 'withdrawn') {
     // A signer that gives back what it had told to be in a slot has lost its log: only the chain can say.
     if (isInSlot(state)) return only(null)
-    return { answer: null, records: [{ kind: cause === 'cancel' ? 'canceled' : 'expired' }], effects: [] }
+    return {
+      answer: null,
+      records: [endOfWish(cause)],
+      effects: cause === 'rebind' ? [{ do: 'enqueue' }] : [],
+    }
   }
   // Of a canceled one the slot's end tells; a deadline is over once there is a slot.
-  const isOver = cause === 'deadline'
+  const isOver = cause !== 'cancel'
   return {
     answer: null,
     records: isOver ? [{ kind: 'withdraw_refused', nonce: answer.nonce }] : [],
@@ -185,7 +191,7 @@ export function report(
   const isWritten = isEnded(state) || news.generation < state.generation || records.length > 0
   const isEnd = isEndOfStep(news) && isWritten
   const last = records.at(-1)?.kind
-  const reopened = last === 'closed' || last === 'retried'
+  const reopened = last === 'closed' || last === 'retried' || last === 'unbound'
   return { answer: { acknowledged: isEnd }, records, effects: reopened ? [{ do: 'enqueue' }] : [] }
 }
 
@@ -197,7 +203,12 @@ export function measured(state: TransferState, needed: number, confirmations: nu
 }
 
 /** A wake without news: go on from wherever the log ends. Each row is what a lost message or a crash leaves behind. */
-export function wake(state: TransferState, now: UnixMs, defaultConfirmations: number): Decision<null> {
+export function wake(
+  state: TransferState,
+  now: UnixMs,
+  defaultConfirmations: number,
+  rebindAfterMs = REBIND_AFTER_MS,
+): Decision<null> {
   if (state.phase === 'none' || isEnded(state)) return only(null)
   if (state.withdrawal?.answer === 'awaited') {
     // Where it is in a slot by now, only its news says what becomes of it.
@@ -214,6 +225,9 @@ export function wake(state: TransferState, now: UnixMs, defaultConfirmations: nu
       // Refused: it is in a slot, and the signer's report will say so.
       if (isPastDeadline(state, now) && state.withdrawal === null) {
         return { ...withdraw(state, 'deadline', null), answer: null }
+      }
+      if (isToBeRebound(state, now, rebindAfterMs)) {
+        return { ...withdraw(state, 'rebind', null), answer: null }
       }
       // Bound and never admitted, or admitted and silent: the report tells, and the queue admits again if need be.
       return {

@@ -32,6 +32,8 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
       return { ...base, phase: 'held', signer: signerOf(state), reason: record.reason }
     case 'signed':
       return sign(state, base, record)
+    case 'carried':
+      return { ...base, phase: 'signed', signer: signerOf(state), slot: carriedSlot(record) }
     case 'broadcast':
     case 'unclear':
       return { ...base, phase: record.kind, signer: signerOf(state), slot: slotOf(state) }
@@ -58,13 +60,13 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
         slot: 'slot' in state ? state.slot : null,
         inclusion: record.inclusion,
       }
-    case 'closed': {
+    case 'closed':
       // A refusal was about the slot that is gone: the next generation can be given back again.
-      const withdrawal = base.withdrawal?.answer === 'refused' ? null : base.withdrawal
-      return { ...base, withdrawal, generation: base.generation + 1, phase: 'accepted' }
-    }
+      return again({ ...base, withdrawal: base.withdrawal?.answer === 'refused' ? null : base.withdrawal })
+    case 'unbound':
+      return again({ ...base, withdrawal: null })
     case 'retried':
-      return { ...base, generation: base.generation + 1, retries: base.retries + 1, phase: 'accepted' }
+      return again({ ...base, retries: base.retries + 1 })
     case 'speed_up_requested':
       return { ...state, ...base, speed_up: record.command }
     case 'withdraw_requested':
@@ -109,6 +111,16 @@ function sign(state: ExistingTransfer, base: TransferBase, record: Recorded<'sig
   }
   const slot = { nonce: record.nonce, attempts: [record.attempt], number: record.number ?? null }
   return { ...base, phase: 'signed', signer: signerOf(state), slot }
+}
+
+/** Under the next generation. */
+function again(base: TransferBase): TransferState {
+  return { ...base, generation: base.generation + 1, phase: 'accepted' }
+}
+
+/** Whoever brings it has a nonce and attempts of his own. */
+function carriedSlot({ number }: Recorded<'carried'>): Slot {
+  return { nonce: null, attempts: [], number }
 }
 
 function answered(base: TransferBase, answer: 'refused' | 'done'): TransferBase['withdrawal'] {

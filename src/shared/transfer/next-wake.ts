@@ -25,6 +25,8 @@ export type Pace = {
   readonly confirmations: number
   /** From a block to its finality. */
   readonly finalityMs: number
+  /** Until a transfer asks a signer of a pool that is in trouble for itself back; left out: as rebinding.ts has it. */
+  readonly rebindMs?: number | undefined
 }
 
 /** How far those have come who read the log: each of them is told again until it has all of it. */

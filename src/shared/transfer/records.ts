@@ -27,6 +27,8 @@ export type TransferRecord =
       /** Of the step at the executor of its account; left out: the transaction is its own. */
       readonly number?: bigint | undefined
     }
+  /** Signed for others to bring, under this number of its account: whose transaction that will be nobody knows yet. */
+  | { readonly kind: 'carried'; readonly number: bigint }
   | { readonly kind: 'broadcast'; readonly hash: TxHash }
   | { readonly kind: 'unclear'; readonly hash: TxHash }
   | { readonly kind: 'mined'; readonly inclusion: StepInclusion }
@@ -36,15 +38,18 @@ export type TransferRecord =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly inclusion: StepInclusion | null }
   /** Its transaction failed for good, and it is to be tried once more. */
   | { readonly kind: 'retried'; readonly inclusion: StepInclusion }
-  | { readonly kind: 'closed'; readonly nonce: number; readonly by: TxHash }
+  | { readonly kind: 'closed'; readonly nonce: number | null; readonly by: TxHash | null }
   /** A command to have it sooner. */
+  /** Its signer gave it back, so that another one of its pool may take it. */
+  | { readonly kind: 'unbound' }
   | { readonly kind: 'speed_up_requested'; readonly command: string }
   | { readonly kind: 'withdraw_requested'; readonly cause: WithdrawCause; readonly command: string | null }
-  | { readonly kind: 'withdraw_refused'; readonly nonce: number }
+  | { readonly kind: 'withdraw_refused'; readonly nonce: number | null }
   | { readonly kind: 'expired' }
   | { readonly kind: 'canceled' }
 
-export type WithdrawCause = 'cancel' | 'deadline'
+/** `rebind`: another signer of its pool is to have it. */
+export type WithdrawCause = 'cancel' | 'deadline' | 'rebind'
 
 export const TRANSFER_RECORD_KINDS = [
   'accepted',
@@ -52,6 +57,7 @@ export const TRANSFER_RECORD_KINDS = [
   'queued',
   'held',
   'signed',
+  'carried',
   'broadcast',
   'unclear',
   'mined',
@@ -61,6 +67,7 @@ export const TRANSFER_RECORD_KINDS = [
   'failed',
   'retried',
   'closed',
+  'unbound',
   'speed_up_requested',
   'withdraw_requested',
   'withdraw_refused',

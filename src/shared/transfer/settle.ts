@@ -3,8 +3,9 @@
 
 import { assertNever } from '../lib/assert.ts'
 import { neededConfirmations } from './confirmations.ts'
+import { endOfWish } from './rebinding.ts'
 import type { TransferRecord } from './records.ts'
-import type { ExistingTransfer, Withdrawal } from './state.ts'
+import type { ExistingTransfer } from './state.ts'
 import type { HoldReason } from './status.ts'
 import type { StepInclusion, StepReport, StepStanding } from './step-report.ts'
 
@@ -24,7 +25,7 @@ export function settle(
     case 'pool':
       return pooled(state, standing.held)
     case 'withdrawn':
-      return state.withdrawal === null || 'slot' in state ? [] : [endOf(state.withdrawal)]
+      return state.withdrawal === null || 'slot' in state ? [] : [endOfWish(state.withdrawal.cause)]
     case 'rejected':
       return isPooled(state) ? [{ kind: 'failed', failure: standing.failure, inclusion: null }] : []
     case 'slot':
@@ -51,7 +52,7 @@ function slotted(state: ExistingTransfer, standing: SlotStanding, needed: number
   const wish = state.withdrawal?.answer === 'awaited' ? state.withdrawal : null
   const refused = { kind: 'withdraw_refused', nonce: standing.nonce } as const
   // A deadline is over once there is a slot; what was canceled may still be kept out of the block.
-  if (wish?.cause === 'deadline') records.push(refused)
+  if (wish?.cause === 'deadline' || wish?.cause === 'rebind') records.push(refused)
   const known = inclusionOf(state)
   const isMoved = known !== null && known.block_hash !== standing.inclusion?.block_hash
   if (isMoved) records.push({ kind: 'orphaned', inclusion: known })
@@ -69,15 +70,22 @@ function numberOf({ number }: SlotStanding): { readonly number?: bigint } {
 
 /** New attempts, and how far the newest one got. */
 function sent(state: ExistingTransfer, standing: SlotStanding): readonly TransferRecord[] {
+  if (standing.nonce === null) return entrusted(state, standing)
+  const { nonce } = standing
   const knownAttempts = 'slot' in state && state.slot !== null ? state.slot.attempts.length : 0
   const records: TransferRecord[] = standing.attempts
     .slice(knownAttempts)
-    .map((attempt) => ({ kind: 'signed', nonce: standing.nonce, attempt, ...numberOf(standing) }))
+    .map((attempt) => ({ kind: 'signed', nonce, attempt, ...numberOf(standing) }))
   const newest = standing.attempts.at(-1)
   if (newest === undefined || standing.sent === 'signed' || standing.sent === state.phase) return records
   // From broadcast back to unclear would tell less than is known.
   if (standing.sent === 'unclear' && state.phase === 'broadcast') return records
   return [...records, { kind: standing.sent, hash: newest.hash }]
+}
+
+/** What others bring shows itself in a block, not before. */
+function entrusted(state: ExistingTransfer, { number }: SlotStanding): readonly TransferRecord[] {
+  return isPooled(state) && number !== undefined ? [{ kind: 'carried', number }] : []
 }
 
 function mined(inclusion: StepInclusion, needed: number): readonly TransferRecord[] {
@@ -115,13 +123,8 @@ function closed(state: ExistingTransfer, standing: ClosedStanding): readonly Tra
     ...(known === null ? [] : [{ kind: 'orphaned', inclusion: known } as const]),
     { kind: 'closed', nonce: standing.nonce, by: standing.by },
     // Nothing can run the step any more: what the wish was waiting for.
-    ...(wish === null ? [] : [endOf(wish)]),
+    ...(wish === null || wish.cause === 'rebind' ? [] : [endOfWish(wish.cause)]),
   ]
-}
-
-/** The end that a wish has when it is fulfilled. */
-function endOf({ cause }: Withdrawal): TransferRecord {
-  return { kind: cause === 'cancel' ? 'canceled' : 'expired' }
 }
 
 function inclusionOf(state: ExistingTransfer): StepInclusion | null {

@@ -37,7 +37,8 @@ export type Withdrawal = {
 }
 
 export type Slot = {
-  readonly nonce: number
+  /** Null: others bring it, each at a nonce of his own. */
+  readonly nonce: number | null
   readonly attempts: readonly AttemptSummary[]
   /** Of the step at the executor of its account; null: the transaction is its own. */
   readonly number: bigint | null

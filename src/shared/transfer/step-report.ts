@@ -29,7 +29,8 @@ export type StepStanding =
   | { readonly at: 'rejected'; readonly failure: Failure }
   | {
       readonly at: 'slot'
-      readonly nonce: number
+      /** Null: others bring it, each at a nonce of his own; then there are no attempts either. */
+      readonly nonce: number | null
       readonly attempts: readonly AttemptSummary[]
       /** Of the step at the executor of its account; left out: the transaction is its own. */
       readonly number?: bigint | undefined
@@ -38,8 +39,11 @@ export type StepStanding =
       /** The chain's finality allows no other end. */
       readonly final: boolean
     }
-  /** A transaction that does not run the step is final at its nonce. */
-  | { readonly at: 'closed'; readonly nonce: number; readonly by: TxHash }
+  /**
+   * A transaction that does not run the step is final at its nonce, or has used its number up. `by` null: what others were
+   * to bring has outlived its time.
+   */
+  | { readonly at: 'closed'; readonly nonce: number | null; readonly by: TxHash | null }
 
 /** An attempt without its signed bytes: those never leave the signer. */
 export type AttemptSummary = {

@@ -29,6 +29,7 @@ const NOTHING: Row = {
   queued: null,
   held: null,
   signed: null,
+  carried: null,
   broadcast: null,
   unclear: null,
   mined: null,
@@ -38,6 +39,7 @@ const NOTHING: Row = {
   failed: null,
   retried: null,
   closed: null,
+  unbound: null,
   speed_up_requested: null,
   withdraw_requested: null,
   withdraw_refused: null,
@@ -48,8 +50,10 @@ const NOTHING: Row = {
 /** Waiting in a pool: a slot may be taken, and the step may still be withdrawn. */
 const POOLED = {
   signed: 'signed',
+  carried: 'signed',
   failed: 'failed',
   closed: 'accepted',
+  unbound: 'accepted',
   expired: 'expired',
   canceled: 'canceled',
 } as const

@@ -117,7 +117,7 @@ export class SimChain {
       if (!ledger.takes(transaction) || transaction.max_fee_per_gas < this.baseFee) continue
       const isMoody = (transaction.hash.charCodeAt(5) + hash.charCodeAt(5)) % 4 === 0
       const spoiled = this.spoiledIn?.(transaction) ?? new Set()
-      const execution = ledger.execute(transaction, this.baseFee, { isMoody, spoiled })
+      const execution = ledger.execute(transaction, this.baseFee, { isMoody, spoiled, at })
       receipts.set(transaction.hash, {
         hash: transaction.hash,
         block_number: number,

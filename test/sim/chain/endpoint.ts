@@ -13,8 +13,8 @@ import type {
 } from '../../../src/shared/signer/account.ts'
 import type { AccountCode } from '../../../src/shared/signer/account-code.ts'
 import type { SimBlock, SimChain } from './chain.ts'
-import { EXECUTOR, readRunGroup } from './executor.ts'
-import { Ledger, MOODY, TOKENS } from './ledger.ts'
+import { EXECUTOR, readExecuteSigned, readRunGroup } from './executor.ts'
+import { isValid, Ledger, MOODY, TOKENS } from './ledger.ts'
 import { erc20Arguments, type Transaction } from './transaction.ts'
 
 export type EndpointTraits = {
@@ -103,6 +103,7 @@ export class Endpoint {
     const { ledger } = view
     return {
       at: refOf(view),
+      time: view.told.at,
       balance: ledger.balance(address),
       latest_nonce: ledger.nonce(address),
       pending_nonce: this.#pendingNonce(address, ledger),
@@ -175,7 +176,7 @@ function outbids(one: Transaction, other: Transaction, isStrict: boolean): boole
 /** Of several actions at once. */
 const GROUP_GAS = 90_000n
 
-function estimate({ from, to, data }: CallRequest, { ledger, hash }: SimBlock): GasEstimate {
+function estimate({ from, to, data }: CallRequest, { ledger, hash, minedAt }: SimBlock): GasEstimate {
   const reverts: GasEstimate = { ok: false, reverted: true, message: 'execution reverted' }
   const isMoody = hash.charCodeAt(6) % 5 === 0
   if (to === MOODY && isMoody) return reverts
@@ -183,6 +184,8 @@ function estimate({ from, to, data }: CallRequest, { ledger, hash }: SimBlock): 
     const isRun = new Ledger(ledger).runGroup(from, readRunGroup(data), isMoody) !== null
     return isRun ? { ok: true, gas: GROUP_GAS } : reverts
   }
+  const signed = ledger.codeOf(to) === EXECUTOR ? readExecuteSigned(data) : null
+  if (signed !== null) return isValid(to, signed, minedAt) ? { ok: true, gas: GROUP_GAS } : reverts
   const call = TOKENS.has(to) ? erc20Arguments(data) : null
   if (call !== null && ledger.tokens(to, from) < call.amount) return reverts
   return { ok: true, gas: ledger.gasOf({ to }) }

@@ -31,6 +31,36 @@ export function readExecute(data: Hex): Execute | null {
   return { id, steps }
 }
 
+/** `executeSigned(bytes32,uint256,bytes,bytes32,bytes32)`. */
+const SIGNED_SELECTOR = '0xcd1472a3'
+/** Selector, id, time, offset, r, vs, length, bytes. */
+const SIGNED_HEAD_DIGITS = 2 + 8 + 6 * 64
+
+export type SignedExecute = Execute & {
+  /** Seconds. */
+  readonly validUntil: number
+  readonly packed: Hex
+  readonly signature: Hex
+}
+
+/** Null: it brings no batch. */
+export function readExecuteSigned(data: Hex): SignedExecute | null {
+  if (!data.startsWith(SIGNED_SELECTOR) || data.length < SIGNED_HEAD_DIGITS) return null
+  const wordAt = (index: number) => data.slice(10 + 64 * index, 74 + 64 * index)
+  const size = Number.parseInt(wordAt(5), 16)
+  const digits = data.slice(SIGNED_HEAD_DIGITS, SIGNED_HEAD_DIGITS + 2 * size)
+  const reader = new Reader(digits)
+  const steps: ReadStep[] = []
+  while (!reader.isDone) steps.push(readStep(reader))
+  return {
+    id: hex(`0x${wordAt(0)}`),
+    validUntil: Number.parseInt(wordAt(1), 16),
+    steps,
+    packed: hex(`0x${digits}`),
+    signature: hex(`0x${wordAt(3)}${wordAt(4)}`),
+  }
+}
+
 function readStep(reader: Reader): ReadStep {
   const kind = Number(reader.number(1))
   const number = reader.number(8)

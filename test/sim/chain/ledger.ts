@@ -8,8 +8,15 @@ import { assert } from '../../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
 import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import { addressOf } from '../../support/domain-values.ts'
-import { batchDoneLog, EXECUTOR, readExecute } from './executor.ts'
-import { type CarriedAuthorization, erc20Arguments, type Transaction } from './transaction.ts'
+import {
+  batchDoneLog,
+  EXECUTOR,
+  type Execute,
+  readExecute,
+  readExecuteSigned,
+  type SignedExecute,
+} from './executor.ts'
+import { batchSignature, type CarriedAuthorization, erc20Arguments, type Transaction } from './transaction.ts'
 
 /** Contracts: a token; one that takes a tenth on the way; one that does nothing and says so; one that has moods. */
 export const TOKEN = addressOf(0x7001)
@@ -30,6 +37,8 @@ export type Mood = {
   readonly isMoody: boolean
   /** Places of a batch whose steps fail. */
   readonly spoiled: ReadonlySet<number>
+  /** Of the block, milliseconds. */
+  readonly at: number
 }
 
 export class Ledger {
@@ -126,13 +135,19 @@ export class Ledger {
 
   /** Null: it reverts. */
   #run({ from, to, data }: Transaction, mood: Mood): readonly Log[] | null {
-    if (to === from && this.codeOf(from) === EXECUTOR) return this.#runBatch(from, data, mood)
+    if (to === from && this.codeOf(from) === EXECUTOR) return this.#runBatch(from, readExecute(data), mood)
+    const signed = this.codeOf(to) === EXECUTOR ? readExecuteSigned(data) : null
+    if (signed !== null) return this.#runSigned(to, signed, mood)
     return this.#call(from, to, data, mood.isMoody)
   }
 
+  /** Null: its time is over, or the account has not signed it. */
+  #runSigned(account: Address, signed: SignedExecute, mood: Mood): readonly Log[] | null {
+    return isValid(account, signed, mood.at) ? this.#runBatch(account, signed, mood) : null
+  }
+
   /** Each number once; one that fails is used up as well. */
-  #runBatch(account: Address, data: Hex, { isMoody, spoiled }: Mood): readonly Log[] {
-    const execute = readExecute(data)
+  #runBatch(account: Address, execute: Execute | null, { isMoody, spoiled }: Mood): readonly Log[] {
     if (execute === null) return []
     const logs: Log[] = []
     let [done, failed] = [0n, 0n]
@@ -213,6 +228,15 @@ export class Ledger {
     this.give(token, to, arrives)
     return [transferLog(token, from, to, arrives)]
   }
+}
+
+/** `at`: of the block, milliseconds. */
+export function isValid(
+  account: Address,
+  { id, validUntil, packed: steps, signature }: SignedExecute,
+  at: number,
+): boolean {
+  return at <= validUntil * 1_000 && signature === batchSignature(account, { id, validUntil, steps })
 }
 
 function transferLog(address: Address, from: Address, to: Address, amount: bigint): Log {

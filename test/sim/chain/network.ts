@@ -9,8 +9,9 @@ import type { Stage } from '../stage.ts'
 import { CALM_BASE_FEE, type SimBlock, type SimChain } from './chain.ts'
 import { Drains } from './drains.ts'
 import type { Endpoint } from './endpoint.ts'
-import { OTHER_CODE } from './executor.ts'
+import { OTHER_CODE, readExecuteSigned } from './executor.ts'
 import {
+  bringing,
   CARRIER,
   carrying,
   type Mint,
@@ -143,6 +144,7 @@ export class Network {
       if (faults.strikes('replaced_mined')) this.#prefer(transaction)
     }
     this.#replay()
+    this.#bring()
     this.#drains.pass()
     if (faults.strikes('stranger')) this.#intrude()
     if (faults.strikes('reorg')) this.#reorg()
@@ -226,6 +228,18 @@ export class Network {
       stage.note?.(
         `      a stranger brings the authorization of ${stage.alias(from)} for nonce ${carried.nonce}`,
       )
+      for (const { pool } of endpoints) pool.set(transaction.hash, transaction)
+    }
+  }
+
+  /** Batches of ours that are out for anybody to bring: in their time, again when they have run, and when it is over. */
+  #bring(): void {
+    const { stage, chain, mint, endpoints } = this.parts
+    for (const { to, data } of this.wild.values()) {
+      if (readExecuteSigned(data) === null || !stage.faults.strikes('batch_brought')) continue
+      const nonce = chain.head.ledger.nonce(CARRIER)
+      const transaction = mint.sign(bringing(to, data, nonce, CALM_BASE_FEE * 100n))
+      stage.note?.(`      a stranger brings a batch of ${stage.alias(to)}`)
       for (const { pool } of endpoints) pool.set(transaction.hash, transaction)
     }
   }

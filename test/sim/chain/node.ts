@@ -9,6 +9,7 @@ import type { Receipt } from '../../../src/shared/chain/receipt.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../../src/shared/ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../../../src/shared/signer/account.ts'
+import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import { latencyOf, type Party } from '../stage.ts'
 import type { SimBlock } from './chain.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -100,6 +101,21 @@ class SimNode implements ChainNode {
     })
     if (!found.ok || found.value.length === hashes.length) return found
     return { ok: false, error: { reason: 'malformed', detail: 'receipts: one is missing' } }
+  }
+
+  batchLogs(
+    { hash }: BlockRef,
+    accounts: readonly Address[],
+  ): Promise<NodeResult<readonly { readonly account: Address; readonly hash: TxHash }[]>> {
+    return this.#ask('batchLogs', (now) => {
+      const receipts = [...(this.#imported(hash, now)?.receipts.values() ?? [])]
+      const logs = receipts.flatMap(({ logs: some, hash: transaction }) =>
+        some
+          .filter(({ address, topics }) => topics[0] === BATCH_DONE_TOPIC && accounts.includes(address))
+          .map(({ address }) => ({ account: address, hash: transaction })),
+      )
+      return this.#lies() ? [] : logs
+    })
   }
 
   nonceAfter(account: Address, block: BlockHash): Promise<NodeResult<number>> {

@@ -2,7 +2,7 @@
 // becomes of the block.
 
 import type { Stage } from '../stage.ts'
-import { readExecute } from './executor.ts'
+import { readExecute, readExecuteSigned } from './executor.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Of the steps that fail, those that would fail in any block. */
@@ -21,10 +21,10 @@ export class Spoiler {
   placesIn({ from, to, data }: Transaction): ReadonlySet<number> {
     const { faults } = this.#stage
     const places = new Set<number>()
-    const steps = from === to ? (readExecute(data)?.steps ?? []) : []
+    const steps = (from === to ? readExecute(data) : readExecuteSigned(data))?.steps ?? []
     for (const [place, { number, run }] of steps.entries()) {
       if (run === null) continue
-      const name = `${from} ${number}`
+      const name = `${to} ${number}`
       if (!this.#doomed.has(name)) {
         if (!faults.strikes('revert_in_batch')) continue
         if (faults.stream('revert_in_batch').happens(DOOMED_RATE)) this.#doomed.add(name)

@@ -11,6 +11,7 @@ import { sha256Hex } from '../../../src/shared/lib/sha256.ts'
 import type {
   SignedTransaction,
   TransactionSigner,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../../src/shared/ports/transaction-signer.ts'
 import { addressOf } from '../../support/domain-values.ts'
@@ -78,7 +79,24 @@ export function simulatedSigner(
       const { raw, hash } = mint.sign({ from, ...fields, carried: null })
       return ok({ raw, hash })
     },
+    signBatch: async (account: Address, batch: UnsignedBatch) =>
+      isUnavailable() ? err({ reason: 'no_key' }) : ok(batchSignature(account, batch)),
   }
+}
+
+/** Nobody but the key's owner can make it: here by agreement. 64 bytes. */
+export function batchSignature(
+  account: Address,
+  { id, validUntil, steps }: Pick<UnsignedBatch, 'id' | 'validUntil' | 'steps'>,
+): Hex {
+  const signature = `0x${account.slice(2).padStart(64, '0')}${sha256Hex([account, id, validUntil, steps].join('|'))}`
+  assert(isHex(signature), 'a signature is hex')
+  return signature
+}
+
+/** A stranger brings a batch that he saw, and pays for it. */
+export function bringing(account: Address, data: Hex, nonce: number, price: bigint): Fields {
+  return { ...strangersFields(CARRIER, nonce, account, price), value: 0n, data }
 }
 
 /** Fields of a transaction that `from` would make for itself. */

@@ -7,7 +7,7 @@ import { openTransferJournal } from '../../../src/durable-objects/transfer/trans
 import { isAddress } from '../../../src/shared/chain/address.ts'
 import type { BlockRef } from '../../../src/shared/chain/block.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
-import type { Log } from '../../../src/shared/chain/receipt.ts'
+import type { Log, Receipt } from '../../../src/shared/chain/receipt.ts'
 import type { ChainRecord } from '../../../src/shared/chain/records.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
@@ -203,10 +203,40 @@ export class Auditor {
   }
 
   /** Steps that bytes of ours ran in this block, by what the chain itself says. */
-  ran(hash: TxHash, { receipts }: SimBlock): readonly { readonly key: StepKey; readonly isDone: boolean }[] {
+  ran(hash: TxHash, { receipts }: SimBlock): readonly Ran[] {
     const receipt = receipts.get(hash)
+    return receipt === undefined ? [] : [...this.#ranByBytes(hash, receipt), ...this.#brought(receipt)]
+  }
+
+  /** Whether others brought this batch up to this block. */
+  hasRunBy(id: Hex, height: number): boolean {
+    for (let block = this.#chain.at(height); block !== null; block = block.parent) {
+      for (const { logs } of block.receipts.values()) {
+        if (logs.some(({ topics }) => topics[0] === BATCH_DONE_TOPIC && topics[1] === id)) return true
+      }
+    }
+    return false
+  }
+
+  /** Batches that accounts have signed, by whomever they were brought. */
+  #brought({ logs }: Receipt): readonly Ran[] {
+    const ran: Ran[] = []
+    for (const log of logs) {
+      const id = log.topics[1]
+      if (log.topics[0] !== BATCH_DONE_TOPIC || id === undefined) continue
+      const book = [...this.signers.values()].find(({ state }) => state.identity?.address === log.address)
+      const [done, failed] = [bitsAt(log, 0), bitsAt(log, 1)]
+      for (const [place, key] of (book?.entrusted.get(id) ?? []).entries()) {
+        const bit = 1n << BigInt(place)
+        if (((done | failed) & bit) !== 0n) ran.push({ key, isDone: (done & bit) !== 0n })
+      }
+    }
+    return ran
+  }
+
+  #ranByBytes(hash: TxHash, receipt: Receipt): readonly Ran[] {
     const bytes = [...this.signers.values()].flatMap(({ signed }) => signed.get(hash) ?? [])[0]
-    if (receipt === undefined || bytes === undefined) return []
+    if (bytes === undefined) return []
     const { account, steps } = bytes
     const log = receipt.logs.find(
       ({ address, topics }) => address === account && topics[0] === BATCH_DONE_TOPIC,
@@ -255,6 +285,8 @@ export class Auditor {
     return this.#stage.alias(name)
   }
 }
+
+type Ran = { readonly key: StepKey; readonly isDone: boolean }
 
 function bitsAt({ data }: Log, word: number): bigint {
   return BigInt(`0x${data.slice(2 + 64 * word, 66 + 64 * word)}`)

@@ -22,7 +22,12 @@ import { newSigner, type SignerState } from '../../../src/shared/signer/state.ts
 import { evolve as evolveTransfer } from '../../../src/shared/transfer/evolve.ts'
 import type { TransferRecord } from '../../../src/shared/transfer/records.ts'
 import { NO_TRANSFER, type TransferState } from '../../../src/shared/transfer/state.ts'
-import { type AttemptSummary, type StepKey, sameStep } from '../../../src/shared/transfer/step-report.ts'
+import {
+  type AttemptSummary,
+  type StepKey,
+  sameStep,
+  stepKeyText,
+} from '../../../src/shared/transfer/step-report.ts'
 
 /** Follows one log: yields what was committed since it last looked. */
 class Reader<State, Entry> {
@@ -105,7 +110,9 @@ function bytesOf(state: SignerState, record: Extract<SignerRecord, { kind: 'sign
   const slot = assertDefined(state.slots.get(nonce), 'a slot is signed')
   const account = assertDefined(state.identity, 'a signer is somebody').address
   const places = stepsOf(slot)
-  const steps = record.steps.map((key) => {
+  // What brings a batch of another account runs what that one's log says.
+  const own = record.steps.filter((key) => !state.carriages.has(stepKeyText(key)))
+  const steps = own.map((key) => {
     const place = places.findIndex((step) => sameStep(step.key, key))
     return { key, place: slot.work.kind === 'batch' ? place : null }
   })
@@ -126,6 +133,12 @@ export class SignerBook {
   readonly signed = new Map<TxHash, SignedBytes>()
   /** The block of each slot that was `included`, by its nonce. */
   readonly #included = new Map<number, BlockInclusion>()
+  /** Steps of each batch that others were given to bring. */
+  readonly entrusted = new Map<Hex, readonly StepKey[]>()
+  /** Until when they may, milliseconds. */
+  readonly validUntil = new Map<Hex, number>()
+  /** The block of each that was `brought`. */
+  readonly #brought = new Map<Hex, BlockInclusion>()
   /** What each nonce was given to. */
   readonly owners = new Map<number, string>()
   /** The newest bytes of each slot, and when they were signed. */
@@ -169,6 +182,13 @@ export class SignerBook {
           this.#compare(record, group.at)
         }
         if (record.kind === 'included') this.#included.set(record.nonce, record.inclusion)
+        if (record.kind === 'entrusted') this.validUntil.set(record.batch, record.valid_until * 1_000)
+        if (record.kind === 'entrusted')
+          this.entrusted.set(
+            record.batch,
+            record.steps.map(({ key }) => key),
+          )
+        if (record.kind === 'brought') this.#brought.set(record.batch, record.inclusion)
         if (record.kind === 'released') this.owners.delete(record.nonce)
         records.push(record)
       }
@@ -188,7 +208,10 @@ export class SignerBook {
   }
 
   /** The block in which a slot came to its end. */
-  inclusionOf(record: Extract<SignerRecord, { kind: 'finalized' | 'settled' }>): BlockInclusion | null {
+  inclusionOf(
+    record: Extract<SignerRecord, { kind: 'finalized' | 'settled' | 'delivered' }>,
+  ): BlockInclusion | null {
+    if (record.kind === 'delivered') return this.#brought.get(record.batch) ?? null
     return record.kind === 'finalized' ? record.inclusion : (this.#included.get(record.nonce) ?? null)
   }
 

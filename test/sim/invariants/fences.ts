@@ -1,6 +1,7 @@
 // What is fenced in a world, and what hangs on it: that need not come to its end, but somebody has to have been told.
 
 import type { Address } from '../../../src/shared/chain/address.ts'
+import type { TxHash } from '../../../src/shared/chain/hash.ts'
 import type { ChainHost, SignerHost, TransferHost } from '../actors.ts'
 import type { World } from '../world.ts'
 import type { Standing, Strike } from './strikes.ts'
@@ -45,7 +46,7 @@ export class Fences {
 
   /**
    * An old copy of a chain made more final, for others, before this signer asked again: what it had in those blocks is
-   * told by nobody. Its slots stay open; nothing of them is lost or done twice.
+   * told by nobody, nor what others brought for it. Its slots stay open; nothing of them is lost or done twice.
    */
   #isPassedBy(signer: string): boolean {
     const { auditor, chain } = this.#world
@@ -55,7 +56,10 @@ export class Fences {
     const from = address === undefined ? undefined : auditor.chainBook?.watchedFrom.get(address)
     if (state === undefined || from === undefined) return false
     const hashes = [...state.slots.values()].flatMap(({ attempts }) => attempts.map(({ hash }) => hash))
-    return hashes.some((hash) => (chain.blockOf(hash)?.number ?? Number.POSITIVE_INFINITY) <= from)
+    const passed = (hash: TxHash) => (chain.blockOf(hash)?.number ?? Number.POSITIVE_INFINITY) <= from
+    return (
+      hashes.some(passed) || [...state.carried.keys()].some((id) => auditor.hasRunBy(id, chain.finalized))
+    )
   }
 
   isAccountFenced(address: Address): boolean {

@@ -11,6 +11,7 @@ import { type ExistingTransfer, statusOf } from '../../../src/shared/transfer/st
 import { isFinal } from '../../../src/shared/transfer/status.ts'
 import type { StepInclusion } from '../../../src/shared/transfer/step-report.ts'
 import type { TransferHost } from '../actors.ts'
+import type { SimBlock } from '../chain/chain.ts'
 import type { Client } from '../client.ts'
 import { recipientOf } from '../plan.ts'
 import type { World } from '../world.ts'
@@ -40,10 +41,12 @@ export function unrest(world: World): readonly string[] {
       : [...state.ended.values()].filter(
           ({ key, isAcknowledged }) => !isAcknowledged && world.auditor.strikes.of(key.transfer) === null,
         ).length
-    if (state.pool.size + state.slots.size + unheard > 0) {
+    if (state.pool.size + state.slots.size + state.carried.size + unheard > 0) {
       const name = `${world.stage.alias(signer)} at ${world.chain.head.ledger.nonce(addressIn(signer))}`
       const slots = [...state.slots.values()].map((slot) => slotText(world, slot)).join(', ')
-      found.push(`${name}: ${state.pool.size} wait, slots [${slots}], ${unheard} ends not taken`)
+      found.push(
+        `${name}: ${state.pool.size} wait, slots [${slots}], ${state.carried.size} carried, ${unheard} ends not taken`,
+      )
     }
   }
   const watched = world.auditor.chainBook?.state.watched.keys() ?? []
@@ -136,10 +139,8 @@ function checkClient(world: World, client: Client): void {
 
 /** What came to nothing and was tried again does not count. */
 function minedOf(world: World, { id, retries }: ExistingTransfer): string | null {
-  for (const { signed } of world.auditor.signers.values()) {
-    for (const hash of signed.keys()) {
-      const block = world.chain.blockOf(hash)
-      if (block === null) continue
+  for (let block: SimBlock | null = world.chain.head; block !== null; block = block.parent) {
+    for (const hash of block.receipts.keys()) {
       const own = world.auditor.ran(hash, block).filter(({ key }) => key.transfer === id)
       if (own.some(({ isDone }) => isDone || retries === 0)) return hash.slice(0, 10)
     }

@@ -22,13 +22,13 @@ export function checkSigner(
   checkLine(name, book, violations)
   checkRaises(name, book, violations)
   checkCaps(name, book, violations)
-  if (records.some(({ kind }) => kind === 'reserved' || kind === 'batched'))
+  if (records.some(({ kind }) => kind === 'reserved' || kind === 'batched' || kind === 'entrusted'))
     checkFunds(name, book, chain, violations)
-  const { pool, slots } = book.state
+  const { pool, slots, carried } = book.state
   const isDriven = host.storage.alarm !== null || host.isAlarmRunning || host.isAlarmLost
   violations.check(
     'I2',
-    (pool.size === 0 && slots.size === 0) || isDriven,
+    pool.size + slots.size + carried.size === 0 || isDriven,
     () => `${name} has ${pool.size} waiting steps and ${slots.size} open slots, and no alarm`,
   )
 }
@@ -57,15 +57,23 @@ function checkRecord(
     const other = book.ownerBeside(owner.nonce, owner.text)
     violations.check('I4', other === null, () => `${name} gives nonce ${owner.nonce} away twice`)
   }
-  const ended = record.kind === 'finalized' || record.kind === 'settled' ? book.inclusionOf(record) : null
-  if (ended !== null && 'nonce' in record) {
+  const isEnd = record.kind === 'finalized' || record.kind === 'settled' || record.kind === 'delivered'
+  const ended = isEnd ? book.inclusionOf(record) : null
+  if (ended !== null && isEnd) {
+    const what = record.kind === 'delivered' ? `batch ${record.batch}` : `nonce ${record.nonce}`
     const { block_number: number, block_hash: hash } = ended
     const isFinalThere = number <= chain.finalized && chain.has({ number, hash })
     violations.check(
       'I11',
       isFinalThere,
-      () => `${name} nonce ${record.nonce} final in block ${number}, of which ${chain.finalized} is final`,
+      () => `${name} ${what} final in block ${number}, of which ${chain.finalized} is final`,
     )
+  }
+  if (record.kind === 'annulled') {
+    const block = record.by === null ? chain.at(chain.finalized) : chain.blockOf(record.by)
+    const isFinalThere = block !== null && block.number <= chain.finalized
+    const isOver = record.by !== null || (block?.minedAt ?? 0) > (book.validUntil.get(record.batch) ?? 0)
+    violations.check('I11', isFinalThere && isOver, () => `${name} gives up ${record.batch} before its end`)
   }
   if (record.kind === 'closed') {
     const block = chain.blockOf(record.hash)
@@ -83,6 +91,7 @@ function checkRecord(
 function ownerOf(record: SignerRecord): { readonly nonce: number; readonly text: string } | null {
   if (record.kind === 'reserved') return { nonce: record.nonce, text: stepKeyText(record.key) }
   if (record.kind === 'batched') return { nonce: record.nonce, text: `batch ${record.batch}` }
+  if (record.kind === 'closing') return { nonce: record.nonce, text: `closing ${record.batch}` }
   return record.kind === 'delegating' ? { nonce: record.nonce, text: 'delegation' } : null
 }
 
@@ -109,7 +118,8 @@ function checkLine(name: string, { state }: SignerBook, violations: Violations):
 /** Each raise is what strict nodes take, and costs an eighth more: no more than one for each block, but for the first. */
 function checkRaises(name: string, { raises }: SignerBook, violations: Violations): void {
   for (const { nonce, index, afterMs, isEnough } of raises) {
-    const isInTime = index === 1 || afterMs >= BLOCK_MS
+    // Two lives may have clocks that differ: then nothing is said of the time between them.
+    const isInTime = index === 1 || afterMs >= BLOCK_MS || afterMs < 0
     violations.check('I7', isInTime, () => `${name} outbids itself at nonce ${nonce} after ${afterMs} ms`)
     violations.check('I7', isEnough, () => `${name} replaces nonce ${nonce} for a tenth more or less`)
   }
@@ -137,11 +147,19 @@ const BALANCE_BLOCKS = 45
 function checkFunds(name: string, { state }: SignerBook, chain: SimChain, violations: Violations): void {
   const { identity } = state
   if (identity === null) return
-  const nonce = chain.head.ledger.nonce(identity.address)
+  const { ledger } = chain.head
+  const nonce = ledger.nonce(identity.address)
   let promised = 0n
   for (const slot of state.slots.values()) {
     if (slot.nonce < nonce) continue
     for (const { action } of stepsOf(slot)) if (action.type === 'native') promised += action.amount
+  }
+  for (const { steps, inclusion } of state.carried.values()) {
+    if (inclusion !== null) continue
+    for (const { action, number } of steps) {
+      const isRun = ((ledger.used(identity.address, number >> 8n) >> (number & 0xffn)) & 1n) === 1n
+      if (action.type === 'native' && !isRun) promised += action.amount
+    }
   }
   let most = 0n
   let block: SimBlock | null = chain.head

@@ -1,6 +1,7 @@
 // All planted bugs.
 
 import { BATCH_MUTANTS } from './batch.ts'
+import { CARRIED_MUTANTS } from './carried.ts'
 import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSFER_MUTANTS,
   ...BATCH_MUTANTS,
   ...OFFER_MUTANTS,
+  ...CARRIED_MUTANTS,
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
 ]

@@ -30,16 +30,16 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failed step of a batch is done',
     file: EVIDENCE,
-    from: `    if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
-    if (!isDone(place))`,
-    to: `    if (!isDone(place) && !hasBit(done.failed, place))`,
+    from: `    if (hasBit(failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    if (isDone(place))`,
+    to: `    if (isDone(place) || hasBit(failed, place))`,
     breaks: 'each step of a batch ends by its own bit',
     caught: { seed: 16, by: 'I5' },
   },
   {
     name: 'a step that was left out counts as run',
     file: EVIDENCE,
-    from: `    if (!runs(attempt, key)) return NOT_RUN
+    from: `    if (wanted === 'left_out') return NOT_RUN
 `,
     to: '',
     breaks: 'what the bytes close they do not run',

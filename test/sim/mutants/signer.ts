@@ -109,7 +109,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'step forgotten before acknowledged',
-    file: ENGINE,
+    file: 'src/shared/signer/forgettable.ts',
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',

@@ -60,6 +60,7 @@ function endpoints(...classes: readonly BroadcastClass[]) {
       blockByHash: silent,
       blockByNumber: silent,
       receipts: silent,
+      batchLogs: silent,
       nonceAfter: silent,
       signerAccount: silent,
       fees: silent,

@@ -79,6 +79,7 @@ class Bench {
       blockByHash: () => note('block', { ok: true, value: null }),
       blockByNumber: () => note('block', { ok: true, value: null }),
       receipts: () => note('receipts', silent),
+      batchLogs: () => note('logs', silent),
       nonceAfter: () => note('nonce', silent),
       signerAccount: () => note('account', silent),
       fees: () => note('fees', silent),

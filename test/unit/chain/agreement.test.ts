@@ -69,6 +69,7 @@ function node(answers: Answers): ChainNode {
       return ok(at > head ? null : { number: at, hash: at === BLOCK.number ? hash : blockHashOf(at) })
     },
     receipts: async () => ok([{ ...OURS.inclusion.receipt, status }]),
+    batchLogs: never,
     nonceAfter: never,
     signerAccount: never,
     fees: never,
@@ -80,6 +81,7 @@ function node(answers: Answers): ChainNode {
 const CLAIM: Claim = {
   block: BLOCK,
   isByTag: true,
+  isBrought: false,
   depth: 4,
   blocks: [BLOCK],
   state: {

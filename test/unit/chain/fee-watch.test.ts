@@ -62,6 +62,7 @@ class Bench {
       blockByHash: never,
       blockByNumber: never,
       receipts: never,
+      batchLogs: never,
       nonceAfter: never,
       signerAccount: never,
       chainReference: never,

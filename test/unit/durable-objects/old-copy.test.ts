@@ -38,6 +38,7 @@ function engineOn(storage: NodeStorage, show: (head: Witnessed) => WitnessAnswer
         signed.push(nonce)
         return { ok: true, value: { hash: txHashOf(nonce + 1), raw: hexOf(`0x0${nonce}`) } }
       },
+      signBatch: () => Promise.reject(new Error('nobody asks')),
     },
     policy: () => ({ ...localChainPolicy(1, null), chain: CHAIN }),
     watch: async () => ({ result: 'following', since: 0 }),
@@ -51,6 +52,9 @@ function engineOn(storage: NodeStorage, show: (head: Witnessed) => WitnessAnswer
     }),
     witness: async (_policy, _signer, head) => show(head),
     feeGuide: async () => null,
+    carrier: () => {
+      throw new Error('nobody carries')
+    },
     broadcast: async () => [],
     tell: async () => ({ acknowledged: false, outbox: null }),
     carry: async () => {},

@@ -22,7 +22,9 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'admitted batch',
   'admitted speed',
   'admitted deadline',
+  'admitted carriage_gas',
   'signed number',
+  'settled through',
 ])
 
 const LOGS = [

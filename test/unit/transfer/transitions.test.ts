@@ -51,9 +51,9 @@ test('what is final is followed by nothing', () => {
 })
 
 /** Of a generation. */
-const BEGINNINGS: ReadonlySet<string> = new Set(['closed', 'retried'])
+const BEGINNINGS: ReadonlySet<string> = new Set(['closed', 'unbound', 'retried'])
 
-test('only closed and retried begin a new generation, and they forget all that belonged to the old slot', () => {
+test('only closed, unbound and retried begin a new generation, and they forget all that belonged to the old slot', () => {
   for (const phase of PHASES) {
     for (const kind of TRANSFER_RECORD_KINDS) {
       if (TRANSITIONS[phase][kind] === null || kind === 'accepted' || kind === 'bound') continue

@@ -9,10 +9,11 @@ import type {
   SignedTransaction,
   SigningFailure,
   TransactionSigner,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { parseDerSignature } from './der-signature.ts'
-import { ofAccount, type Signature, signByDigest } from './transaction-bytes.ts'
+import { ofAccount, type Signature, signBatchByDigest, signByDigest } from './transaction-bytes.ts'
 
 /** Signs 32 bytes with the key of this name, and answers in DER, as base64. */
 export type KeyService = (key: string, digest: Hex) => Promise<Result<string, SigningFailure>>
@@ -38,6 +39,12 @@ export class DigestSigner implements TransactionSigner {
     const key = this.#keys.get(address)
     if (key === undefined) return err({ reason: 'no_key' })
     return signByDigest(transaction, (digest) => this.#signature(address, key, digest))
+  }
+
+  async signBatch(address: Address, batch: UnsignedBatch): Promise<Result<Hex, SigningFailure>> {
+    const key = this.#keys.get(address)
+    if (key === undefined) return err({ reason: 'no_key' })
+    return signBatchByDigest(address, batch, (digest) => this.#signature(address, key, digest))
   }
 
   async #signature(address: Address, key: string, digest: Hex): Promise<Result<Signature, SigningFailure>> {

@@ -5,14 +5,16 @@ import type { HDAccount } from 'viem'
 import { HDKey, hdKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
 import type { Address } from '../../chain/address.ts'
-import { err, type Result } from '../../lib/result.ts'
+import type { Hex } from '../../lib/hex.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
   SigningFailure,
   TransactionSigner,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
-import { signWith } from './transaction-bytes.ts'
+import { signBatchWith, signWith } from './transaction-bytes.ts'
 
 export const mnemonicAccess = z.strictObject({
   phrase: z.string().min(1),
@@ -50,6 +52,16 @@ export class MnemonicSigner implements TransactionSigner {
     address: Address,
     transaction: UnsignedTransaction,
   ): Promise<Result<SignedTransaction, SigningFailure>> {
+    const account = await this.#accountOf(address)
+    return account.ok ? signWith(account.value, transaction) : account
+  }
+
+  async signBatch(address: Address, batch: UnsignedBatch): Promise<Result<Hex, SigningFailure>> {
+    const account = await this.#accountOf(address)
+    return account.ok ? signBatchWith(account.value, address, batch) : account
+  }
+
+  async #accountOf(address: Address): Promise<Result<HDAccount, SigningFailure>> {
     const path = this.#paths.get(address)
     if (path === undefined) return err({ reason: 'no_key' })
     const account = this.#derived.get(address) ?? (await this.#derive(path))
@@ -57,7 +69,7 @@ export class MnemonicSigner implements TransactionSigner {
       return err({ reason: 'wrong_answer', detail: `the mnemonic's account at ${path} is not ${address}` })
     }
     this.#derived.set(address, account)
-    return signWith(account, transaction)
+    return ok(account)
   }
 
   /** The seed takes thousands of rounds: it is made when it is first needed, and once. */

@@ -12,6 +12,7 @@ import type {
   SignedTransaction,
   SigningFailure,
   TransactionSigner,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { type Fetch, JsonRpcClient } from '../json-rpc.ts'
@@ -28,6 +29,10 @@ const SERVICE = 'the remote signer'
 const NO_AUTHORIZATIONS: SigningFailure = {
   reason: 'refused',
   detail: `${SERVICE} cannot sign authorizations (EIP-7702): JSON-RPC has no method for it`,
+}
+const NO_BATCHES: SigningFailure = {
+  reason: 'refused',
+  detail: `${SERVICE} is not asked to sign batches for others to bring`,
 }
 /** Web3Signer gives the bytes, geth an object that holds them. */
 const answerSchema = z.union([z.string(), z.object({ raw: z.string() }).transform(({ raw }) => raw)])
@@ -47,6 +52,11 @@ export class RemoteSigner implements TransactionSigner {
 
   holds(address: Address): boolean {
     return this.#accounts.has(address)
+  }
+
+  /** Not every such signer has a method for typed data: the account sends its batches itself. */
+  async signBatch(address: Address, _batch: UnsignedBatch): Promise<Result<Hex, SigningFailure>> {
+    return err(this.#accounts.has(address) ? NO_BATCHES : { reason: 'no_key' })
   }
 
   async sign(

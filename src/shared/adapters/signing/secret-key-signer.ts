@@ -4,15 +4,17 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
 import { type Address, isAddress } from '../../chain/address.ts'
+import type { Hex } from '../../lib/hex.ts'
 import { err, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
   SigningFailure,
   TransactionSigner,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { SettingsError } from '../../schema/setting.ts'
-import { signWith } from './transaction-bytes.ts'
+import { signBatchWith, signWith } from './transaction-bytes.ts'
 
 /** `{ "<address>": "<private key>" }`, both hex in either case. */
 const secretSchema = z.record(z.string(), z.string())
@@ -56,6 +58,11 @@ export class SecretKeySigner implements TransactionSigner {
     const account = this.#accounts.get(address)
     if (account === undefined) return err({ reason: 'no_key' })
     return signWith(account, transaction)
+  }
+
+  async signBatch(address: Address, batch: UnsignedBatch): Promise<Result<Hex, SigningFailure>> {
+    const account = this.#accounts.get(address)
+    return account === undefined ? err({ reason: 'no_key' }) : signBatchWith(account, address, batch)
   }
 }
 

@@ -4,11 +4,13 @@
 import { z } from 'zod'
 import { type Address, isAddress } from '../../chain/address.ts'
 import { assertNever } from '../../lib/assert.ts'
+import type { Hex } from '../../lib/hex.ts'
 import { err, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
   SigningFailure,
   TransactionSigner,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { address } from '../../schema/scalars.ts'
@@ -103,6 +105,10 @@ export class SignerSources implements TransactionSigner {
   ): Promise<Result<SignedTransaction, SigningFailure>> {
     const signer = this.#signers.get(address)
     return signer === undefined ? err({ reason: 'no_key' }) : signer.sign(address, transaction)
+  }
+
+  async signBatch(address: Address, batch: UnsignedBatch): Promise<Result<Hex, SigningFailure>> {
+    return this.#signers.get(address)?.signBatch(address, batch) ?? err({ reason: 'no_key' })
   }
 }
 

@@ -2,11 +2,13 @@
 // is believed: they are made here, field by field.
 
 import {
+  hashTypedData,
   hexToBigInt,
   keccak256,
   parseSignature,
   recoverAddress,
   serializeTransaction,
+  signatureToCompactSignature,
   type TransactionSerializableEIP1559,
   type TransactionSerializableEIP7702,
 } from 'viem'
@@ -21,8 +23,17 @@ import { ok, type Result } from '../../lib/result.ts'
 import type {
   SignedTransaction,
   SigningFailure,
+  UnsignedBatch,
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
+
+const BATCH_TYPES = {
+  Batch: [
+    { name: 'batchId', type: 'bytes32' },
+    { name: 'validUntil', type: 'uint256' },
+    { name: 'steps', type: 'bytes' },
+  ],
+} as const
 
 /** 32 bytes each, `s` in the lower half of the order (EIP-2). */
 export type Signature = { readonly r: `0x${string}`; readonly s: `0x${string}`; readonly yParity: 0 | 1 }
@@ -51,6 +62,39 @@ async function signFields(
 ): Promise<Result<SignedTransaction, SigningFailure>> {
   const signature = await sign(checked(keccak256(serializeTransaction(fields))))
   return signature.ok ? ok(hashed(serializeTransaction(fields, signature.value))) : signature
+}
+
+/** EIP-712, in the domain of the account's own code; r and vs as in EIP-2098. */
+export async function signBatchByDigest(
+  account: Address,
+  { chain, id, validUntil, steps }: UnsignedBatch,
+  sign: SignDigest,
+): Promise<Result<Hex, SigningFailure>> {
+  const digest = hashTypedData({
+    domain: {
+      name: 'Waybill BatchExecutor',
+      version: '1',
+      chainId: chainReference(chain),
+      verifyingContract: account,
+    },
+    types: BATCH_TYPES,
+    primaryType: 'Batch',
+    message: { batchId: id, validUntil: BigInt(validUntil), steps },
+  })
+  const signature = await sign(checked(digest))
+  if (!signature.ok) return signature
+  const { r, yParityAndS } = signatureToCompactSignature(signature.value)
+  return ok(checked(`0x${r.slice(2)}${yParityAndS.slice(2)}`))
+}
+
+export function signBatchWith(
+  account: Required<Pick<PrivateKeyAccount, 'sign'>>,
+  address: Address,
+  batch: UnsignedBatch,
+): Promise<Result<Hex, SigningFailure>> {
+  return signBatchByDigest(address, batch, async (digest) =>
+    ok(signatureOf(await account.sign({ hash: digest }))),
+  )
 }
 
 /** With a key that is here: the same bytes every time (RFC 6979). */

@@ -1,0 +1,32 @@
+// What a plan goes by, from the settings and from what is known of the chain.
+
+import { type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
+import type { UnixMs } from '../../shared/lib/time.ts'
+import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import type { PlanPolicy } from '../../shared/signer/candidates.ts'
+import { overdue } from '../../shared/signer/plan-carried.ts'
+import type { SignerState } from '../../shared/signer/state.ts'
+
+/** Steps. What a transaction and its signature cost beside them is less than a tenth of their own gas from here on. */
+const CARRY_FROM = 32
+
+const NUMBERS_IN_A_WORD = 256n
+
+export function planPolicyOf(
+  name: SignerName,
+  policy: ChainPolicy,
+  known: Pick<PlanPolicy, 'canSign' | 'guide' | 'finalizedAt'>,
+): PlanPolicy {
+  const { window, batch, block_time_ms: blockTimeMs } = policy
+  const carriers = carriersFor(policy, name)
+  const carried = carriers.length > 0 ? { carriers, carryFrom: batch?.carry_from ?? CARRY_FROM } : {}
+  return { window, batch, blockTimeMs, ...known, ...carried }
+}
+
+/** Words of numbers that the next batch may come to, and those of batches whose time is over. */
+export function wordsOf(state: SignerState, now: UnixMs, policy: PlanPolicy): readonly bigint[] {
+  if (policy.batch === null) return []
+  const next = state.nextNumber / NUMBERS_IN_A_WORD
+  const late = overdue(state, now, policy).flatMap(({ steps }) => steps)
+  return [...new Set([next, next + 1n, ...late.map(({ number }) => number / NUMBERS_IN_A_WORD)])]
+}

@@ -1,0 +1,92 @@
+// Planted bugs of batches that others bring.
+
+import type { Mutant } from './mutant.ts'
+
+const PLAN = 'src/shared/signer/plan-carried.ts'
+const SETTLE = 'src/shared/signer/settle-carried.ts'
+const EVIDENCE = 'src/shared/signer/batch-evidence.ts'
+
+export const CARRIED_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a batch that others bring is over by our own clock',
+    file: PLAN,
+    from: `    return batch.inclusion === null && isFinal && now >= addMs(end, LAPSE_MARGIN_MS)`,
+    to: `    return batch.inclusion === null && (isFinal || now >= 0) && now >= addMs(end, -2 * LAPSE_MARGIN_MS)`,
+    breaks: 'what was signed can be brought until a final block is past its time',
+    caught: null,
+  },
+  {
+    name: 'what a carrier did not bring goes again at once',
+    file: PLAN,
+    from: `    if (!isSeen || open.some(({ number }) => isUsed(account, number))) return []`,
+    to: `    if (open.some(({ number }) => isUsed(account, number))) return []`,
+    breaks: 'only a block past its time ends a batch that others bring',
+    caught: null,
+  },
+  {
+    name: 'closed by a block that can be undone',
+    file: SETTLE,
+    from: `  if (own === undefined || own.receipt.block_number > finalized) return null`,
+    to: `  if (own === undefined || finalized < 0) return null`,
+    breaks: 'a number is used up for good only by what is final',
+    caught: { seed: 270, by: 'I11' },
+  },
+  {
+    name: 'delivered in a block that can be undone',
+    file: SETTLE,
+    from: `    ...(inclusion.block_number <= finalized ? [`,
+    to: `    ...(finalized >= 0 ? [`,
+    breaks: 'what others brought is at its end when its block is final',
+    caught: null,
+  },
+  {
+    name: 'a reorg of what others brought goes by unseen',
+    file: SETTLE,
+    from: `  if (judged === null) return known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
+    to: `  if (judged === null) return known === null || view >= 0 ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
+    breaks: 'what a block said is taken back with it',
+    caught: null,
+  },
+  {
+    name: 'what others bring is promised by nobody',
+    file: 'src/shared/signer/budget.ts',
+    from: `      const isPaid = inclusion !== null && inclusion.block_number <= account.at.number
+`,
+    to: `      const isPaid = inclusion !== null || account.at.number >= 0
+`,
+    breaks: 'open batches promise no more than the account has',
+    caught: null,
+  },
+  {
+    name: 'a carrier is never asked again',
+    file: 'src/durable-objects/signer/carrying.ts',
+    from: `      return isOpen && (at === undefined || now >= addMs(at, waitMs))`,
+    to: `      return isOpen && at === undefined && waitMs > 0 && now > 0`,
+    breaks: 'a step ends, though a carrier is lost',
+    caught: null,
+  },
+  {
+    name: 'a signature leaves before its log was shown',
+    file: 'src/durable-objects/signer/signer-log.ts',
+    from: `kind === 'signed' || kind === 'authorized'`,
+    to: `kind === 'signed'`,
+    breaks: 'an old copy is known by all that left before',
+    caught: null,
+  },
+  {
+    name: 'closed although its number was used before',
+    file: SETTLE,
+    from: `closes.filter((_, place) => isDone(place))`,
+    to: `closes.filter((_, place) => isDone(place) || place >= 0)`,
+    breaks: 'what may have run, without that anybody told of it, is not given up',
+    caught: null,
+  },
+  {
+    name: 'a log in which nothing ran is believed',
+    file: EVIDENCE,
+    from: ` || (bits.done | bits.failed) === 0n) continue`,
+    to: `) continue`,
+    breaks: 'a batch that is brought again says nothing',
+    caught: null,
+  },
+]
