@@ -1,4 +1,4 @@
-// Guarantee (T13): a transfer from a pool leaves a signer that is in trouble for long, and never before that signer has given
+// Guarantee (T16): a transfer from a pool leaves a signer that is in trouble for long, and never before that signer has given
 // it back; so no two signers ever have it.
 
 import { describe, expect, test } from 'vitest'
