@@ -1,0 +1,105 @@
+// What holders tell the chain's object of endpoints, and what it makes of all of it. Pure.
+
+import { addMs, MINUTE_MS, type UnixMs } from '../lib/time.ts'
+import type { Breaker } from './breaker.ts'
+import { FAULTS, type FaultShares, NO_FAULTS } from './fault.ts'
+import { type Health, lagOf } from './health.ts'
+
+/** Holders whose last word is kept. */
+export const REPORTS_MOST = 64
+const REPORT_KEPT_MS = 5 * MINUTE_MS
+/** Of a breaker's states, the one that says the least good. */
+const WORST_FIRST = ['open', 'half_open', 'closed'] as const satisfies readonly Breaker['state'][]
+
+/** Of one endpoint. Requests are those since the last report. */
+export type EndpointReport = {
+  readonly name: string
+  readonly meanMs: number | null
+  readonly faults: FaultShares
+  readonly requests: number
+  readonly perSecond: number
+  readonly breaker: Breaker['state']
+  readonly pausedUntil: UnixMs | null
+  readonly head: number | null
+  readonly lag: number | null
+}
+
+export type HolderReport = {
+  readonly holder: string
+  readonly at: UnixMs
+  readonly endpoints: readonly EndpointReport[]
+}
+
+/** `sent` in `overMs`. */
+export function reportOf(
+  name: string,
+  health: Health,
+  sent: number,
+  overMs: number,
+  now: UnixMs,
+): EndpointReport {
+  const lag = lagOf(health, now)
+  return {
+    name,
+    meanMs: health.meanMs,
+    faults: health.faults,
+    requests: sent,
+    perSecond: overMs <= 0 ? 0 : (sent * 1_000) / overMs,
+    breaker: health.breaker.state,
+    pausedUntil: health.pausedUntil,
+    head: lag === null ? null : (health.lag?.head ?? null),
+    lag,
+  }
+}
+
+/** The last word of each holder, in place of the one before. */
+export function withReport(
+  reports: readonly HolderReport[],
+  report: HolderReport,
+  now: UnixMs,
+): readonly HolderReport[] {
+  const kept = reports.filter(({ holder, at }) => holder !== report.holder && now < addMs(at, REPORT_KEPT_MS))
+  return [...kept.slice(1 - REPORTS_MOST), report]
+}
+
+/** One endpoint as all holders together see it; null: nobody asked it lately. */
+export function merged(reports: readonly HolderReport[], name: string): EndpointReport | null {
+  const own = reports.flatMap(({ endpoints }) => endpoints.filter((one) => one.name === name))
+  if (own.length === 0) return null
+  const weights = own.map(({ requests }) => requests + 1)
+  const meanOf = (values: readonly (number | null)[]): number | null => {
+    let [sum, weight] = [0, 0]
+    for (const [index, value] of values.entries()) {
+      if (value === null) continue
+      sum += value * (weights[index] ?? 0)
+      weight += weights[index] ?? 0
+    }
+    return weight === 0 ? null : sum / weight
+  }
+  const faults: Record<(typeof FAULTS)[number], number> = { ...NO_FAULTS }
+  for (const fault of FAULTS) faults[fault] = meanOf(own.map((one) => one.faults[fault])) ?? 0
+  const newest = own.filter(({ head }) => head !== null).sort((a, b) => (b.head ?? 0) - (a.head ?? 0))[0]
+  return {
+    name,
+    meanMs: meanOf(own.map(({ meanMs }) => meanMs)),
+    faults,
+    requests: own.reduce((sum, { requests }) => sum + requests, 0),
+    perSecond: own.reduce((sum, { perSecond }) => sum + perSecond, 0),
+    breaker: WORST_FIRST.find((state) => own.some(({ breaker }) => breaker === state)) ?? 'closed',
+    pausedUntil: latest(own.map(({ pausedUntil }) => pausedUntil)),
+    head: newest?.head ?? null,
+    lag: newest?.lag ?? null,
+  }
+}
+
+/** What one holder takes from all others: a pause at once, the rest only where it knows nothing itself. */
+export function informed(health: Health, told: EndpointReport, now: UnixMs): Health {
+  const pausedUntil = latest([health.pausedUntil, told.pausedUntil])
+  if (health.requests > 0) return { ...health, pausedUntil }
+  const lag = told.head === null ? null : { blocks: told.lag ?? 0, head: told.head, at: now }
+  return { ...health, pausedUntil, meanMs: told.meanMs, faults: told.faults, lag }
+}
+
+function latest(times: readonly (UnixMs | null)[]): UnixMs | null {
+  return times.reduce((last, time) => (last === null || (time !== null && time > last) ? time : last), null)
+}
