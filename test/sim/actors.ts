@@ -124,7 +124,7 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
       // Prices are not simulated: nobody waits for them.
       feeGuide: async () => null,
-      broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
+      broadcast: (_name, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
       tell: (report) =>
         actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.hear(report)),
       carry: async (outboxes) => {

@@ -117,7 +117,7 @@ export class World {
         carry: async (outboxes) => {
           for (const message of toOutboxesMessages(outboxes)) await this.events.send(worker, message)
         },
-        broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
+        broadcast: (_signer, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
         log: () => {},
       }),
     )

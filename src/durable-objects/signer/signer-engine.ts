@@ -59,7 +59,7 @@ export type SignerDeps = PlannerDeps &
     readonly keeping?: KeepingOptions | undefined
     readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
     readonly broadcast: (
-      policy: ChainPolicy,
+      name: SignerName,
       attempts: readonly SignedAttempt[],
     ) => Promise<readonly AttemptOutcome[]>
     readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
@@ -271,7 +271,7 @@ export class SignerEngine {
     const policy = this.#deps.policy(name)
     await this.#plan(name)
     const attempts = await this.#release(name, policy)
-    if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(policy, attempts))
+    if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(name, attempts))
   }
 
   /** An old copy must not even sign: the first thing in a life of the object is to ask its witness. */

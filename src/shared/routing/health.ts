@@ -22,10 +22,14 @@ const UNKNOWN_MS = 50
 /** What a fault costs, in requests: one that hangs or cannot be read cost its caller the most. */
 const FAULT_COST: FaultShares = { timeout: 20, malformed: 12, unreachable: 8, http: 8, rate_limited: 4 }
 const LAG_COST = 0.5
+/** What was bad is forgotten by half in this time, so that who is not asked for it is asked again. */
+const FORGETS_HALF_MS = 30 * SECOND_MS
 /** What is older says nothing of where the endpoint is now. */
 const LAG_KEPT_MS = MINUTE_MS
 /** An endpoint may not park itself for long: nobody may be left but it. */
 const PAUSE_MOST_MS = MINUTE_MS
+/** A null for a block farther down than this says nothing. */
+const LAG_BELIEVED_BLOCKS = 64
 const PAUSE_UNTOLD_MS = SECOND_MS
 
 export type Lag = { readonly blocks: number; readonly head: number; readonly at: UnixMs }
@@ -37,6 +41,8 @@ export type Health = {
   readonly latencies: readonly number[]
   readonly faults: FaultShares
   readonly requests: number
+  /** When the last answer, or fault, was there. */
+  readonly askedAt: UnixMs | null
   readonly breaker: Breaker
   readonly limit: Limit
   /** It asked to be left alone until then. */
@@ -49,6 +55,7 @@ export const UNKNOWN_HEALTH: Health = {
   latencies: [],
   faults: NO_FAULTS,
   requests: 0,
+  askedAt: null,
   breaker: CLOSED,
   limit: FIRST_LIMIT,
   pausedUntil: null,
@@ -74,6 +81,7 @@ export function observed(health: Health, seen: Observation, now: UnixMs): Health
     latencies: [...latencies.slice(1 - TAIL_SAMPLES), tookMs],
     faults: sharesAfter(faults, fault),
     requests: requests + 1,
+    askedAt: now,
     // One that limits rates is well, and says when to come back.
     breaker: judged(health.breaker, fault === null || fault === 'rate_limited', now),
     limit: adapted(health.limit, fault, seen.underWay, now),
@@ -100,10 +108,32 @@ function pauseAfter(before: UnixMs | null, { fault, retryAfterMs }: Observation,
   return before !== null && before > until ? before : until
 }
 
-/** Of the endpoint, of which `reference` was known when it told its head. */
-export function headSeen(health: Health, head: number, reference: number | null, now: UnixMs): Health {
-  const blocks = Math.max(0, (reference ?? head) - head)
-  return { ...health, lag: { blocks, head, at: now } }
+/** An answer that came whole and says what no node says: no reason to stop asking, but to ask others first. */
+export function unreadable(health: Health): Health {
+  return { ...health, faults: sharesAfter(health.faults, 'malformed') }
+}
+
+/** What an answer says of the endpoint's head: where it is, or only that it is no lower or no higher. */
+export type HeadSight = { readonly head: number; readonly is: 'there' | 'no_lower' | 'no_higher' }
+
+/** `reference`: as it was known when the endpoint answered. */
+export function headSeen(health: Health, sight: HeadSight, reference: number | null, now: UnixMs): Health {
+  const blocks = Math.max(0, (reference ?? sight.head) - sight.head)
+  return isNews(health.lag, sight, blocks, reference)
+    ? { ...health, lag: { blocks, head: sight.head, at: now } }
+    : health
+}
+
+function isNews(lag: Lag | null, { head, is }: HeadSight, blocks: number, reference: number | null): boolean {
+  switch (is) {
+    case 'there':
+      return true
+    case 'no_lower':
+      return lag !== null && head > lag.head && blocks < lag.blocks
+    // A block far down may be gone for good: a node that keeps no old ones is not late.
+    case 'no_higher':
+      return head >= (lag?.head ?? (reference ?? head) - LAG_BELIEVED_BLOCKS) && blocks > (lag?.blocks ?? 0)
+  }
 }
 
 /** Blocks; null: nothing is known that is fresh. */
@@ -117,9 +147,12 @@ export function isPaused({ pausedUntil }: Health, now: UnixMs): boolean {
 
 /** Milliseconds, as it were. Less is better. */
 export function costOf(health: Health, weight: number, now: UnixMs): number {
-  const faultCost = FAULTS.reduce((sum, name) => sum + FAULT_COST[name] * health.faults[name], 0)
+  const { meanMs, askedAt, faults } = health
+  const kept = askedAt === null ? 1 : 0.5 ** (Math.max(0, now - askedAt) / FORGETS_HALF_MS)
+  const latency = meanMs === null ? UNKNOWN_MS : UNKNOWN_MS + (meanMs - UNKNOWN_MS) * kept
+  const faultCost = kept * FAULTS.reduce((sum, name) => sum + FAULT_COST[name] * faults[name], 0)
   const lagCost = LAG_COST * (lagOf(health, now) ?? 0)
-  return (((health.meanMs ?? UNKNOWN_MS) + 1) * (1 + faultCost) * (1 + lagCost)) / weight
+  return ((latency + 1) * (1 + faultCost) * (1 + lagCost)) / weight
 }
 
 /** Milliseconds after which an answer is late for this endpoint. */

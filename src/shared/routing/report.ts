@@ -11,7 +11,7 @@ const REPORT_KEPT_MS = 5 * MINUTE_MS
 /** Of a breaker's states, the one that says the least good. */
 const WORST_FIRST = ['open', 'half_open', 'closed'] as const satisfies readonly Breaker['state'][]
 
-/** Of one endpoint. Requests are those since the last report. */
+/** Of one endpoint. `requests`: ever; `perSecond`: lately. */
 export type EndpointReport = {
   readonly name: string
   readonly meanMs: number | null
@@ -30,26 +30,11 @@ export type HolderReport = {
   readonly endpoints: readonly EndpointReport[]
 }
 
-/** `sent` in `overMs`. */
-export function reportOf(
-  name: string,
-  health: Health,
-  sent: number,
-  overMs: number,
-  now: UnixMs,
-): EndpointReport {
+export function reportOf(name: string, health: Health, perSecond: number, now: UnixMs): EndpointReport {
+  const { meanMs, faults, requests, breaker, pausedUntil } = health
   const lag = lagOf(health, now)
-  return {
-    name,
-    meanMs: health.meanMs,
-    faults: health.faults,
-    requests: sent,
-    perSecond: overMs <= 0 ? 0 : (sent * 1_000) / overMs,
-    breaker: health.breaker.state,
-    pausedUntil: health.pausedUntil,
-    head: lag === null ? null : (health.lag?.head ?? null),
-    lag,
-  }
+  const head = lag === null ? null : (health.lag?.head ?? null)
+  return { name, meanMs, faults, requests, perSecond, breaker: breaker.state, pausedUntil, head, lag }
 }
 
 /** The last word of each holder, in place of the one before. */
