@@ -17,7 +17,14 @@ CREATE TABLE IF NOT EXISTS endpoint_lease (
 const time = z.int().min(0).transform(unixMs)
 const leases = z.record(
   z.string(),
-  z.array(z.object({ holder: z.string(), perSecond: z.number().min(0), until: time })),
+  z.array(
+    z.object({
+      holder: z.string(),
+      perSecond: z.number().min(0),
+      until: time,
+      servedAt: time.nullable(),
+    }),
+  ),
 )
 const row = z.object({ leases: z.string() })
 

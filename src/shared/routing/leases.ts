@@ -14,37 +14,43 @@ const LEASED_SHARE = 3 / 4
 const UNANSWERED_MOST = 16
 
 /** `perSecond` 0: it waits for its turn. A holder has several for a while: the answer to the last one may be lost. */
-export type Lease = { readonly holder: string; readonly perSecond: number; readonly until: UnixMs }
+export type Lease = {
+  readonly holder: string
+  readonly perSecond: number
+  readonly until: UnixMs
+  /** When it last got a part; null: never. */
+  readonly servedAt: UnixMs | null
+}
 
 export type Grant = { readonly leases: readonly Lease[]; readonly perSecond: number }
 
 /** `leases`: all of the endpoint until now, in the order in which they were given. */
 export function granted(leases: readonly Lease[], rate: number, holder: string, now: UnixMs): Grant {
   const live = leases.filter(({ until }) => until > now)
-  const perSecond = partOf(live, rate, holder)
+  const before = live.findLast((lease) => lease.holder === holder) ?? null
+  const others = live.filter((lease) => lease.holder !== holder)
+  const perSecond = partOf(rate, before, others)
+  const servedAt = perSecond > 0 ? now : (before?.servedAt ?? null)
+  // What it was refused before holds nothing.
+  const kept = live.filter((lease) => lease.holder !== holder || lease.perSecond > 0)
   const until = addMs(now, LEASE_MS + GRACE_MS)
-  return { leases: [...live, { holder, perSecond, until }], perSecond }
+  return { leases: [...kept, { holder, perSecond, until, servedAt }], perSecond }
 }
 
-function partOf(live: readonly Lease[], rate: number, holder: string): number {
+function partOf(rate: number, before: Lease | null, others: readonly Lease[]): number {
   const all = LEASED_SHARE * rate
   // Whole requests: a part that is none would be one in some seconds, and the sum of all too many.
   const unit = Math.min(1, all)
-  const others = Map.groupBy(
-    live.filter((lease) => lease.holder !== holder),
-    (lease) => lease.holder,
-  )
-  let free = all
-  let isAnyWaiting = false
-  for (const own of others.values()) {
-    free -= Math.max(...own.map(({ perSecond }) => perSecond))
-    isAnyWaiting ||= own.at(-1)?.perSecond === 0
-  }
-  const fair = wholeOf(all / (others.size + 1), unit)
+  const byHolder = [...Map.groupBy(others, ({ holder }) => holder).values()]
+  const held = byHolder.map((own) => Math.max(...own.map(({ perSecond }) => perSecond)))
+  const free = all - held.reduce((sum, perSecond) => sum + perSecond, 0)
+  const fair = wholeOf(all / (byHolder.length + 1), unit)
   if (fair > 0) return wholeOf(Math.min(free, fair), unit)
-  const before = live.findLast((lease) => lease.holder === holder)
-  const yields = isAnyWaiting && before !== undefined && before.perSecond > 0
-  return yields ? 0 : wholeOf(Math.min(free, unit), unit)
+  const waiting = byHolder.flatMap((own) => own.at(-1) ?? []).filter(({ perSecond }) => perSecond === 0)
+  if (before !== null && before.perSecond > 0 && waiting.length > 0) return 0
+  const served = before?.servedAt ?? null
+  const ahead = waiting.filter(({ servedAt }) => served !== null && (servedAt === null || servedAt < served))
+  return wholeOf(Math.min(free - ahead.length * unit, unit), unit)
 }
 
 function wholeOf(requests: number, unit: number): number {
