@@ -20,7 +20,7 @@ import { SignerLogs } from '../support/signer-logs.ts'
 
 const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 100)
 /** Requests a second of each endpoint: so few that it binds. */
-const RATE = 10
+const RATE = 40
 const SLOW_MS = 400
 const LAG_BLOCKS = 3
 const LIMIT_MS = 180_000 + TRANSFERS * 300

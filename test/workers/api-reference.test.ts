@@ -344,7 +344,7 @@ const STANDINGS: Awaited<ReturnType<ChainStub['endpoints']>> = [
       requests: 7,
       perSecond: 3.25,
       breaker: 'open',
-      pausedUntil: null,
+      pausedMs: 0,
       head: 12,
       lag: 4,
     },

@@ -33,7 +33,7 @@ export class EndpointDesk {
     const now = this.#deps.now()
     const rated = this.#deps.endpoints().filter(({ rate, isPrivate }) => rate !== null && !isPrivate)
     const parts = rated.length === 0 ? [] : this.#grantAll(rated, holder, now)
-    const told = this.#deps.endpoints().flatMap(({ name }) => merged(this.#reports, name) ?? [])
+    const told = this.#deps.endpoints().flatMap(({ name }) => merged(this.#reports, name, now) ?? [])
     this.#reports = withReport(this.#reports, { holder, at: now, endpoints }, now)
     return { parts, endpoints: told }
   }
@@ -47,7 +47,7 @@ export class EndpointDesk {
       const live = (leases.get(traits.name) ?? []).filter(({ until }) => until > now)
       const holders = Map.groupBy(live, ({ holder }) => holder)
       const leased = [...holders.values()].reduce((sum, own) => sum + (own.at(-1)?.perSecond ?? 0), 0)
-      return { ...traits, leased, report: traits.isPrivate ? null : merged(reports, traits.name) }
+      return { ...traits, leased, report: traits.isPrivate ? null : merged(reports, traits.name, now) }
     })
   }
 

@@ -19,7 +19,8 @@ export type EndpointReport = {
   readonly requests: number
   readonly perSecond: number
   readonly breaker: Breaker['state']
-  readonly pausedUntil: UnixMs | null
+  /** For which it still asks to be left alone; a time would be by another clock. */
+  readonly pausedMs: number
   readonly head: number | null
   readonly lag: number | null
 }
@@ -32,9 +33,10 @@ export type HolderReport = {
 
 export function reportOf(name: string, health: Health, perSecond: number, now: UnixMs): EndpointReport {
   const { meanMs, faults, requests, breaker, pausedUntil } = health
+  const pausedMs = Math.max(0, (pausedUntil ?? now) - now)
   const lag = lagOf(health, now)
   const head = lag === null ? null : (health.lag?.head ?? null)
-  return { name, meanMs, faults, requests, perSecond, breaker: breaker.state, pausedUntil, head, lag }
+  return { name, meanMs, faults, requests, perSecond, breaker: breaker.state, pausedMs, head, lag }
 }
 
 /** The last word of each holder, in place of the one before. */
@@ -48,8 +50,12 @@ export function withReport(
 }
 
 /** One endpoint as all holders together see it; null: nobody asked it lately. */
-export function merged(reports: readonly HolderReport[], name: string): EndpointReport | null {
-  const own = reports.flatMap(({ endpoints }) => endpoints.filter((one) => one.name === name))
+export function merged(reports: readonly HolderReport[], name: string, now: UnixMs): EndpointReport | null {
+  const own = reports.flatMap(({ at, endpoints }) =>
+    endpoints
+      .filter((one) => one.name === name)
+      .map((one) => ({ ...one, pausedMs: Math.max(0, one.pausedMs - (now - at)) })),
+  )
   if (own.length === 0) return null
   const weights = own.map(({ requests }) => requests + 1)
   const meanOf = (values: readonly (number | null)[]): number | null => {
@@ -71,7 +77,7 @@ export function merged(reports: readonly HolderReport[], name: string): Endpoint
     requests: own.reduce((sum, { requests }) => sum + requests, 0),
     perSecond: own.reduce((sum, { perSecond }) => sum + perSecond, 0),
     breaker: WORST_FIRST.find((state) => own.some(({ breaker }) => breaker === state)) ?? 'closed',
-    pausedUntil: latest(own.map(({ pausedUntil }) => pausedUntil)),
+    pausedMs: Math.max(...own.map(({ pausedMs }) => pausedMs)),
     head: newest?.head ?? null,
     lag: newest?.lag ?? null,
   }
@@ -79,12 +85,9 @@ export function merged(reports: readonly HolderReport[], name: string): Endpoint
 
 /** What one holder takes from all others: a pause at once, the rest only where it knows nothing itself. */
 export function informed(health: Health, told: EndpointReport, now: UnixMs): Health {
-  const pausedUntil = latest([health.pausedUntil, told.pausedUntil])
+  const isPaused = told.pausedMs > (health.pausedUntil ?? now) - now
+  const pausedUntil = isPaused ? addMs(now, told.pausedMs) : health.pausedUntil
   if (health.requests > 0) return { ...health, pausedUntil }
   const lag = told.head === null ? null : { blocks: told.lag ?? 0, head: told.head, at: now }
   return { ...health, pausedUntil, meanMs: told.meanMs, faults: told.faults, lag }
-}
-
-function latest(times: readonly (UnixMs | null)[]): UnixMs | null {
-  return times.reduce((last, time) => (last === null || (time !== null && time > last) ? time : last), null)
 }

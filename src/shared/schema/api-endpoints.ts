@@ -2,9 +2,8 @@
 
 import { z } from 'zod'
 import type { ChainId } from '../chain/chain-id.ts'
-import type { UnixMs } from '../lib/time.ts'
 import type { EndpointStanding } from '../routing/standing.ts'
-import { chainId, count, time } from './scalars.ts'
+import { chainId, count } from './scalars.ts'
 
 const share = z.number().min(0).max(1)
 const perSecond = z.number().min(0)
@@ -38,24 +37,19 @@ export const endpointView = z.strictObject({
   lag_blocks: count
     .nullable()
     .describe('By how much that was below what two operators, or the only one, had reached.'),
-  paused_until: time.nullable().describe('It asked to be left alone until then.'),
+  paused_ms: count.describe('Milliseconds for which it still asks to be left alone.'),
 })
 
 export const endpointList = z.strictObject({ chain: chainId, data: z.array(endpointView) })
 export type EndpointList = z.output<typeof endpointList>
 
 /** Figures are rounded: they are for people. */
-export function toEndpointList(
-  chain: ChainId,
-  standings: readonly EndpointStanding[],
-  now: UnixMs,
-): EndpointList {
-  return { chain, data: standings.map((standing) => toEndpointView(standing, now)) }
+export function toEndpointList(chain: ChainId, standings: readonly EndpointStanding[]): EndpointList {
+  return { chain, data: standings.map(toEndpointView) }
 }
 
-function toEndpointView(standing: EndpointStanding, now: UnixMs): EndpointList['data'][number] {
+function toEndpointView(standing: EndpointStanding): EndpointList['data'][number] {
   const { name, operator, isPrivate, weight, capabilities, rate, leased, report } = standing
-  const pausedUntil = report?.pausedUntil ?? null
   const shareOf = (fault: keyof NonNullable<typeof report>['faults']) => rounded(report?.faults[fault] ?? 0)
   return {
     name,
@@ -78,7 +72,7 @@ function toEndpointView(standing: EndpointStanding, now: UnixMs): EndpointList['
     requests: report?.requests ?? 0,
     head: report?.head ?? null,
     lag_blocks: report?.lag ?? null,
-    paused_until: pausedUntil !== null && pausedUntil > now ? pausedUntil : null,
+    paused_ms: Math.round(report?.pausedMs ?? 0),
   }
 }
 

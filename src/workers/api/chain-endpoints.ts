@@ -2,7 +2,6 @@
 
 import { z } from 'zod'
 import { err, ok } from '../../shared/lib/result.ts'
-import { unixMs } from '../../shared/lib/time.ts'
 import { endpointList, toEndpointList } from '../../shared/schema/api-endpoints.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { jsonAnswer } from './answer.ts'
@@ -38,5 +37,5 @@ async function handle(call: TenantCall): Promise<Outcome> {
     () => call.env.CHAIN.getByName(chain),
     (actor) => actor.endpoints(chain),
   )
-  return ok(jsonAnswer(z.encode(endpointList, toEndpointList(chain, standings, unixMs(Date.now())))))
+  return ok(jsonAnswer(z.encode(endpointList, toEndpointList(chain, standings))))
 }

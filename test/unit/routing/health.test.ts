@@ -143,10 +143,10 @@ test('holders hear of each other: a pause at once, a measure where they have non
     },
   ]
   const reports = told.reduce<typeof told>((all, one) => [...withReport(all, one, START)] as typeof told, [])
-  const all = merged(reports, 'x')
+  const all = merged(reports, 'x', START)
   if (all === null) throw new Error('somebody asked it')
   expect(all).toMatchObject({ perSecond: 6, requests: 81, breaker: 'closed' })
-  expect(merged(reports, 'y')).toBeNull()
+  expect(merged(reports, 'y', START)).toBeNull()
   expect(isPaused(informed(UNKNOWN_HEALTH, all, START), addMs(START, 20_000))).toBe(true)
   expect(informed(UNKNOWN_HEALTH, all, START).meanMs).toBeCloseTo(all.meanMs ?? 0)
   const own = healthAfter(9, () => null, 77)

@@ -221,7 +221,7 @@ export const EXAMPLE_ENDPOINT_LIST = {
       requests: 8_212,
       head: 24_337_700,
       lag_blocks: 0,
-      paused_until: null,
+      paused_ms: 0,
     },
   ],
 }
