@@ -2,7 +2,7 @@
 // Holds no transfers and no hashes of ours.
 
 import { DurableObject } from 'cloudflare:workers'
-import { chainNodes, routerOf, subscriptionUrl } from '../../shared/adapters/chain-nodes.ts'
+import { chainNodes, probeEndpoints, routerOf, subscriptionUrl } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
@@ -56,7 +56,7 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
     super(ctx, env)
     this.#subscription = new HeadSubscription(() => {
       this.#background(this.#engine.hint())
-      this.#keepFees()
+      this.#keepMeasures()
     })
     this.#engine = new ChainEngine({
       storage: ctx.storage,
@@ -122,14 +122,16 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
   }
 
   override async alarm(): Promise<void> {
-    this.#keepFees()
+    this.#keepMeasures()
     await this.#logged(this.#engine.wake())
   }
 
-  /** While the chain is followed. Nothing waits for it: an endpoint that is slow to tell of fees must not stop the following. */
-  #keepFees(): void {
+  /** While the chain is followed. Nothing waits for it: an endpoint that is slow to tell of itself must not stop the following. */
+  #keepMeasures(): void {
     const chain = this.#engine.followed
-    if (chain !== null) this.#background(this.#feesOf(chain).keep())
+    if (chain === null) return
+    this.#background(this.#feesOf(chain).keep())
+    this.#background(probeEndpoints(this.env.RPC_ENDPOINTS, chain, this.#lessorOf(chain)))
   }
 
   #feesOf(chain: ChainId): FeeWatch {
@@ -154,8 +156,12 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
 
   /** The blocks of a chain are followed at one endpoint as long as it is well: another one may have others at its head. */
   #nodes(chain: ChainId): Promise<readonly ChainNode[]> {
-    const lessor: Lessor = async (request) => this.#deskOf(chain).lease(request)
-    return chainNodes(this.env.RPC_ENDPOINTS, chain, lessor, { purpose: 'read', key: chain })
+    const asking = { purpose: 'read', key: chain } as const
+    return chainNodes(this.env.RPC_ENDPOINTS, chain, this.#lessorOf(chain), asking)
+  }
+
+  #lessorOf(chain: ChainId): Lessor {
+    return async (request) => this.#deskOf(chain).lease(request)
   }
 
   #deskOf(chain: ChainId): EndpointDesk {

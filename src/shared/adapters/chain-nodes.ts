@@ -39,6 +39,14 @@ export async function chainNodes(
   })
 }
 
+/** Has heads told that can be compared, now and then: who is asked seldom would never be found late, or back. */
+export async function probeEndpoints(setting: string, chain: ChainId, lessor: Lessor): Promise<void> {
+  const probed = routerOf(setting, chain).takeProbes()
+  if (probed.length === 0) return
+  const nodes = await chainNodes(setting, chain, lessor, { purpose: 'read', key: null })
+  for (const name of probed) await nodes.find((node) => node.name === name)?.heads()
+}
+
 /** What this isolate knows of the endpoints of a chain. */
 export function routerOf(setting: string, chain: ChainId): Router {
   return knownOf(setting, chain).router

@@ -32,7 +32,9 @@ const PAUSE_MOST_MS = MINUTE_MS
 const LAG_BELIEVED_BLOCKS = 64
 const PAUSE_UNTOLD_MS = SECOND_MS
 
-export type Lag = { readonly blocks: number; readonly head: number; readonly at: UnixMs }
+/** Of the endpoint's head, as it told it or as an answer showed that it is no lower. */
+export type Head = { readonly height: number; readonly at: UnixMs }
+export type Lag = { readonly blocks: number; readonly at: UnixMs }
 
 export type Health = {
   /** Milliseconds; null: never asked. */
@@ -47,6 +49,8 @@ export type Health = {
   readonly limit: Limit
   /** It asked to be left alone until then. */
   readonly pausedUntil: UnixMs | null
+  readonly head: Head | null
+  /** Null: never compared with others. */
   readonly lag: Lag | null
 }
 
@@ -59,6 +63,7 @@ export const UNKNOWN_HEALTH: Health = {
   breaker: CLOSED,
   limit: FIRST_LIMIT,
   pausedUntil: null,
+  head: null,
   lag: null,
 }
 
@@ -116,23 +121,34 @@ export function unreadable(health: Health): Health {
 /** What an answer says of the endpoint's head: where it is, or only that it is no lower or no higher. */
 export type HeadSight = { readonly head: number; readonly is: 'there' | 'no_lower' | 'no_higher' }
 
-/** `reference`: as it was known when the endpoint answered. */
+/** `reference`: of others at the same time; null: nobody told anything that this could be compared with. */
 export function headSeen(health: Health, sight: HeadSight, reference: number | null, now: UnixMs): Health {
-  const blocks = Math.max(0, (reference ?? sight.head) - sight.head)
-  return isNews(health.lag, sight, blocks, reference)
-    ? { ...health, lag: { blocks, head: sight.head, at: now } }
-    : health
+  const head = headAfter(health.head, sight, now)
+  if (reference === null) return { ...health, head }
+  const blocks = Math.max(0, reference - sight.head)
+  const isNews = isNewsOfLag(health.lag?.blocks ?? null, sight, blocks, reference)
+  return { ...health, head, lag: isNews ? { blocks, at: now } : health.lag }
 }
 
-function isNews(lag: Lag | null, { head, is }: HeadSight, blocks: number, reference: number | null): boolean {
+function headAfter(head: Head | null, { head: height, is }: HeadSight, now: UnixMs): Head | null {
+  const isKnown = is === 'no_higher' || (is === 'no_lower' && head !== null && height < head.height)
+  return isKnown ? head : { height, at: now }
+}
+
+function isNewsOfLag(
+  before: number | null,
+  { head, is }: HeadSight,
+  blocks: number,
+  reference: number,
+): boolean {
   switch (is) {
     case 'there':
       return true
     case 'no_lower':
-      return lag !== null && head > lag.head && blocks < lag.blocks
+      return before !== null && blocks < before
     // A block far down may be gone for good: a node that keeps no old ones is not late.
     case 'no_higher':
-      return head >= (lag?.head ?? (reference ?? head) - LAG_BELIEVED_BLOCKS) && blocks > (lag?.blocks ?? 0)
+      return head >= reference - LAG_BELIEVED_BLOCKS && blocks > (before ?? 0)
   }
 }
 

@@ -6,12 +6,12 @@ const OPERATORS_MOST = 2
 
 export type ToldHead = { readonly operator: string; readonly head: number }
 
-/** Of what is known now; null: nobody told anything. */
-export function referenceHead(told: readonly ToldHead[]): number | null {
+/** `operators`: of the chain. Null: fewer than it takes have told anything. */
+export function referenceHead(told: readonly ToldHead[], operators: number): number | null {
   const highest = new Map<string, number>()
   for (const { operator, head } of told) {
     highest.set(operator, Math.max(highest.get(operator) ?? 0, head))
   }
   const heads = [...highest.values()].sort((one, other) => other - one)
-  return heads[Math.min(OPERATORS_MOST, heads.length) - 1] ?? null
+  return heads[Math.min(OPERATORS_MOST, operators) - 1] ?? null
 }

@@ -1,6 +1,6 @@
 // What holders tell the chain's object of endpoints, and what it makes of all of it. Pure.
 
-import { addMs, MINUTE_MS, type UnixMs } from '../lib/time.ts'
+import { addMs, MINUTE_MS, SECOND_MS, type UnixMs } from '../lib/time.ts'
 import type { Breaker } from './breaker.ts'
 import { FAULTS, type FaultShares, NO_FAULTS } from './fault.ts'
 import { type Health, lagOf } from './health.ts'
@@ -8,6 +8,8 @@ import { type Health, lagOf } from './health.ts'
 /** Holders whose last word is kept. */
 export const REPORTS_MOST = 64
 const REPORT_KEPT_MS = 5 * MINUTE_MS
+/** The lag that a holder told longer ago says nothing. */
+const LAG_TOLD_MS = 30 * SECOND_MS
 /** Of a breaker's states, the one that says the least good. */
 const WORST_FIRST = ['open', 'half_open', 'closed'] as const satisfies readonly Breaker['state'][]
 
@@ -34,9 +36,18 @@ export type HolderReport = {
 export function reportOf(name: string, health: Health, perSecond: number, now: UnixMs): EndpointReport {
   const { meanMs, faults, requests, breaker, pausedUntil } = health
   const pausedMs = Math.max(0, (pausedUntil ?? now) - now)
-  const lag = lagOf(health, now)
-  const head = lag === null ? null : (health.lag?.head ?? null)
-  return { name, meanMs, faults, requests, perSecond, breaker: breaker.state, pausedMs, head, lag }
+  const head = health.head?.height ?? null
+  return {
+    name,
+    meanMs,
+    faults,
+    requests,
+    perSecond,
+    breaker: breaker.state,
+    pausedMs,
+    head,
+    lag: lagOf(health, now),
+  }
 }
 
 /** The last word of each holder, in place of the one before. */
@@ -54,7 +65,11 @@ export function merged(reports: readonly HolderReport[], name: string, now: Unix
   const own = reports.flatMap(({ at, endpoints }) =>
     endpoints
       .filter((one) => one.name === name)
-      .map((one) => ({ ...one, pausedMs: Math.max(0, one.pausedMs - (now - at)) })),
+      .map((one) => ({
+        ...one,
+        pausedMs: Math.max(0, one.pausedMs - (now - at)),
+        lag: now < addMs(at, LAG_TOLD_MS) ? one.lag : null,
+      })),
   )
   if (own.length === 0) return null
   const weights = own.map(({ requests }) => requests + 1)
@@ -69,7 +84,7 @@ export function merged(reports: readonly HolderReport[], name: string, now: Unix
   }
   const faults: Record<(typeof FAULTS)[number], number> = { ...NO_FAULTS }
   for (const fault of FAULTS) faults[fault] = meanOf(own.map((one) => one.faults[fault])) ?? 0
-  const newest = own.filter(({ head }) => head !== null).sort((a, b) => (b.head ?? 0) - (a.head ?? 0))[0]
+  const heads = own.flatMap(({ head }) => head ?? [])
   return {
     name,
     meanMs: meanOf(own.map(({ meanMs }) => meanMs)),
@@ -78,16 +93,16 @@ export function merged(reports: readonly HolderReport[], name: string, now: Unix
     perSecond: own.reduce((sum, { perSecond }) => sum + perSecond, 0),
     breaker: WORST_FIRST.find((state) => own.some(({ breaker }) => breaker === state)) ?? 'closed',
     pausedMs: Math.max(...own.map(({ pausedMs }) => pausedMs)),
-    head: newest?.head ?? null,
-    lag: newest?.lag ?? null,
+    head: heads.length === 0 ? null : Math.max(...heads),
+    lag: own.findLast(({ lag }) => lag !== null)?.lag ?? null,
   }
 }
 
-/** What one holder takes from all others: a pause at once, the rest only where it knows nothing itself. */
+/** What one holder takes from all others: a pause and a lag at once, the rest only where it knows nothing itself. */
 export function informed(health: Health, told: EndpointReport, now: UnixMs): Health {
   const isPaused = told.pausedMs > (health.pausedUntil ?? now) - now
   const pausedUntil = isPaused ? addMs(now, told.pausedMs) : health.pausedUntil
-  if (health.requests > 0) return { ...health, pausedUntil }
-  const lag = told.head === null ? null : { blocks: told.lag ?? 0, head: told.head, at: now }
+  const lag = told.lag === null ? health.lag : { blocks: told.lag, at: now }
+  if (health.requests > 0) return { ...health, pausedUntil, lag }
   return { ...health, pausedUntil, meanMs: told.meanMs, faults: told.faults, lag }
 }

@@ -84,22 +84,28 @@ test('what a node says about a transaction is no fault of its own, but a refused
 describe('lag', () => {
   test('is measured against what two operators have reached, so that a head which is made up makes nobody late', () => {
     const honest = { operator: 'north', head: 100 }
-    expect(referenceHead([honest, { operator: 'liar', head: 1_000_000 }])).toBe(100)
-    expect(referenceHead([honest, { operator: 'south', head: 101 }, { operator: 'liar', head: 9_999 }])).toBe(
-      101,
-    )
-    expect(referenceHead([honest, { operator: 'north', head: 104 }])).toBe(104)
-    expect(referenceHead([])).toBeNull()
+    expect(referenceHead([honest, { operator: 'liar', head: 1_000_000 }], 2)).toBe(100)
+    const south = { operator: 'south', head: 101 }
+    expect(referenceHead([honest, south, { operator: 'liar', head: 9_999 }], 3)).toBe(101)
+    expect(referenceHead([honest, { operator: 'north', head: 104 }], 1)).toBe(104)
+    expect(referenceHead([honest, { operator: 'north', head: 104 }], 2)).toBeNull()
+    expect(referenceHead([], 1)).toBeNull()
   })
 
-  test('of a null is at least that, of a block that is there at most that, and of a block long gone nothing', () => {
-    const at = (head: number, reference: number) =>
-      headSeen(UNKNOWN_HEALTH, { head, is: 'there' }, reference, START)
-    const late = headSeen(at(100, 100), { head: 103, is: 'no_higher' }, 110, START)
+  test('is at least that of a null, at most that of a block that is there, and nothing of a block long gone', () => {
+    const seen = (
+      health: Health,
+      head: number,
+      is: 'there' | 'no_lower' | 'no_higher',
+      reference: number | null,
+    ) => headSeen(health, { head, is }, reference, START)
+    const well = seen(UNKNOWN_HEALTH, 100, 'there', 100)
+    const late = seen(well, 103, 'no_higher', 110)
     expect(lagOf(late, START)).toBe(7)
-    expect(lagOf(headSeen(late, { head: 109, is: 'no_lower' }, 110, START), START)).toBe(1)
-    expect(lagOf(headSeen(at(100, 100), { head: 40, is: 'no_lower' }, 110, START), START)).toBe(0)
-    expect(lagOf(headSeen(UNKNOWN_HEALTH, { head: -1, is: 'no_higher' }, 5_000, START), START)).toBeNull()
+    expect(lagOf(seen(late, 109, 'no_lower', 110), START)).toBe(1)
+    expect(lagOf(seen(late, 106, 'there', null), START)).toBe(7)
+    expect(lagOf(seen(well, 40, 'no_lower', 110), START)).toBe(0)
+    expect(lagOf(seen(UNKNOWN_HEALTH, -1, 'no_higher', 5_000), START)).toBeNull()
     expect(lagOf(late, addMs(START, 60_000))).toBeNull()
   })
 })

@@ -18,8 +18,9 @@ const EXCHANGED_EACH_MS = 15 * SECOND_MS
 /** One that was refused, or not answered, asks again after this. */
 const ASKED_AGAIN_MS = SECOND_MS
 const AWAITING_POLL_MS = 10
-/** A head that was told longer ago is measured against no more. */
-const HEADS_COUNT_MS = 15 * SECOND_MS
+/** Heads that were told within it are compared. */
+const SAME_TIME_MS = 2 * SECOND_MS
+const PROBED_EACH_MS = 10 * SECOND_MS
 /** The chain's object answers from memory. */
 const ANSWERS_WITHIN_MS = SECOND_MS
 
@@ -40,6 +41,7 @@ export class Router {
   readonly #isRated: boolean
   #askNextAt: UnixMs | null = null
   #askingSince: UnixMs | null = null
+  #probedAt: UnixMs | null = null
 
   constructor(endpoints: readonly EndpointTraits[], deps: RouterDeps) {
     this.#deps = deps
@@ -65,18 +67,31 @@ export class Router {
     return inOrder(candidates, draw)
   }
 
+  /** Compared with what others told at the same time: a head that is some seconds old is low by itself. */
   sawHead(name: string, sight: HeadSight): void {
     const now = this.#deps.now()
     const gate = this.gates.get(name)
     if (gate === undefined) return
-    const { operator } = gate.traits
-    const told = [...this.gates.values()].flatMap(({ traits, health: { lag } }) =>
-      traits.name === name || lag === null || now >= addMs(lag.at, HEADS_COUNT_MS)
+    const all = [...this.gates.values()]
+    const others = all.flatMap(({ traits: { name: other, operator }, health: { head } }) =>
+      other === name || head === null || now >= addMs(head.at, SAME_TIME_MS)
         ? []
-        : [{ operator: traits.operator, head: lag.head }],
+        : [{ operator, head: head.height }],
     )
-    const own = sight.is === 'no_higher' ? [] : [{ operator, head: sight.head }]
-    gate.sawHead(sight, referenceHead([...told, ...own]))
+    const own = sight.is === 'no_higher' ? [] : [{ operator: gate.traits.operator, head: sight.head }]
+    const operators = new Set(all.map(({ traits }) => traits.operator)).size
+    gate.sawHead(sight, others.length === 0 ? null : referenceHead([...others, ...own], operators))
+  }
+
+  /** Names whose heads are to be asked for now, so that they can be compared: the slowest first. Mostly none. */
+  takeProbes(): readonly string[] {
+    const now = this.#deps.now()
+    if (this.gates.size < 2 || (this.#probedAt !== null && now < addMs(this.#probedAt, PROBED_EACH_MS)))
+      return []
+    this.#probedAt = now
+    const cost = ({ traits: { weight }, health }: EndpointGate) => costOf(health, weight, now)
+    const asked = [...this.gates.values()].filter(({ isOpen }) => !isOpen)
+    return asked.sort((one, other) => cost(other) - cost(one)).map(({ traits }) => traits.name)
   }
 
   /** Whether `keep` has something to do. A single endpoint without a rate has nothing to share. */

@@ -125,15 +125,24 @@ test('requests whose invocation ended take no room for ever', async () => {
   expect(typeof (await gate.enter('read'))).toBe('object')
 })
 
-test('a late endpoint is asked last, as soon as two operators are ahead of it', () => {
+test('a late endpoint is asked last, once two operators told of more at the same time', async () => {
   const { router } = new Bench([traits('a'), traits('b'), traits('c')], 1)
+  expect([...router.takeProbes()].sort()).toEqual(['a', 'b', 'c'])
+  expect(router.takeProbes()).toEqual([])
   router.sawHead('a', { head: 100, is: 'there' })
+  router.sawHead('c', { head: 97, is: 'there' })
+  expect(gateOf(router, 'c').tier).toBe('sound')
   router.sawHead('b', { head: 101, is: 'there' })
   router.sawHead('c', { head: 97, is: 'there' })
   for (let times = 0; times < 20; times++) expect(router.order(READ).at(-1)).toBe('c')
+  await vi.advanceTimersByTimeAsync(10_000)
+  // Some seconds later its own head is higher than what the others told, and says nothing.
+  router.sawHead('c', { head: 107, is: 'there' })
+  expect(gateOf(router, 'c').tier).toBe('lagging')
+  expect(router.takeProbes()).toHaveLength(3)
+  router.sawHead('a', { head: 111, is: 'there' })
   router.sawHead('c', { head: 5_000, is: 'there' })
-  router.sawHead('a', { head: 102, is: 'there' })
-  expect(gateOf(router, 'a').tier).toBe('sound')
+  expect([gateOf(router, 'a').tier, gateOf(router, 'c').tier]).toEqual(['sound', 'sound'])
 })
 
 type Sent = { readonly holder: number; readonly name: string; readonly at: number }
