@@ -2,7 +2,7 @@
 // an account ends once, its nonces have no gap, and no endpoint gets more than its rate; the same with one that takes
 // everything and passes nothing on.
 //
-// 100 each; WAYBILL_TRANSFERS asks for more, such as the whole 1,000. Seed and counts are printed.
+// 48 each; WAYBILL_TRANSFERS asks for more, such as the whole 1,000. Seed and counts are printed.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,12 +18,12 @@ import { brokenPromises, inChunks, Payer } from '../support/payments.ts'
 import { randomFrom, seedOfRun } from '../support/random.ts'
 import { SignerLogs } from '../support/signer-logs.ts'
 
-const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 100)
+const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 48)
 /** Requests a second of each endpoint: so few that it binds. */
 const RATE = 40
-const SLOW_MS = 400
+const SLOW_MS = 150
 const LAG_BLOCKS = 3
-const LIMIT_MS = 180_000 + TRANSFERS * 300
+const LIMIT_MS = 120_000 + TRANSFERS * 1_500
 const SEND = 'eth_sendRawTransaction'
 
 let stateDir: string

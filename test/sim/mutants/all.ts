@@ -5,6 +5,7 @@ import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
 import { OFFER_MUTANTS } from './offers.ts'
+import { ROUTING_MUTANTS } from './routing.ts'
 import { SIGNER_MUTANTS } from './signer.ts'
 import { TRANSFER_MUTANTS } from './transfer.ts'
 
@@ -15,6 +16,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OFFER_MUTANTS,
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
+  ...ROUTING_MUTANTS,
 ]
 
 export function mutantNamed(name: string): Mutant {
