@@ -59,8 +59,8 @@ const LATE_LOAD_RATE = 0.3
 const SLOW_POOL_RATE = 0.4
 const SLOW_POOL_MS = 60_000
 /** Requests a second: fewer than all would send, and enough to follow the chain. */
-const RATE_LEAST = 24
-const RATE_MOST = 60
+const RATE_LEAST = 6
+const RATE_MOST = 16
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
