@@ -8,8 +8,8 @@ import { secondOf } from '../routing/order.ts'
 import type { AttemptOutcome, SignedAttempt } from '../signer/attempt.ts'
 import { realTimer, type Wait } from './routing/timer.ts'
 
-/** Milliseconds for a copy once all else is done: an invocation that ends takes what is under way with it. */
-const COPY_WAITS_MS = 500
+/** Milliseconds for a copy once all else is done: what is under way ends with its invocation, but bytes leave at once. */
+const COPY_WAITS_MS = 100
 
 export async function broadcastAttempts(
   nodes: readonly ChainNode[],
