@@ -1,5 +1,5 @@
 // One JSON-RPC endpoint of a chain. Its answers are parsed and checked; what it says may still be late or a lie,
-// and the callers treat it so. Nothing here is retried: who asks knows whether asking again is safe.
+// and the callers treat it so. No broadcast is retried here: who asks knows whether handing out again is safe.
 
 import type { BroadcastOutcome } from '../broadcast/outcome.ts'
 import type { Address } from '../chain/address.ts'

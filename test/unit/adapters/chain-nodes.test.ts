@@ -9,7 +9,7 @@ import type { Lessor } from '../../../src/shared/ports/endpoint-lessor.ts'
 import { parseEndpoints } from '../../../src/shared/schema/deployment.ts'
 import { CHAIN, txHashOf } from '../../support/domain-values.ts'
 import { hex } from './chain-values.ts'
-import { eachItem, RpcServer } from './rpc-server.ts'
+import { type Answerer, eachItem, json, RpcServer } from './rpc-server.ts'
 
 const REFERENCE = `0x${Number(CHAIN.split(':')[1]).toString(16)}`
 const READ = { purpose: 'read', key: null } as const
@@ -80,6 +80,30 @@ test('one that takes no batches is asked singly from the first on', async () => 
   const [node] = await chainNodes(settings, CHAIN, lessor, READ)
   await assertDefined(node, 'there is one').heads()
   expect(open.requests.map((asked) => asked.length)).toEqual([1, 1, 1])
+})
+
+test('a read that broke at once is asked once more, and no broadcast, nor where a pause was asked for', async () => {
+  const asked: string[] = []
+  const failing =
+    (headers: Record<string, string>): Answerer =>
+    (items, response) => {
+      const [item] = items
+      if (item?.method === 'eth_chainId') return json(response, { id: item.id, result: REFERENCE })
+      asked.push(item?.method ?? '')
+      response.writeHead(503, headers).end()
+    }
+  const settings = (name: string) => settingsOf({ name, operator: 'north', url: open.url })
+  const nodeOf = async (name: string) =>
+    assertDefined((await chainNodes(settings(name), CHAIN, lessor, READ))[0], 'there is one')
+  open.answers(failing({}))
+  const node = await nodeOf('failing')
+  expect(await node.blockByNumber(7)).toMatchObject({ ok: false, error: { reason: 'http' } })
+  expect(asked.splice(0)).toEqual(['eth_getBlockByNumber', 'eth_getBlockByNumber'])
+  expect(await node.broadcast(hex('0x01'), txHashOf(1))).toMatchObject({ class: 'unclear' })
+  expect(asked.splice(0)).toEqual(['eth_sendRawTransaction'])
+  open.answers(failing({ 'retry-after': '60' }))
+  expect(await (await nodeOf('pausing')).blockByNumber(7)).toMatchObject({ ok: false })
+  expect(asked.splice(0)).toEqual(['eth_getBlockByNumber'])
 })
 
 test('heads are listened for at the first public endpoint that announces them', () => {

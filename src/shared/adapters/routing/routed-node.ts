@@ -2,7 +2,7 @@
 // notes what answers say of the endpoint itself.
 
 import type { BroadcastOutcome } from '../../broadcast/outcome.ts'
-import type { ChainNode, NodeResult } from '../../ports/chain-node.ts'
+import type { ChainNode, NodeFailure, NodeResult } from '../../ports/chain-node.ts'
 import type { Lessor } from '../../ports/endpoint-lessor.ts'
 import { type HeadSight, tailMs } from '../../routing/health.ts'
 import type { EndpointGate } from './endpoint-gate.ts'
@@ -86,13 +86,20 @@ export class RoutedNode implements ChainNode {
     sightIn: (value: T) => HeadSight | null = () => null,
   ): Promise<NodeResult<T>> {
     if (this.#router.isDue) await this.#router.keep(this.#lessor)
-    const result = await ask()
+    const first = await ask()
+    const result = !first.ok && mayBeChance(first.error) ? await ask() : first
     if (result.ok) {
       const sight = sightIn(result.value)
       if (sight !== null) this.#router.sawHead(this.name, sight)
     } else if (result.error.reason === 'malformed') this.#gate.sawNonsense()
     return result
   }
+}
+
+/** What broke at once may go well at once. What took its time, or asked for some, is not asked a second time. */
+function mayBeChance(failure: NodeFailure): boolean {
+  if (failure.reason === 'unreachable') return true
+  return failure.reason === 'http' && failure.status >= 500 && failure.retry_after_ms === undefined
 }
 
 function there(head: number): HeadSight {
