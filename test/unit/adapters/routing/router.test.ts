@@ -47,6 +47,17 @@ describe('a rate that three isolates share', () => {
     expect(bench.busiestSecond('a')).toBeLessThanOrEqual(RATE)
   })
 
+  test('is never passed by one that the object hears no more of, while the others take its part', async () => {
+    const bench = new Bench([traits('a', { rate: RATE })], 2)
+    bench.cutOff = 'isolate 1'
+    await bench.press(5 * SECOND_MS)
+    bench.cutOff = 'isolate 0'
+    await bench.press(40 * SECOND_MS)
+    expect(bench.busiestSecond('a')).toBeLessThanOrEqual(RATE)
+    const lately = bench.sentTo('a').filter(({ at }) => at > bench.now - 30 * SECOND_MS)
+    expect(lately.filter(({ holder }) => holder === 1).length).toBeGreaterThan(0.6 * 20 * RATE)
+  })
+
   test.each(['with', 'without'])(
     'is never passed over restarts of the object %s its table',
     async (table) => {
@@ -151,6 +162,8 @@ class Bench {
   readonly sent: Sent[] = []
   calls = 0
   isAway = false
+  /** A holder whose calls are lost. */
+  cutOff: string | null = null
   readonly #routers: readonly Router[]
   readonly #traits: readonly EndpointTraits[]
   readonly #storage = nodeStorage()
@@ -219,7 +232,7 @@ class Bench {
 
   readonly #lessor: Lessor = async (request) => {
     this.calls += 1
-    if (this.isAway) throw new Error('the object does not answer')
+    if (this.isAway || request.holder === this.cutOff) throw new Error('the object does not answer')
     return this.#desk.lease(request)
   }
 
