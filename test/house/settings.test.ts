@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
 import { ROOT } from '../../scripts/dev/root.ts'
-import { parseChainPolicies } from '../../src/shared/schema/deployment.ts'
+import { parseChainPolicies, parseEndpoints } from '../../src/shared/schema/deployment.ts'
 import { textOf } from './support/repository.ts'
 import { nodeIn, syntaxOf, wordOf } from './support/syntax.ts'
 
@@ -93,12 +93,32 @@ test('the page on configuration has the fields of a chain and their defaults', (
   const { finality, ...rest } = z.looseObject({ finality: z.record(z.string(), z.unknown()) }).parse(policy)
   const inner = Object.entries(finality).map(([field, value]) => [`finality.${field}`, value] as const)
   const fields = [...Object.entries(rest), ...inner]
-  const told = tableOf('CHAINS').flatMap(([names = '', value = '']) =>
-    [...names.matchAll(/`([\w.]+)`/g)].map(([, name = '']) => [name, value] as const),
-  )
+  const told = toldIn('CHAINS')
   const expected = fields.map(([field, value]) => [field, field in least ? '–' : String(value)] as const)
   expect(told.toSorted()).toEqual(expected.toSorted())
 })
+
+test('the page on configuration has the fields of an endpoint and their defaults', () => {
+  const least = { name: 'a', url: 'https://a.example', operator: 'b' }
+  const [endpoint] = parseEndpoints(JSON.stringify({ 'eip155:1': [least] })).get('eip155:1') ?? []
+  const { capabilities, ...rest } = z
+    .looseObject({ capabilities: z.record(z.string(), z.unknown()) })
+    .parse(endpoint)
+  const inner = Object.entries(capabilities).map(
+    ([field, value]) => [`capabilities.${field}`, value] as const,
+  )
+  const expected = [...Object.entries(rest), ...inner].map(
+    ([field, value]) => [field, field in least ? '–' : String(value)] as const,
+  )
+  expect(toldIn('RPC_ENDPOINTS').toSorted()).toEqual(expected.toSorted())
+})
+
+/** Fields and defaults, as the table under a title has them. */
+function toldIn(title: string): readonly (readonly [string, string])[] {
+  return tableOf(title).flatMap(([names = '', value = '']) =>
+    [...names.matchAll(/`([\w.]+)`/g)].map(([, name = '']) => [name, value] as const),
+  )
+}
 
 /** The numbers that a file exports, as the page writes them. Its types are those of the runtime, so not imported here. */
 async function limits(file: string): Promise<(name: string, unit?: number) => string> {

@@ -2,6 +2,7 @@
 // wired here is what the shells wire in src/durable-objects/*-object.ts.
 
 import { ChainEngine } from '../../src/durable-objects/chain/chain-engine.ts'
+import { EndpointDesk } from '../../src/durable-objects/chain/endpoint-desk.ts'
 import { askAccount } from '../../src/durable-objects/signer/ask-account.ts'
 import { SignerEngine } from '../../src/durable-objects/signer/signer-engine.ts'
 import { Projection } from '../../src/durable-objects/transfer/projection.ts'
@@ -9,12 +10,16 @@ import { publish, type Subscriber } from '../../src/durable-objects/transfer/pub
 import { TransferEngine } from '../../src/durable-objects/transfer/transfer-engine.ts'
 import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
+import type { Asking } from '../../src/shared/adapters/routing/router.ts'
+import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import { unixMs } from '../../src/shared/lib/time.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
 import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
 import type { SimArchive } from './archive.ts'
-import { type NodeWorld, nodesFor } from './chain/node.ts'
+import type { NodeWorld } from './chain/node.ts'
+import { endpointTraits, newRouter, partyTimer, routedNodes } from './chain/routing.ts'
 import { Host } from './host.ts'
 import type { SimQueue } from './queue.ts'
 import type { Stage } from './stage.ts'
@@ -29,7 +34,7 @@ const REBIND_MS = 12_000
 
 export type TransferHost = Host<TransferEngine>
 export type SignerHost = Host<SignerEngine>
-export type ChainHost = Host<ChainEngine>
+export type ChainHost = Host<ChainEngine & { readonly desk: EndpointDesk }>
 
 /** Where actors find each other. */
 export type Actors = {
@@ -105,6 +110,15 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
   const { stage, actors, policy, signer, nodes } = parts
   const latency = stage.chance.stream('latency key')
   return new Host(stage, 'SignerObject', name, (host) => {
+    const router = newRouter(nodes, () => host.now(), partyTimer(host))
+    const nodesOf = (purpose: Asking['purpose'], address: Address) =>
+      routedNodes(
+        host,
+        nodes,
+        router,
+        (request) => actors.chain(policy.chain).call(host, 'lease', (one) => one.desk.lease(request)),
+        { purpose, key: address },
+      )
     const engine: SignerEngine = new SignerEngine({
       storage: host.storage,
       keeping: parts.keeping,
@@ -128,8 +142,15 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'facts?', (one) => one.facts(chain, watched)),
       witness: ({ chain }, shown, head) =>
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
-      account: (_policy, query, besides, isUsable) =>
-        askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
+      account: async (_policy, query, besides, isUsable) =>
+        askAccount(
+          await nodesOf('read', query.address),
+          query,
+          besides,
+          isUsable,
+          () => {},
+          partyTimer(host),
+        ),
       carrier: ({ chain, address }) => {
         const carrier = actors.signer(signerObjectName(chain, address))
         return {
@@ -142,7 +163,8 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
       },
       // Prices are not simulated: nobody waits for them.
       feeGuide: async () => null,
-      broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
+      broadcast: async ({ address }, attempts) =>
+        broadcastAttempts(await nodesOf('broadcast', address), attempts, partyTimer(host)),
       tell: (report) =>
         actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.hear(report)),
       carry: async (outboxes) => {
@@ -165,12 +187,23 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
 export function chainHost(parts: ActorParts, name: string): ChainHost {
   const { stage, actors, policy, nodes } = parts
   return new Host(stage, 'ChainObject', name, (host) => {
+    const router = newRouter(nodes, () => host.now(), partyTimer(host))
+    const desk = new EndpointDesk({
+      storage: host.storage,
+      // Two lives of one object agree about the time, but for the grace of a lease.
+      now: () => unixMs(stage.scheduler.now),
+      endpoints: () => endpointTraits(nodes),
+    })
     const engine: ChainEngine = new ChainEngine({
       storage: host.storage,
       keeping: parts.keeping,
       now: () => host.now(),
       policy: () => policy,
-      nodes: async () => nodesFor(host, nodes),
+      nodes: ({ chain }) =>
+        routedNodes(host, nodes, router, async (request) => desk.lease(request), {
+          purpose: 'read',
+          key: chain,
+        }),
       subscribe: () => false,
       unsubscribe: () => {},
       tell: (chain, address, facts) =>
@@ -184,6 +217,6 @@ export function chainHost(parts: ActorParts, name: string): ChainHost {
         acknowledge: (receipt) => engine.archive.acknowledge(receipt),
       })),
     })
-    return engine
+    return Object.assign(engine, { desk })
   })
 }

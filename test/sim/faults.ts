@@ -75,6 +75,10 @@ const RATES = {
   replaced_mined: 0.2,
   /** An endpoint enforces what nodes do: no gaps, one transaction of an account with code, replacements for over a tenth more. */
   node_rules: 0.4,
+  /** Of an endpoint, from the beginning: it is slow, fails a fifth of what it is asked, or has a rate. */
+  endpoint_mix: 0.4,
+  /** A lease, or the answer to who asked for one, is lost. */
+  lease_lost: 0.1,
 } as const
 
 export type FaultClass = keyof typeof RATES

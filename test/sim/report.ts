@@ -56,6 +56,8 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   drained_signer: 'I1, I7, liveness',
   revert_in_batch: 'I5, I7',
   replaced_mined: 'I1, I5',
+  endpoint_mix: 'rate, liveness',
+  lease_lost: 'rate, liveness',
   node_rules: 'I7, liveness',
 }
 

@@ -5,6 +5,8 @@ import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { ShownTransfer } from '../../src/shared/adapters/d1/shown-transfers.ts'
 import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import { unixMs } from '../../src/shared/lib/time.ts'
+import type { Lessor } from '../../src/shared/ports/endpoint-lessor.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { SignerName } from '../../src/shared/ports/signer-actor.ts'
 import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
@@ -26,12 +28,12 @@ import {
 } from './actors.ts'
 import { SimArchive } from './archive.ts'
 import { SimChain } from './chain/chain.ts'
-import { Endpoint } from './chain/endpoint.ts'
+import { Endpoint, type EndpointTraits } from './chain/endpoint.ts'
 import { EXECUTOR } from './chain/executor.ts'
 import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
 import { BLOCK_MS, Network } from './chain/network.ts'
-import { nodesFor } from './chain/node.ts'
+import { isolateTimer, newRouter, partyTimer, routedNodes } from './chain/routing.ts'
 import { Spoiler } from './chain/spoiler.ts'
 import { CARRIER, Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
 import { Client } from './client.ts'
@@ -56,6 +58,9 @@ const LATE_LOAD_RATE = 0.3
 /** Of the questions who is in a pool, and how long the answer takes then, at most. */
 const SLOW_POOL_RATE = 0.4
 const SLOW_POOL_MS = 60_000
+/** Requests a second: fewer than all would send, and enough to follow the chain. */
+const RATE_LEAST = 6
+const RATE_MOST = 16
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
@@ -105,6 +110,8 @@ export class World {
       onBroadcast: this.auditor.broadcast.bind(this.auditor),
     }
     const standings = new PoolStandings()
+    const isolate = () => newRouter(nodes, () => unixMs(stage.scheduler.now), isolateTimer(stage))
+    const isolates = [isolate(), isolate()] as const
     this.submissions = new SimQueue(stage, 'submissions', (batch, worker) =>
       consumeSubmissions(batch, {
         now: () => worker.now(),
@@ -117,7 +124,14 @@ export class World {
         carry: async (outboxes) => {
           for (const message of toOutboxesMessages(outboxes)) await this.events.send(worker, message)
         },
-        broadcast: (_chain, attempts) => broadcastAttempts(nodesFor(worker, nodes), attempts),
+        broadcast: async ({ address }, attempts) => {
+          const isolate = stage.chance.stream('isolates').pick(isolates)
+          const lease: Lessor = (request) =>
+            this.actors.chain(CHAIN).call(worker, 'lease', (one) => one.desk.lease(request))
+          const asking = { purpose: 'broadcast', key: address } as const
+          const routed = await routedNodes(worker, nodes, isolate, lease, asking)
+          return broadcastAttempts(routed, attempts, partyTimer(worker))
+        },
         log: () => {},
       }),
     )
@@ -265,8 +279,21 @@ export class World {
       isStrict: this.stage.faults.strikes('node_rules'),
       hasTag: this.plan.hasTag,
       isForgetful: stream.happens(0.5),
+      ...this.#mix(),
     }
     return new Endpoint(traits, this.chain)
+  }
+
+  #mix(): Pick<EndpointTraits, 'slowMs' | 'failureRate' | 'rate'> {
+    const { faults } = this.stage
+    if (!faults.strikes('endpoint_mix')) return { slowMs: 0, failureRate: 0, rate: null }
+    const stream = faults.stream('endpoint_mix')
+    const kind = stream.pick(['slow', 'failing', 'rated', 'rated'])
+    return {
+      slowMs: kind === 'slow' ? stream.between(200, 900) : 0,
+      failureRate: kind === 'failing' ? 0.2 : 0,
+      rate: kind === 'rated' ? stream.between(RATE_LEAST, RATE_MOST) : null,
+    }
   }
 
   #minePast(mint: Mint, nonce: number): void {

@@ -3,6 +3,7 @@
 
 import { freePort } from '../../scripts/dev/free-port.ts'
 import { LOCAL_CHAIN } from '../../scripts/dev/local-chain.ts'
+import type { EndpointSettings } from '../../src/shared/schema/deployment.ts'
 import { FaultProxy } from './fault-proxy/fault-proxy.ts'
 import type { SentBytes } from './fault-proxy/sent-bytes.ts'
 import { type Stack, type StackOptions, startStack } from './stack.ts'
@@ -21,13 +22,17 @@ export type FaultyStack = {
   stop(): Promise<void>
 }
 
-/** `random`: the dice of all proxies. They have no faults yet. */
-export async function startFaultyStack(options: StackOptions, random: () => number): Promise<FaultyStack> {
+/** `random`: the dice of all proxies. They have no faults yet. `more`: of the settings of all endpoints. */
+export async function startFaultyStack(
+  options: StackOptions,
+  random: () => number,
+  more: Partial<EndpointSettings> = {},
+): Promise<FaultyStack> {
   const chainPort = await freePort(null)
   const upstreamUrl = `http://127.0.0.1:${chainPort}`
   const proxies = await Promise.all(ENDPOINTS.map(() => FaultProxy.start({ upstreamUrl, random })))
   const stopProxies = () => Promise.all(proxies.map((proxy) => proxy.stop()))
-  const endpoints = ENDPOINTS.map((endpoint, index) => ({ ...endpoint, url: proxies[index]?.url }))
+  const endpoints = ENDPOINTS.map((endpoint, index) => ({ ...endpoint, ...more, url: proxies[index]?.url }))
   const bindings = { ...options.bindings, RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: endpoints }) }
   try {
     const stack = await startStack({ ...options, chainPort, bindings })

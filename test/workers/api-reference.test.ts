@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { FeeHistory } from '../../src/shared/fees/fee-history.ts'
 import { readMarket } from '../../src/shared/fees/fee-market.ts'
 import { feeOutlook } from '../../src/shared/fees/fee-outlook.ts'
+import { ALL_CAPABILITIES } from '../../src/shared/routing/endpoint-traits.ts'
+import { NO_FAULTS } from '../../src/shared/routing/fault.ts'
 import { PROBLEM_CODES } from '../../src/shared/schema/problem.ts'
 import type { ApiEnv, ChainStub } from '../../src/workers/api/env.ts'
 import { apiEnv, newApi, newCaller, newKey, newSigner, newTenant } from './support/api-client.ts'
@@ -132,6 +134,7 @@ describe('health', () => {
     getByName: () => ({
       summary,
       depth: async () => ({ confirmations: null, isFinal: false }),
+      endpoints: async () => [],
       fees: async () => null,
     }),
   })
@@ -227,6 +230,33 @@ describe('what is served', () => {
     expect(other.body).toMatchObject({ status: 404, code: 'chain_not_found' })
   })
 
+  it('the endpoints of a chain, as the document says, and never a URL', async () => {
+    const CHAIN: ApiEnv['CHAIN'] = { getByName: () => ({ ...unasked, endpoints: async () => STANDINGS }) }
+    const path = `/v1/chains/${TEST_CHAIN}/endpoints`
+    const answer = await newApi({ CHAIN }).get(path, { key: caller.key })
+    expect(answer.status).toBe(200)
+    const document = await openApiDocument()
+    const schema = validator(document, '#/components/schemas/EndpointList')
+    expect(schema.safeParse(answer.body).error).toBeUndefined()
+    expect(answer.body.data).toMatchObject([
+      {
+        name: 'north-1',
+        operator: 'north',
+        rate: 20,
+        rate_used: 3.25,
+        rate_leased: 15,
+        breaker: 'open',
+        lag_blocks: 4,
+      },
+      { name: 'south-1', private: true, breaker: null, head: null },
+    ])
+    const own = await newApi().get(path, { key: caller.key })
+    expect(own.body.data.length).toBeGreaterThan(0)
+    expect(JSON.stringify(own.body)).not.toMatch(/https?:/)
+    const other = await newApi().get('/v1/chains/eip155:424242/endpoints', { key: caller.key })
+    expect(other.body).toMatchObject({ status: 404, code: 'chain_not_found' })
+  })
+
   it('the signers of the tenant, page by page', async () => {
     const tenant = await newTenant()
     const key = await newKey(tenant, 'viewer')
@@ -295,7 +325,32 @@ describe('what is served', () => {
 const unasked = {
   summary: () => Promise.reject(new Error('not asked here')),
   depth: () => Promise.reject(new Error('not asked here')),
+  endpoints: () => Promise.reject(new Error('not asked here')),
+  fees: () => Promise.reject(new Error('not asked here')),
 }
+
+const TRAITS = { weight: 1, isPrivate: false, rate: null, capabilities: ALL_CAPABILITIES }
+const STANDINGS: Awaited<ReturnType<ChainStub['endpoints']>> = [
+  {
+    ...TRAITS,
+    name: 'north-1',
+    operator: 'north',
+    rate: 20,
+    leased: 15,
+    report: {
+      name: 'north-1',
+      meanMs: 41.25,
+      faults: { ...NO_FAULTS, http: 0.2 },
+      requests: 7,
+      perSecond: 3.25,
+      breaker: 'open',
+      pausedMs: 0,
+      head: 12,
+      lag: 4,
+    },
+  },
+  { ...TRAITS, name: 'south-1', operator: 'south', isPrivate: true, leased: 0, report: null },
+]
 
 function steadyHistory(count: number): FeeHistory {
   const blocks = Array.from({ length: count }, (_, number) => {

@@ -2,7 +2,7 @@
 // Holds no transfers and no hashes of ours.
 
 import { DurableObject } from 'cloudflare:workers'
-import { chainNodes, subscriptionUrl } from '../../shared/adapters/chain-nodes.ts'
+import { chainNodes, probeEndpoints, routerOf, subscriptionUrl } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
@@ -21,11 +21,20 @@ import type {
   WatchAnswer,
   WatchedSigner,
 } from '../../shared/ports/chain-actor.ts'
+import type { ChainNode } from '../../shared/ports/chain-node.ts'
+import type { LeaseAnswer, LeaseRequest, Lessor } from '../../shared/ports/endpoint-lessor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
-import { parseChainPolicies, parseEndpoints, parseWalProfile } from '../../shared/schema/deployment.ts'
+import type { EndpointStanding } from '../../shared/routing/standing.ts'
+import {
+  parseChainPolicies,
+  parseEndpoints,
+  parseWalProfile,
+  traitsOf,
+} from '../../shared/schema/deployment.ts'
 import { type ArchivingEnv, archiveOf } from '../archive/archive-of.ts'
 import { ChainEngine } from './chain-engine.ts'
+import { EndpointDesk } from './endpoint-desk.ts'
 import { FeeWatch } from './fee-watch.ts'
 import { HeadSubscription } from './head-subscription.ts'
 
@@ -41,19 +50,20 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
   readonly #subscription: HeadSubscription
   /** Made when it is first needed: most lives of an object are asked for no fees. */
   #fees: FeeWatch | null = null
+  #desk: EndpointDesk | null = null
 
   constructor(ctx: DurableObjectState, env: ChainEnv) {
     super(ctx, env)
     this.#subscription = new HeadSubscription(() => {
       this.#background(this.#engine.hint())
-      this.#keepFees()
+      this.#keepMeasures()
     })
     this.#engine = new ChainEngine({
       storage: ctx.storage,
       keeping: { profile: parseWalProfile(env.WAL_PROFILE), now: () => Date.now() },
       now: () => unixMs(Date.now()),
       policy: (chain) => this.#policy(chain),
-      nodes: ({ chain }) => chainNodes(env.RPC_ENDPOINTS, chain),
+      nodes: ({ chain }) => this.#nodes(chain),
       subscribe: ({ chain }) => this.#subscribe(chain),
       unsubscribe: () => this.#subscription.close(),
       tell: (chain, address, facts) => env.SIGNER.getByName(signerObjectName(chain, address)).facts(facts),
@@ -91,6 +101,14 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
     return this.#feesOf(chain).guide()
   }
 
+  async lease(chain: ChainId, request: LeaseRequest): Promise<LeaseAnswer> {
+    return this.#deskOf(chain).lease(request)
+  }
+
+  async endpoints(chain: ChainId): Promise<readonly EndpointStanding[]> {
+    return this.#deskOf(chain).standings(routerOf(this.env.RPC_ENDPOINTS, chain).report)
+  }
+
   async deliver(): Promise<Delivery | null> {
     return this.#engine.archive.deliver()
   }
@@ -104,21 +122,23 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
   }
 
   override async alarm(): Promise<void> {
-    this.#keepFees()
+    this.#keepMeasures()
     await this.#logged(this.#engine.wake())
   }
 
-  /** While the chain is followed. Nothing waits for it: an endpoint that is slow to tell of fees must not stop the following. */
-  #keepFees(): void {
+  /** While the chain is followed. Nothing waits for it: an endpoint that is slow to tell of itself must not stop the following. */
+  #keepMeasures(): void {
     const chain = this.#engine.followed
-    if (chain !== null) this.#background(this.#feesOf(chain).keep())
+    if (chain === null) return
+    this.#background(this.#feesOf(chain).keep())
+    this.#background(probeEndpoints(this.env.RPC_ENDPOINTS, chain, this.#lessorOf(chain)))
   }
 
   #feesOf(chain: ChainId): FeeWatch {
     this.#fees ??= new FeeWatch({
       storage: this.ctx.storage,
       now: () => unixMs(Date.now()),
-      nodes: () => chainNodes(this.env.RPC_ENDPOINTS, chain),
+      nodes: () => this.#nodes(chain),
       blockTimeMs: () => this.#policy(chain).block_time_ms,
       log: (event, fields) => logEvent('warn', event, { chain, ...fields }),
     })
@@ -130,8 +150,27 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
   }
 
   #subscribe(chain: ChainId): boolean {
-    const [endpoint] = parseEndpoints(this.env.RPC_ENDPOINTS).get(chain) ?? []
-    return endpoint !== undefined && this.#subscription.ensure(subscriptionUrl(endpoint), Date.now())
+    const url = subscriptionUrl(parseEndpoints(this.env.RPC_ENDPOINTS).get(chain) ?? [])
+    return url !== null && this.#subscription.ensure(url, Date.now())
+  }
+
+  /** The blocks of a chain are followed at one endpoint as long as it is well: another one may have others at its head. */
+  #nodes(chain: ChainId): Promise<readonly ChainNode[]> {
+    const asking = { purpose: 'read', key: chain } as const
+    return chainNodes(this.env.RPC_ENDPOINTS, chain, this.#lessorOf(chain), asking)
+  }
+
+  #lessorOf(chain: ChainId): Lessor {
+    return async (request) => this.#deskOf(chain).lease(request)
+  }
+
+  #deskOf(chain: ChainId): EndpointDesk {
+    this.#desk ??= new EndpointDesk({
+      storage: this.ctx.storage,
+      now: () => unixMs(Date.now()),
+      endpoints: () => (parseEndpoints(this.env.RPC_ENDPOINTS).get(chain) ?? []).map(traitsOf),
+    })
+    return this.#desk
   }
 
   #background(work: Promise<void>): void {

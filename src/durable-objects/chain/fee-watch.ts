@@ -1,6 +1,7 @@
 // The fees of a chain's recent blocks, as its object keeps them: asked for when there may be a new block, from the first
 // endpoint that tells them. One voice is enough: what it says moves prices within caps, and nothing else.
 
+import { firstAnswer } from '../../shared/adapters/routing/first-answer.ts'
 import { type FeeGuide, guideOf } from '../../shared/fees/fee-guide.ts'
 import {
   extend,
@@ -13,7 +14,7 @@ import {
 import { type FeeMarket, type LegacyMarket, readMarket, type ToldFees } from '../../shared/fees/fee-market.ts'
 import { type FeeOutlook, feeOutlook } from '../../shared/fees/fee-outlook.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
-import type { ChainNode, NodeResult } from '../../shared/ports/chain-node.ts'
+import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import { readFeeTable, writeFeeTable } from './fee-table.ts'
@@ -22,6 +23,8 @@ import { readFeeTable, writeFeeTable } from './fee-table.ts'
 const OUTDATED_MS = 120_000
 /** Of a block's time: what was told within it is of the same block. */
 const SAME_BLOCK_SHARE = 0.5
+
+const BEHIND: NodeFailure = { reason: 'unreachable', detail: 'its blocks are older than those known' }
 
 export type FeeWatchDeps = {
   readonly storage: Storage
@@ -74,14 +77,11 @@ export class FeeWatch {
   }
 
   async #ask(): Promise<void> {
-    for (const node of await this.#deps.nodes()) {
-      const told = await this.#askNode(node)
-      if (!told.ok) {
-        this.#deps.log('chain.fees_failed', { endpoint: node.name, ...told.error })
-        continue
-      }
-      if (this.#take(told.value)) return
-    }
+    await firstAnswer(await this.#deps.nodes(), {
+      ask: (node) => this.#askNode(node),
+      refuse: (told) => (this.#take(told) ? null : BEHIND),
+      onFailure: (endpoint, failure) => this.#deps.log('chain.fees_failed', { endpoint, ...failure }),
+    })
   }
 
   /** All of it only where nothing is kept, or what is new does not reach it. */

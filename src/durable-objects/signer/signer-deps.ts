@@ -3,6 +3,7 @@
 import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
 import type { ArchivePort } from '../archive/archive-port.ts'
 import type { Storage } from '../sqlite/storage.ts'
@@ -21,7 +22,7 @@ export type SignerDeps = PlannerDeps &
     readonly keeping?: KeepingOptions | undefined
     readonly chainFacts: (policy: ChainPolicy, signer: WatchedSigner) => Promise<ChainFacts>
     readonly broadcast: (
-      policy: ChainPolicy,
+      name: SignerName,
       attempts: readonly SignedAttempt[],
     ) => Promise<readonly AttemptOutcome[]>
     readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void

@@ -272,7 +272,7 @@ export class SignerEngine {
     const policy = this.#deps.policy(name)
     await this.#plan(name)
     const attempts = await this.#release(name, policy)
-    if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(policy, attempts))
+    if (attempts.length > 0) this.outcomes(await this.#deps.broadcast(name, attempts))
     await this.#carry(name)
   }
 

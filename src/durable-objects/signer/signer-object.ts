@@ -5,6 +5,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
+import type { Asking } from '../../shared/adapters/routing/router.ts'
 import { type SignerSettings, SignerSources } from '../../shared/adapters/signing/signer-sources.ts'
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
@@ -13,6 +14,8 @@ import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
+import type { ChainNode } from '../../shared/ports/chain-node.ts'
+import type { Lessor } from '../../shared/ports/endpoint-lessor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
@@ -38,7 +41,7 @@ export type SignerEnv = {
   readonly CHAINS: string
   readonly WAL_PROFILE: string
   readonly RPC_ENDPOINTS: string
-  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness' | 'feeGuide'>>
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'watch' | 'facts' | 'witness' | 'feeGuide' | 'lease'>>
   readonly SIGNER: ActorNamespace<Carrier>
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'hear'>>
 } & SignerSettings &
@@ -62,15 +65,15 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       chainFacts: ({ chain }, signer) => env.CHAIN.getByName(chain).facts(chain, signer),
       witness: ({ chain }, signer, head) => env.CHAIN.getByName(chain).witness(chain, signer, head),
       account: async ({ chain }, query, besides, isUsable) => {
-        const nodes = await chainNodes(env.RPC_ENDPOINTS, chain)
+        const nodes = await this.#nodes(chain, { purpose: 'read', key: query.address })
         return askAccount(nodes, query, besides, isUsable, (endpoint, failure) =>
           logEvent('warn', 'signer.look_failed', { chain, endpoint, ...failure }),
         )
       },
       feeGuide: ({ chain }) => this.#feeGuide(chain),
       carrier: ({ chain, address }) => env.SIGNER.getByName(signerObjectName(chain, address)),
-      broadcast: async ({ chain }, attempts) =>
-        broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
+      broadcast: async ({ chain, address }, attempts) =>
+        broadcastAttempts(await this.#nodes(chain, { purpose: 'broadcast', key: address }), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).hear(report),
       carry: async (outboxes) => {
         for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
@@ -142,6 +145,11 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       logEvent('warn', 'signer.no_fee_guide', { chain, error })
     }
     return this.#guide
+  }
+
+  #nodes(chain: ChainId, asking: Asking): Promise<readonly ChainNode[]> {
+    const lessor: Lessor = (request) => this.env.CHAIN.getByName(chain).lease(chain, request)
+    return chainNodes(this.env.RPC_ENDPOINTS, chain, lessor, asking)
   }
 
   #background(work: Promise<void>): void {

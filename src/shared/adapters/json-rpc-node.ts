@@ -13,16 +13,26 @@ import { assertNever } from '../lib/assert.ts'
 import type { Hex } from '../lib/hex.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../ports/chain-node.ts'
+import type { Capabilities } from '../routing/endpoint-traits.ts'
 import type { SignerAccount, SignerQuery } from '../signer/account.ts'
 import { BATCH_DONE_TOPIC } from '../signer/evidence.ts'
 import { withAuthorities } from './block-authorizations.ts'
 import { feeRequests, readFees } from './fee-history.ts'
-import { type Fetch, JsonRpcClient, type RpcFailure, type RpcRequest } from './json-rpc.ts'
+import { type Fetch, JsonRpcClient, type RpcClient, type RpcFailure, type RpcRequest } from './json-rpc.ts'
 import * as schema from './json-rpc-schema.ts'
 import { readSignerAccount, signerAccountRequests } from './signer-account.ts'
 
 /** `url` carries a token: it is used, never told. */
-export type Endpoint = { readonly name: string; readonly operator: string; readonly url: string }
+export type Endpoint = {
+  readonly name: string
+  readonly operator: string
+  readonly url: string
+  /** Default: all; what it has not is then found out. */
+  readonly capabilities?: Pick<Capabilities, 'batches' | 'block_receipts'>
+}
+
+/** What stands between the node and its endpoint. */
+export type Behind = (client: RpcClient) => RpcClient
 
 /** Requests in one batch. Geth takes 1,000, hosted endpoints often 100; a larger one is sent in parts. */
 const MOST_BATCH_ITEMS = 100
@@ -34,14 +44,16 @@ type Items = readonly Result<unknown, RpcFailure>[]
 export class JsonRpcNode implements ChainNode {
   readonly name: string
   readonly operator: string
-  readonly #client: JsonRpcClient
-  #takesBatches = true
-  #hasBlockReceipts = true
+  readonly #client: RpcClient
+  #takesBatches: boolean
+  #hasBlockReceipts: boolean
 
-  constructor(endpoint: Endpoint, fetch?: Fetch, timeoutMs?: number) {
+  constructor(endpoint: Endpoint, fetch?: Fetch, timeoutMs?: number, behind: Behind = (client) => client) {
     this.name = endpoint.name
     this.operator = endpoint.operator
-    this.#client = new JsonRpcClient(endpoint.url, fetch, timeoutMs)
+    this.#takesBatches = endpoint.capabilities?.batches ?? true
+    this.#hasBlockReceipts = endpoint.capabilities?.block_receipts ?? true
+    this.#client = behind(new JsonRpcClient(endpoint.url, fetch, timeoutMs))
   }
 
   async heads(): Promise<NodeResult<{ readonly head: Block; readonly finalized: BlockRef | null }>> {
@@ -144,6 +156,7 @@ export class JsonRpcNode implements ChainNode {
   }
 
   #refusal(failure: NodeFailure, hash: TxHash): BroadcastOutcome {
+    if (failure.reason === 'held_back') return this.#outcome('congested', failureWords(failure))
     if (failure.reason !== 'rpc') {
       // Even a connection that was refused may have been the second one: bytes may have left.
       return this.#outcome('unclear', failureWords(failure))
@@ -270,6 +283,8 @@ function failureWords(failure: NodeFailure): string {
       return 'HTTP 429'
     case 'http':
       return `HTTP ${failure.status}`
+    case 'held_back':
+      return `held back: ${failure.why}`
     case 'malformed':
       return `malformed answer: ${failure.detail}`
     case 'rpc':

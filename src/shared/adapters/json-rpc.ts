@@ -27,6 +27,12 @@ export type RpcRequest = { readonly method: string; readonly params: readonly Js
 /** The node's own error for one request: a verdict, where the other failures are about the endpoint. */
 export type RpcFailure = Extract<NodeFailure, { reason: 'rpc' }>
 
+/** One request, or several in one, and what became of each. */
+export interface RpcClient {
+  call(request: RpcRequest): Promise<NodeResult<unknown>>
+  batch(requests: readonly RpcRequest[]): Promise<NodeResult<readonly Result<unknown, RpcFailure>[]>>
+}
+
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** An error without a code or a text is still an error of the node. */
@@ -41,9 +47,14 @@ const answerSchema = z
   .refine((answer) => answer.error != null || answer.result !== undefined)
 type Answer = z.infer<typeof answerSchema>
 
-type Body = { readonly isOk: boolean; readonly status: number; readonly json: unknown }
+type Body = {
+  readonly isOk: boolean
+  readonly status: number
+  readonly retryAfterMs: number | null
+  readonly json: unknown
+}
 
-export class JsonRpcClient {
+export class JsonRpcClient implements RpcClient {
   readonly #url: string
   /** Parts of the URL that may be a token: what the endpoint says is told without them. */
   readonly #secrets: readonly string[]
@@ -73,7 +84,7 @@ export class JsonRpcClient {
     if (answer.success && answer.data.error != null && (answer.data.id ?? id) === id) {
       return err(this.#failure(answer.data.error))
     }
-    if (!body.value.isOk) return err({ reason: 'http', status: body.value.status })
+    if (!body.value.isOk) return err(httpFailure(body.value))
     if (!answer.success) return err(malformed('not a JSON-RPC answer'))
     if (answer.data.id !== id) return err(malformed('an answer to another request'))
     return ok(answer.data.result)
@@ -88,10 +99,10 @@ export class JsonRpcClient {
     if (!Array.isArray(body.value.json)) {
       const refusal = answerSchema.safeParse(body.value.json)
       if (refusal.success && refusal.data.error != null) return err(this.#failure(refusal.data.error))
-      if (!body.value.isOk) return err({ reason: 'http', status: body.value.status })
+      if (!body.value.isOk) return err(httpFailure(body.value))
       return err(malformed('not a JSON-RPC batch answer'))
     }
-    if (!body.value.isOk) return err({ reason: 'http', status: body.value.status })
+    if (!body.value.isOk) return err(httpFailure(body.value))
     const ids = items.map((item) => item.id)
     const answers = matchById(ids, body.value.json)
     if (!answers.ok) return answers
@@ -155,17 +166,22 @@ function matchById(ids: readonly number[], items: readonly unknown[]): NodeResul
 
 async function readBody(response: Response): Promise<NodeResult<Body>> {
   const { ok: isOk, status } = response
+  const wait = retryAfterMs(response.headers.get('retry-after'))
   if (status === 429) {
     await response.body?.cancel()
-    return err({ reason: 'rate_limited', retry_after_ms: retryAfterMs(response.headers.get('retry-after')) })
+    return err({ reason: 'rate_limited', retry_after_ms: wait })
   }
   const bytes = await readBounded(response.body, isOk ? MOST_BODY_BYTES : MOST_ERROR_BODY_BYTES, (rest) =>
     rest.cancel(),
   )
   const json = bytes === null ? undefined : parseJson(bytes)
-  if (json !== undefined) return ok({ isOk, status, json })
-  if (!isOk) return err({ reason: 'http', status })
+  if (json !== undefined) return ok({ isOk, status, retryAfterMs: wait, json })
+  if (!isOk) return err(httpFailure({ status, retryAfterMs: wait }))
   return err(malformed(bytes === null ? `more than ${MOST_BODY_BYTES} bytes` : 'not JSON'))
+}
+
+function httpFailure({ status, retryAfterMs: wait }: Pick<Body, 'status' | 'retryAfterMs'>): NodeFailure {
+  return { reason: 'http', status, ...(wait === null ? {} : { retry_after_ms: wait }) }
 }
 
 /** JSON has no `undefined`, so that is what stands for no JSON. */

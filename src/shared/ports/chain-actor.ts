@@ -7,8 +7,10 @@ import type { ChainId } from '../chain/chain-id.ts'
 import type { WitnessAnswer, Witnessed } from '../chain/witness.ts'
 import type { FeeGuide } from '../fees/fee-guide.ts'
 import type { FeeOutlook } from '../fees/fee-outlook.ts'
+import type { EndpointStanding } from '../routing/standing.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { LogReport } from '../wal/report.ts'
+import type { LeaseAnswer, LeaseRequest } from './endpoint-lessor.ts'
 
 export type ChainSummary = {
   readonly chain: ChainId
@@ -51,6 +53,10 @@ export interface ChainActor {
   fees(chain: ChainId): Promise<FeeOutlook | null>
   /** Up to which prices those go who may wait. Null: there is nothing to wait for, or nobody knows. */
   feeGuide(chain: ChainId): Promise<FeeGuide | null>
+  /** Parts of the rates of the chain's endpoints, against what the holder measured of them. */
+  lease(chain: ChainId, request: LeaseRequest): Promise<LeaseAnswer>
+  /** All endpoints that the settings name, as all holders together see them. */
+  endpoints(chain: ChainId): Promise<readonly EndpointStanding[]>
   /** Looks at itself now: re-arms a lost alarm. */
   nudge(): Promise<void>
 }

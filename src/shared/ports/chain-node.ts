@@ -1,5 +1,5 @@
 // One JSON-RPC endpoint of a chain. Its answers are parsed and checked; what it says may still be late or a lie,
-// and the callers treat it so. Nothing here is retried: who asks knows whether asking again is safe.
+// and the callers treat it so. No broadcast is retried here: who asks knows whether handing out again is safe.
 
 import type { BroadcastOutcome } from '../broadcast/outcome.ts'
 import type { Address } from '../chain/address.ts'
@@ -11,14 +11,18 @@ import type { Hex } from '../lib/hex.ts'
 import type { Result } from '../lib/result.ts'
 import type { SignerAccount, SignerQuery } from '../signer/account.ts'
 
-/** Why a read gave nothing. `rpc` is a verdict of the node; the others are about the endpoint. */
+/** Why a read gave nothing. `rpc` is a verdict of the node; `held_back`: nothing was sent; the others are about the endpoint. */
 export type NodeFailure =
   | { readonly reason: 'timeout' }
   | { readonly reason: 'unreachable'; readonly detail: string }
   | { readonly reason: 'rate_limited'; readonly retry_after_ms: number | null }
-  | { readonly reason: 'http'; readonly status: number }
+  | { readonly reason: 'http'; readonly status: number; readonly retry_after_ms?: number }
   | { readonly reason: 'malformed'; readonly detail: string }
+  | { readonly reason: 'held_back'; readonly why: HeldBack }
   | { readonly reason: 'rpc'; readonly code: number; readonly message: string; readonly data: string | null }
+
+/** By its breaker, because it asked for it, with as much under way as it bears, or by its rate. */
+export type HeldBack = 'breaker' | 'pause' | 'limit' | 'rate'
 
 export type NodeResult<T> = Result<T, NodeFailure>
 
@@ -27,6 +31,8 @@ export interface ChainNode {
   readonly name: string
   /** Who runs it: endpoints of one operator are one voice. */
   readonly operator: string
+  /** Milliseconds after which an answer of this one is late, as measured; not there: nobody measures. */
+  readonly lateAfterMs?: number
 
   /** The head with its transactions and, where the node has the tag, the finalized block: one round trip. */
   heads(): Promise<NodeResult<{ readonly head: Block; readonly finalized: BlockRef | null }>>

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { ChainPolicy } from '../chain/policy.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
+import type { EndpointTraits } from '../routing/endpoint-traits.ts'
 import type { Pace } from '../transfer/next-wake.ts'
 import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
 import { address, chainId, count, tenantId } from './scalars.ts'
@@ -34,12 +35,46 @@ export const chainPolicy = z.strictObject({
 })
 chainPolicy satisfies z.ZodType<ChainPolicy>
 
+/** Of the load, beside the others'. */
+const WEIGHT_MOST = 1_000
+
 export const endpointSettings = z.strictObject({
   name: z.string().min(1),
   url: z.url({ protocol: /^https?$/ }),
   operator: z.string().min(1),
+  weight: z.number().positive().max(WEIGHT_MOST).default(1),
+  private: z.boolean().default(false),
+  rate: positive.nullable().default(null),
+  capabilities: z
+    .strictObject({
+      batches: z.boolean().default(true),
+      block_receipts: z.boolean().default(true),
+      subscriptions: z.boolean().default(true),
+      broadcasts: z.boolean().default(true),
+    })
+    .prefault({}),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>
+
+const chainEndpoints = z
+  .array(endpointSettings)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'two endpoints have one name')
+  .refine(
+    (all) => all.some((one) => !one.private && one.capabilities.broadcasts),
+    'none is public and takes transactions',
+  )
+
+/** What may be spoken of: all but the URL. */
+export function traitsOf({
+  name,
+  operator,
+  weight,
+  private: isPrivate,
+  rate,
+  capabilities,
+}: EndpointSettings) {
+  return { name, operator, weight, isPrivate, rate, capabilities } satisfies EndpointTraits
+}
 
 /** `text`: the setting CHAINS. Parsed once while it stays the same. */
 export const parseChainPolicies = remembered((text): ReadonlyMap<ChainId, ChainPolicy> => {
@@ -60,11 +95,7 @@ export function paceOf(text: string, chain: ChainId): Pace {
 
 /** `text`: the secret RPC_ENDPOINTS. Parsed once while it stays the same. */
 export const parseEndpoints = remembered((text): ReadonlyMap<string, readonly EndpointSettings[]> => {
-  const endpoints = parseSetting(
-    'RPC_ENDPOINTS',
-    text,
-    z.record(z.string(), z.array(endpointSettings).min(1)),
-  )
+  const endpoints = parseSetting('RPC_ENDPOINTS', text, z.record(z.string(), chainEndpoints))
   return new Map(Object.entries(endpoints))
 })
 

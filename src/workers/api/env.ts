@@ -13,7 +13,7 @@ export type TransferStub = Pick<
   fetch(request: Request): Promise<Response>
 }
 export type SignerStub = Pick<SignerActor, 'delegate' | 'summary'>
-export type ChainStub = Pick<ChainActor, 'depth' | 'fees' | 'summary'>
+export type ChainStub = Pick<ChainActor, 'depth' | 'endpoints' | 'fees' | 'summary'>
 
 export type ApiEnv = {
   readonly TRANSFER: ActorNamespace<TransferStub>

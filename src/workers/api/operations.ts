@@ -1,5 +1,6 @@
 // All operations that are served, in the order in which the reference shows them.
 
+import { listChainEndpoints } from './chain-endpoints.ts'
 import { readChainFees } from './chain-fees.ts'
 import { listChains, readChain } from './chains.ts'
 import { delegateSigner, revokeSigner } from './delegate-signer.ts'
@@ -31,6 +32,7 @@ export const OPERATIONS: readonly Operation[] = [
   listChains,
   readChain,
   readChainFees,
+  listChainEndpoints,
   listSigners,
   delegateSigner,
   revokeSigner,

@@ -10,6 +10,8 @@ import { shownStatement } from '../../shared/adapters/d1/shown-transfers.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor } from '../../shared/ports/archived-actor.ts'
+import type { ChainActor } from '../../shared/ports/chain-actor.ts'
+import type { Lessor } from '../../shared/ports/endpoint-lessor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
@@ -29,7 +31,7 @@ export type QueuesEnv = ArchiveEnv & {
     ArchivedActor & Pick<TransferActor, 'bind' | 'row' | 'acknowledgeProjection' | 'acknowledgeOutbox'>
   >
   readonly SIGNER: ActorNamespace<ArchivedActor & Pick<SignerActor, 'admit' | 'outcomes' | 'load'>>
-  readonly CHAIN: ActorNamespace<ArchivedActor>
+  readonly CHAIN: ActorNamespace<ArchivedActor & Pick<ChainActor, 'lease'>>
 }
 
 /** Milliseconds. A signer that is slow to look at its account must not keep its pool waiting. */
@@ -73,8 +75,11 @@ function submissionsDeps(env: QueuesEnv): SubmissionsDeps {
     carry: async (outboxes) => {
       for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
     },
-    broadcast: async (chain, attempts) =>
-      broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain), attempts),
+    broadcast: async ({ chain, address }, attempts) => {
+      const lessor: Lessor = (request) => env.CHAIN.getByName(chain).lease(chain, request)
+      const asking = { purpose: 'broadcast', key: address } as const
+      return broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain, lessor, asking), attempts)
+    },
     log: logEvent,
   }
 }

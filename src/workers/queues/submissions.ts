@@ -5,7 +5,6 @@
 import { z } from 'zod'
 import type { ShownTransfer } from '../../shared/adapters/d1/shown-transfers.ts'
 import type { Address } from '../../shared/chain/address.ts'
-import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assertNever } from '../../shared/lib/assert.ts'
 import { type UnixMs, unixMs } from '../../shared/lib/time.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
@@ -28,9 +27,9 @@ export type SubmissionsDeps = PoolDeps & {
   readonly signers: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes'>>
   /** What transfers have to tell, onto the queue `events`. Lost, their alarms tell it. */
   readonly carry: (outboxes: readonly string[]) => Promise<void>
-  /** Once each and in nonce order, to the endpoints of this chain. */
+  /** In nonce order, to the endpoints of its chain. */
   readonly broadcast: (
-    chain: ChainId,
+    signer: SignerName,
     attempts: readonly SignedAttempt[],
   ) => Promise<readonly AttemptOutcome[]>
 }
@@ -205,7 +204,7 @@ async function submit(name: string, group: readonly Bound[], deps: SubmissionsDe
       else message.ack()
     }
     if (attempts.length === 0) return
-    const outcomes = await deps.broadcast(signer.chain, attempts)
+    const outcomes = await deps.broadcast(signer, attempts)
     await deps.signers.getByName(name).outcomes(outcomes)
   } catch (error) {
     deps.log('warn', 'submission.failed', { signer: name, error })

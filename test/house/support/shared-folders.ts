@@ -9,6 +9,7 @@ export const DOMAIN_FOLDERS = [
   'wal',
   'archive',
   'fees',
+  'routing',
   'broadcast',
   'tenancy',
 ] as const

@@ -26,10 +26,20 @@ export type EndpointTraits = {
   readonly hasTag: boolean
   /** Says `nonce too low` of what it has in a block, as Anvil does. */
   readonly isForgetful: boolean
+  /** Milliseconds that each answer takes longer. */
+  readonly slowMs: number
+  /** Of requests that come to nothing, while there are faults. */
+  readonly failureRate: number
+  /** Requests in one second that it may get; null: as many as come. */
+  readonly rate: number | null
 }
+
+const SECOND_MS = 1_000
 
 export class Endpoint {
   readonly traits: EndpointTraits
+  /** When the requests of the last second came. */
+  #lately: readonly number[] = []
   readonly pool = new Map<TxHash, Transaction>()
   readonly #chain: SimChain
   #view: SimBlock
@@ -44,6 +54,12 @@ export class Endpoint {
     this.#chain = chain
     this.#view = chain.head
     this.#import(chain.head)
+  }
+
+  /** Within one second, with this one. */
+  countRequest(now: number): number {
+    this.#lately = [...this.#lately.filter((at) => at > now - SECOND_MS), now]
+    return this.#lately.length
   }
 
   get isStuck(): boolean {

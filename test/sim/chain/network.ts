@@ -68,6 +68,19 @@ export class Network {
     }
   }
 
+  /** Whoever sent it: an endpoint's rate is one for all. */
+  noteRequest(endpoint: Endpoint): void {
+    const { rate, name } = endpoint.traits
+    if (rate === null) return
+    const { scheduler, violations } = this.parts.stage
+    const count = endpoint.countRequest(scheduler.now)
+    violations.check(
+      'rate',
+      count <= rate,
+      () => `${name} got ${count} requests in a second, and may get ${rate}`,
+    )
+  }
+
   /** Mining goes on while anybody waits for it. */
   keepMining(): void {
     if (this.#isMining) return

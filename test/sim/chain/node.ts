@@ -1,13 +1,14 @@
 // The chain's port as a party of the world sees it: each request passes that party's output gate, takes its time, and may
 // be answered late, falsely or not at all.
 
+import type { EndpointGate, Pass, RequestKind } from '../../../src/shared/adapters/routing/endpoint-gate.ts'
 import type { BroadcastOutcome } from '../../../src/shared/broadcast/outcome.ts'
 import type { Address } from '../../../src/shared/chain/address.ts'
 import { type Block, type BlockRef, refOf } from '../../../src/shared/chain/block.ts'
 import type { BlockHash, TxHash } from '../../../src/shared/chain/hash.ts'
 import type { Receipt } from '../../../src/shared/chain/receipt.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
-import type { ChainNode, NodeFailure, NodeResult } from '../../../src/shared/ports/chain-node.ts'
+import type { ChainNode, HeldBack, NodeFailure, NodeResult } from '../../../src/shared/ports/chain-node.ts'
 import type { SignerAccount, SignerQuery } from '../../../src/shared/signer/account.ts'
 import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import { latencyOf, type Party } from '../stage.ts'
@@ -35,20 +36,18 @@ export type NodeWorld = {
   readonly onBroadcast: (raw: Hex, hash: TxHash) => void
 }
 
-export function nodesFor(party: Party, world: NodeWorld): readonly ChainNode[] {
-  return world.network.parts.endpoints.map((endpoint) => new SimNode(party, endpoint, world))
-}
-
-class SimNode implements ChainNode {
+export class SimNode implements ChainNode {
   readonly name: string
   readonly operator: string
   readonly #party: Party
   readonly #endpoint: Endpoint
   readonly #world: NodeWorld
+  readonly #gate: EndpointGate
 
-  constructor(party: Party, endpoint: Endpoint, world: NodeWorld) {
+  constructor(party: Party, endpoint: Endpoint, world: NodeWorld, gate: EndpointGate) {
     this.name = endpoint.traits.name
     this.operator = endpoint.traits.operator
+    this.#gate = gate
     this.#party = party
     this.#endpoint = endpoint
     this.#world = world
@@ -141,7 +140,17 @@ class SimNode implements ChainNode {
     return this.#ask('chainReference', () => 31_337)
   }
 
-  broadcast(raw: Hex, hash: TxHash): Promise<BroadcastOutcome> {
+  async broadcast(raw: Hex, hash: TxHash): Promise<BroadcastOutcome> {
+    const pass = await this.#enter('broadcast')
+    if (typeof pass === 'string') {
+      return { class: 'congested', endpoint: this.name, detail: `held back: ${pass}` }
+    }
+    const outcome = await this.#handOut(raw, hash)
+    this.#gate.left(pass, failureBehind(outcome))
+    return outcome
+  }
+
+  #handOut(raw: Hex, hash: TxHash): Promise<BroadcastOutcome> {
     const { faults, scheduler } = this.#stage
     const { life } = this.#party
     const latency = this.#stage.chance.stream('latency endpoint')
@@ -151,15 +160,21 @@ class SimNode implements ChainNode {
           resolve({ class: verdict, endpoint: this.name, detail }),
         )
       this.#party.emit(() => {
+        this.#world.network.noteRequest(this.#endpoint)
         this.#world.onBroadcast(raw, hash)
+        if (this.#fails()) return answer(latencyOf(latency), 'unclear', 'HTTP 503')
         if (faults.strikes('endpoint_rate_limit')) return answer(latencyOf(latency), 'unclear', 'HTTP 429')
         const isSilent = faults.strikes('endpoint_timeout')
         if (isSilent && faults.stream('endpoint_timeout').happens(0.5)) {
           return answer(TIMEOUT_MS, 'unclear', 'no answer in time')
         }
-        scheduler.after(latencyOf(latency), `${this.name} takes bytes`, () => {
+        scheduler.after(latencyOf(latency) + this.#endpoint.traits.slowMs, `${this.name} takes bytes`, () => {
           const told = this.#take(hash)
-          answer(isSilent ? TIMEOUT_MS : latencyOf(latency), isSilent ? 'unclear' : told.class, told.detail)
+          answer(
+            isSilent ? TIMEOUT_MS : latencyOf(latency),
+            isSilent ? 'unclear' : told.class,
+            isSilent ? 'no answer in time' : told.detail,
+          )
         })
       })
     })
@@ -184,15 +199,32 @@ class SimNode implements ChainNode {
     return { class: verdict, detail: null }
   }
 
-  #ask<T>(what: string, read: (now: number) => T): Promise<NodeResult<T>> {
+  async #ask<T>(what: string, read: (now: number) => T): Promise<NodeResult<T>> {
+    const pass = await this.#enter('read')
+    if (typeof pass === 'string') return { ok: false, error: { reason: 'held_back', why: pass } }
+    const result = await this.#send(what, read)
+    this.#gate.left(pass, result.ok ? null : result.error)
+    return result
+  }
+
+  /** Whoever died in line sends nothing. */
+  async #enter(kind: RequestKind): Promise<Pass | HeldBack> {
+    const { life } = this.#party
+    const pass = await this.#gate.enter(kind)
+    return this.#party.life === life ? pass : new Promise(() => {})
+  }
+
+  #send<T>(what: string, read: (now: number) => T): Promise<NodeResult<T>> {
     const { faults, chance, scheduler } = this.#stage
     const { life } = this.#party
-    const latency = latencyOf(chance.stream('latency endpoint'))
+    const latency = latencyOf(chance.stream('latency endpoint')) + this.#endpoint.traits.slowMs
     return new Promise((resolve) => {
       const answer = (delayMs: number, result: NodeResult<T>) =>
         this.#party.hear(delayMs, `< ${what} ${this.name}`, life, () => resolve(result))
       const fail = (delayMs: number, error: NodeFailure) => answer(delayMs, { ok: false, error })
       this.#party.emit(() => {
+        this.#world.network.noteRequest(this.#endpoint)
+        if (this.#fails()) return fail(latency, { reason: 'http', status: 503 })
         if (faults.strikes('endpoint_timeout')) return fail(TIMEOUT_MS, { reason: 'timeout' })
         if (faults.strikes('endpoint_rate_limit')) {
           return fail(latency, { reason: 'rate_limited', retry_after_ms: null })
@@ -200,6 +232,11 @@ class SimNode implements ChainNode {
         answer(latency, { ok: true, value: read(scheduler.now) })
       })
     })
+  }
+
+  #fails(): boolean {
+    const { failureRate } = this.#endpoint.traits
+    return !this.#stage.faults.isOver && this.#stage.chance.stream('failing endpoint').happens(failureRate)
   }
 
   #lies(): boolean {
@@ -222,4 +259,12 @@ class SimNode implements ChainNode {
   get #stage() {
     return this.#world.network.parts.stage
   }
+}
+
+/** What the product's own client would have seen. */
+function failureBehind({ class: told, detail }: BroadcastOutcome): NodeFailure | null {
+  if (told !== 'unclear') return null
+  if (detail === 'no answer in time') return { reason: 'timeout' }
+  if (detail === 'HTTP 503') return { reason: 'http', status: 503 }
+  return detail === 'HTTP 429' ? { reason: 'rate_limited', retry_after_ms: null } : null
 }

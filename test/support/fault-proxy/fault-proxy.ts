@@ -31,6 +31,9 @@ export class FaultProxy {
   readonly #upstreamUrl: string
   #perSecond: number | null = null
   #window = { since: 0, requests: 0 }
+  /** When the requests of the last second came. */
+  #lately: number[] = []
+  #busiestSecond = 0
   #url = ''
 
   private constructor({ upstreamUrl, random }: FaultProxyOptions) {
@@ -90,6 +93,11 @@ export class FaultProxy {
     return this.#counts
   }
 
+  /** The most requests that came within any one second. */
+  get busiestSecond(): number {
+    return this.#busiestSecond
+  }
+
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.cutConnections()
@@ -97,6 +105,7 @@ export class FaultProxy {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#noteArrival()
     const chunks: Uint8Array[] = []
     for await (const chunk of request) chunks.push(chunk)
     const asked = body.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
@@ -153,6 +162,12 @@ export class FaultProxy {
         return null
       },
     })
+  }
+
+  #noteArrival(): void {
+    const now = performance.now()
+    this.#lately = [...this.#lately.filter((at) => at > now - SECOND_MS), now]
+    this.#busiestSecond = Math.max(this.#busiestSecond, this.#lately.length)
   }
 
   #isOverRate(): boolean {

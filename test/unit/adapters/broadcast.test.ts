@@ -1,5 +1,6 @@
-// Guarantee: bytes go to one endpoint after another until one has them, in nonce order; bytes that were handed out before
-// go to all of them, because the one that took them may keep them to itself; one that hangs costs its time once.
+// Guarantee: first bytes go to the best endpoint and to one more, and to the others until one has them, in nonce order; bytes
+// that were handed out before go to all of them, because the one that took them may keep them to itself; one that hangs costs
+// its time once, and as the second one none.
 
 import { expect, test } from 'vitest'
 import { broadcastAttempts } from '../../../src/shared/adapters/broadcast.ts'
@@ -27,7 +28,7 @@ test('what was handed out before goes to everybody', async () => {
     { class: 'accepted', endpoint: 'a' },
     { class: 'accepted', endpoint: 'a' },
   ])
-  expect(handed).toEqual(['a 1', 'b 1', 'c 1', 'a 2'])
+  expect(handed).toEqual(['a 1', 'b 1', 'c 1', 'a 2', 'b 2'])
 })
 
 test('one without a clear answer comes last from then on, and is not left out when it is alone', async () => {
@@ -37,6 +38,41 @@ test('one without a clear answer comes last from then on, and is not left out wh
   const alone = endpoints('unclear')
   await broadcastAttempts(alone.nodes, [attempt(1), attempt(2, true)])
   expect(alone.handed).toEqual(['a 1', 'a 2'])
+})
+
+test('the copy goes to another operator, and once where there is nobody else', async () => {
+  const { nodes, handed } = endpoints('accepted', 'accepted', 'accepted')
+  const [a, b, c] = nodes
+  if (a === undefined || b === undefined || c === undefined) throw new Error('three')
+  await broadcastAttempts([a, { ...b, operator: 'a' }, c], [attempt(1)])
+  expect(handed).toEqual(['a 1', 'c 1'])
+  const alone = endpoints('accepted')
+  await broadcastAttempts(alone.nodes, [attempt(1), attempt(2)])
+  expect(alone.handed).toEqual(['a 1', 'a 2'])
+})
+
+test('a second one that does not keep pace keeps nobody waiting, and gets no gap', async () => {
+  const { nodes, handed } = endpoints('accepted', 'accepted')
+  const [a, b] = nodes
+  if (a === undefined || b === undefined) throw new Error('two')
+  const never = new Promise<never>(() => {})
+  const hanging: ChainNode = { ...b, broadcast: (...bytes) => b.broadcast(...bytes).then(() => never) }
+  const outcomes = await broadcastAttempts(
+    [a, hanging],
+    [1, 2, 3].map((nonce) => attempt(nonce)),
+    () => ({
+      done: Promise.resolve(),
+      cancel: () => {},
+    }),
+  )
+  expect(outcomes.map(({ class: told }) => told)).toEqual(['accepted', 'accepted', 'accepted'])
+  expect(handed).toEqual(['a 1', 'b 1', 'a 2', 'a 3'])
+})
+
+test('bytes that only the second one took are taken', async () => {
+  const { nodes, handed } = endpoints('underpriced', 'accepted', 'accepted')
+  expect(await broadcastAttempts(nodes, [attempt(1)])).toMatchObject([{ class: 'accepted', endpoint: 'b' }])
+  expect(handed).toEqual(['a 1', 'b 1'])
 })
 
 test('without endpoints nothing is said', async () => {

@@ -74,6 +74,14 @@ describe('one request', () => {
     expect(await client.call(REQUEST)).toMatchObject({ ok: false, error: { reason: 'malformed' } })
   })
 
+  test('HTTP 503 says when to come back, where it does', async () => {
+    server.answers(body('<html>', 503, { 'retry-after': '7' }))
+    expect(await client.call(REQUEST)).toEqual({
+      ok: false,
+      error: { reason: 'http', status: 503, retry_after_ms: 7_000 },
+    })
+  })
+
   test.each([301, 307, 403, 404, 500, 502, 503])('HTTP %i with a page is http', async (status) => {
     server.answers(body('<html>no</html>', status, { location: `${server.url}/elsewhere` }))
     expect(await client.call(REQUEST)).toEqual({ ok: false, error: { reason: 'http', status } })

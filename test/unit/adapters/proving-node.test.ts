@@ -2,7 +2,6 @@
 // still counts as a voice that is missing.
 
 import { describe, expect, test } from 'vitest'
-import { chainNodes } from '../../../src/shared/adapters/chain-nodes.ts'
 import { ProvingNode } from '../../../src/shared/adapters/proving-node.ts'
 import { addMs, type UnixMs } from '../../../src/shared/lib/time.ts'
 import type { ChainNode, NodeResult } from '../../../src/shared/ports/chain-node.ts'
@@ -49,13 +48,6 @@ test('one that comes back is found a second later', async () => {
   bench.answer = { ok: true, value: REFERENCE }
   expect(await bench.proving.heads()).toMatchObject({ error: { reason: 'timeout' } })
   expect(bench.asked).toEqual(['chain id', 'chain id', 'heads'])
-})
-
-test('all endpoints of the settings are there, whether they answer or not', async () => {
-  const endpoint = (name: string, operator: string) => ({ name, operator, url: 'http://127.0.0.1:1' })
-  const settings = JSON.stringify({ [CHAIN]: [endpoint('a', 'north'), endpoint('b', 'south')] })
-  const nodes = await chainNodes(settings, CHAIN)
-  expect(nodes.map(({ operator }) => operator)).toEqual(['north', 'south'])
 })
 
 class Bench {

@@ -1,9 +1,11 @@
-// Guarantee: whether a chain has batches, and by which executor, is what its entry in CHAINS says.
+// Guarantee: whether a chain has batches, and by which executor, is what its entry in CHAINS says; endpoints that cannot be
+// used are refused, and the refusal names the place and never a URL.
 
 import { expect, test } from 'vitest'
-import { parseChainPolicies } from '../../../src/shared/schema/deployment.ts'
+import { parseChainPolicies, parseEndpoints } from '../../../src/shared/schema/deployment.ts'
 
 const LEAST = { chain: 'eip155:1', name: 'One', native_symbol: 'ETH', block_time_ms: 12_000 }
+const ENDPOINT = { name: 'a', operator: 'b', url: 'https://a.example/token' }
 const EXECUTOR = '0xd9bEdEA5334100CeA87607b890C40061347AaF95'
 
 test.each([
@@ -23,6 +25,23 @@ test.each([
   [{ executor: EXECUTOR.toLowerCase(), owner: EXECUTOR }, 'owner'],
 ])('%j is refused, and the refusal names the place', (batch, place) => {
   expect(() => policies({ batch })).toThrow(place)
+})
+
+test.each([
+  [[], 'none is public'],
+  [[{ private: true }], 'none is public'],
+  [[{ capabilities: { broadcasts: false } }], 'none is public'],
+  [[{}, {}], 'one name'],
+  [[{ rate: 0 }], 'eip155:1.0.rate'],
+  [[{ rate: 2.5 }], 'eip155:1.0.rate'],
+  [[{ weight: -1 }], 'eip155:1.0.weight'],
+  [[{ capabilities: { magic: true } }], 'capabilities'],
+  [[{ speed: 1 }], 'speed'],
+])('endpoints %j are refused', (endpoints, place) => {
+  const settings = endpoints.map((one) => ({ ...ENDPOINT, ...one }))
+  const parse = () => parseEndpoints(JSON.stringify({ 'eip155:1': settings }))
+  expect(parse).toThrow(place)
+  expect(parse).not.toThrow(/example|token/)
 })
 
 function policies(fields: object) {

@@ -137,6 +137,7 @@ function failureOf(failure: NodeFailure): SigningFailure {
     case 'timeout':
     case 'unreachable':
     case 'rate_limited':
+    case 'held_back':
       return { reason: 'unavailable', detail: `${SERVICE}: ${failure.reason}` }
   }
 }

@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { chainList, chainView } from '../../../shared/schema/api-chain.ts'
+import { endpointList, endpointView } from '../../../shared/schema/api-endpoints.ts'
 import { chainFees, feeForecast, speedQuote } from '../../../shared/schema/api-fees.ts'
 import { poolPage, poolView } from '../../../shared/schema/api-pool.ts'
 import { rebuildStep } from '../../../shared/schema/api-rebuild.ts'
@@ -141,6 +142,8 @@ const OBJECTS = {
   Chain: { schema: chainView },
   ChainList: { schema: chainList },
   ChainFees: { schema: chainFees },
+  EndpointList: { schema: endpointList },
+  Endpoint: { schema: endpointView },
   FeeForecast: { schema: feeForecast },
   SpeedQuote: { schema: speedQuote },
   Signer: { schema: signerView },

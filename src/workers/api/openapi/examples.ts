@@ -203,6 +203,29 @@ export const EXAMPLE_CHAIN_FEES = {
   ],
 }
 
+export const EXAMPLE_ENDPOINT_LIST = {
+  chain: CHAIN,
+  data: [
+    {
+      name: 'alpha-1',
+      operator: 'alpha',
+      private: false,
+      weight: 1,
+      capabilities: { batches: true, block_receipts: true, subscriptions: true, broadcasts: true },
+      rate: 50,
+      rate_used: 12.4,
+      rate_leased: 37,
+      breaker: 'closed',
+      latency_ms: 41.3,
+      faults: { timeout: 0, unreachable: 0, http: 0.012, malformed: 0, rate_limited: 0 },
+      requests: 8_212,
+      head: 24_337_700,
+      lag_blocks: 0,
+      paused_ms: 0,
+    },
+  ],
+}
+
 export const EXAMPLE_SIGNER = {
   chain: CHAIN,
   address: EXAMPLE_SIGNER_ADDRESS,
