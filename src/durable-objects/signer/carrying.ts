@@ -25,7 +25,7 @@ export type CarryingDeps = {
   readonly now: () => UnixMs
   readonly carrier: (name: SignerName) => Carrier
   readonly broadcast: (
-    policy: ChainPolicy,
+    name: SignerName,
     attempts: readonly SignedAttempt[],
   ) => Promise<readonly AttemptOutcome[]>
   readonly policy: (name: SignerName) => ChainPolicy
@@ -80,7 +80,7 @@ export class Carrying {
     const at = this.#deps.now()
     const told = { chain: name.chain, address: name.address, batch: batch.id, carrier }
     try {
-      const isKept = await this.#give(name, policy, batch, { ...name, address: carrier }, tries)
+      const isKept = await this.#give(name, batch, { ...name, address: carrier }, tries)
       this.#tried.set(batch.id, { tries: isKept ? tries : tries + 1, silences: 0, at })
       if (!isKept) this.#deps.log('signer.not_carried', told)
     } catch (error) {
@@ -97,7 +97,6 @@ export class Carrying {
   /** False: this carrier will not bring it. */
   async #give(
     name: SignerName,
-    policy: ChainPolicy,
     batch: CarriedBatch,
     carrierName: SignerName,
     tries: number,
@@ -108,7 +107,7 @@ export class Carrying {
       carriageOf(name.address, batch, key, this.#deps.now()),
     ])
     if (attempts.length > 0) {
-      await carrier.outcomes(await this.#deps.broadcast(policy, attempts))
+      await carrier.outcomes(await this.#deps.broadcast(carrierName, attempts))
     }
     const [answer] = answers
     if (answer?.result === 'admitted') return true
