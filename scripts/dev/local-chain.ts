@@ -46,6 +46,7 @@ export function localChainPolicy(
     window: WINDOW,
     batch:
       executor === null ? null : { executor, delegate: 'on_need', delegate_from: delegateFrom, ...carrying },
+    fast_path: true,
   }
 }
 

@@ -2,15 +2,28 @@
 // that it needs, and here the compiler proves that the real one has it.
 
 import { createApi } from './api/app.ts'
+import type { ApiEnv } from './api/env.ts'
 import { dispatchTick } from './cron/dispatch.ts'
 import { dispatchBatch } from './queues/dispatch.ts'
+import { submitAtOnce } from './queues/submit-at-once.ts'
 
 export { ChainObject, SignerObject, TransferObject } from '../durable-objects/index.ts'
 
 const api = createApi()
 
+type WithSubmit = Env & Pick<ApiEnv, 'submit'>
+
+/** Of this isolate: the environment is the same for all of its requests. */
+const known = new WeakMap<Env, WithSubmit>()
+
+function withSubmit(env: Env): WithSubmit {
+  const made = known.get(env) ?? { ...env, submit: (message) => submitAtOnce(env, message) }
+  known.set(env, made)
+  return made
+}
+
 export default {
-  fetch: (request, env, ctx) => api.fetch(request, env, ctx),
+  fetch: (request, env, ctx) => api.fetch(request, withSubmit(env), ctx),
   queue: (batch, env) => dispatchBatch(batch, env),
   scheduled: (controller, env) => dispatchTick(controller.cron, controller.scheduledTime, env),
 } satisfies ExportedHandler<Env>

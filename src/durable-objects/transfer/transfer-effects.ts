@@ -4,7 +4,7 @@
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { assertNever } from '../../shared/lib/assert.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
-import { toSubmissionMessage } from '../../shared/schema/queue-messages.ts'
+import { type SubmissionMessage, toSubmissionMessage } from '../../shared/schema/queue-messages.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import type { Decision, TransferEffect } from '../../shared/transfer/decision.ts'
 import type { ExistingTransfer, TransferState } from '../../shared/transfer/state.ts'
@@ -77,13 +77,22 @@ export class TransferEffects {
     }
   }
 
-  /** Who asks agrees: the consumer need not come back for it, unless the signer has to be chosen first. */
   async #enqueue(): Promise<void> {
+    const message = this.submission()
+    if (message === null) this.#of.outbox.tell()
+    else await this.#deps.enqueue(message)
+  }
+
+  /**
+   * Who asks agrees: the consumer need not come back for it, unless the signer has to be chosen first. Null: it is not to be
+   * admitted now.
+   */
+  submission(): SubmissionMessage | null {
     const { decide, existing, outbox } = this.#of
     const { answer } = decide(BY_QUEUE, (state, now) => decisions.bind(state, null, now))
-    if (answer.result === 'refused') return outbox.tell()
+    if (answer.result === 'refused') return null
     const agreement = agreementOf(answer, this.#deps.now())
-    await this.#deps.enqueue(toSubmissionMessage(existing().id, agreement, outbox.carry()))
+    return toSubmissionMessage(existing().id, agreement, outbox.carry())
   }
 
   async #measure(chain: ChainId, needed: number): Promise<void> {

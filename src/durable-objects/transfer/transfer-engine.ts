@@ -102,6 +102,9 @@ export class TransferEngine {
     }
     // As it was accepted: so it is answered whenever it is posted again, whatever follows in this turn.
     const reply = createReplyOf(decision.answer, this.#journal, this.#confirmations())
+    const isAtOnce = decision.answer.result === 'created' && input.path?.by === 'request'
+    const submission = isAtOnce ? this.#effects.submission() : null
+    if (submission !== null) return { ...reply, submission }
     this.#effects.start(decision.effects)
     return reply
   }

@@ -28,12 +28,21 @@ export function createReplyOf(
   return document === null ? { answer: { result: 'fenced' }, document } : { answer, document }
 }
 
+/** Accepted, bound, signed: what a request that submits at once may see of it. */
+const FIRST_TURNS = 3
+
 /** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
 function firstDocumentOf(journal: TransferJournal, confirmations: number): TransferDocument | null {
-  const [group] = journal.wal.wireGroups(0, 1)
-  const [first] = journal.history()
-  if (group === undefined || first === undefined || first.after.phase === 'none') return null
-  return toTransferDocument(first.after, { seq: group.seq, digest: group.digest }, confirmations)
+  const turns = [...journal.history().take(FIRST_TURNS)]
+  const [first] = turns
+  if (first === undefined) return null
+  const isAtOnce = first.group.records.some((one) => one.kind === 'accepted' && one.path?.by === 'request')
+  const signed = turns.find(({ group }) => group.records.some(({ kind }) => kind === 'signed'))
+  // One that was submitted at once was answered with its signature, where it had one by then.
+  const { after, group } = (isAtOnce ? signed : undefined) ?? first
+  const [wire] = journal.wal.wireGroups(group.seq - 1, 1)
+  if (wire === undefined || after.phase === 'none') return null
+  return toTransferDocument(after, { seq: wire.seq, digest: wire.digest }, confirmations)
 }
 
 export function historyOf(journal: TransferJournal): readonly StatusChange[] {

@@ -17,6 +17,8 @@ export type ChainPolicy = {
   readonly window: number
   /** Null: every step is a transaction of its own. */
   readonly batch: BatchPolicy | null
+  /** Whether simple transfers of trusted keys are submitted within the request that posts them. Left out: none are. */
+  readonly fast_path?: boolean | undefined
 }
 
 export type BatchPolicy = {

@@ -3,7 +3,7 @@
 
 import type { Address } from '../chain/address.ts'
 import type { UnixMs } from '../lib/time.ts'
-import type { TransferRow } from '../schema/queue-messages.ts'
+import type { SubmissionMessage, TransferRow } from '../schema/queue-messages.ts'
 import type { TransferDocument } from '../schema/transfer-document.ts'
 import type { RecordProofDocument, WalDocument } from '../schema/wal-document.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
@@ -13,7 +13,12 @@ import type { Status } from '../transfer/status.ts'
 import type { StepReport } from '../transfer/step-report.ts'
 import type { By } from '../wal/by.ts'
 
-export type CreateReply = { readonly answer: CreateAnswer; readonly document: TransferDocument | null }
+export type CreateReply = {
+  readonly answer: CreateAnswer
+  readonly document: TransferDocument | null
+  /** Of a new one that is not to go by the queue: for whoever posted it to submit. */
+  readonly submission?: SubmissionMessage
+}
 export type SpeedUpReply = { readonly answer: SpeedUpAnswer; readonly document: TransferDocument }
 export type CancelReply = { readonly answer: CancelAnswer; readonly document: TransferDocument }
 

@@ -32,6 +32,7 @@ export const chainPolicy = z.strictObject({
     })
     .nullable()
     .default(null),
+  fast_path: z.boolean().optional(),
 })
 chainPolicy satisfies z.ZodType<ChainPolicy>
 

@@ -110,6 +110,11 @@ export function toEventMessage(row: TransferRow): RowMessage {
   return isSmall ? row : { v: MESSAGE_VERSION, transfer: row.transfer, row: 'ask' }
 }
 
+/** Of what `toOutboxText` made. */
+export function outboxIn(text: string): Outbox {
+  return outboxText.parse(text)
+}
+
 /** Null: it does not fit. */
 export function toOutboxText(told: Outbox): string | null {
   const text = JSON.stringify(told)

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { TransferRecord } from '../transfer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
+import { QUEUE_REASONS } from '../transfer/submission-path.ts'
 import { address, count, tenantId, transferId, txHash, uint256 } from './scalars.ts'
 import { attemptSummary, stepInclusion } from './step-report.ts'
 import { transferRequest } from './transfer-request.ts'
@@ -15,6 +16,12 @@ export const transferRecord = z.discriminatedUnion('kind', [
     tenant: tenantId,
     fingerprint: z.string(),
     request: transferRequest,
+    path: z
+      .discriminatedUnion('by', [
+        z.strictObject({ by: z.literal('request') }),
+        z.strictObject({ by: z.literal('queue'), because: z.enum(QUEUE_REASONS) }),
+      ])
+      .optional(),
   }),
   z.strictObject({ kind: z.literal('bound'), generation: count, signer: address }),
   z.strictObject({ kind: z.literal('queued') }),

@@ -16,6 +16,7 @@ import { hastenEffects } from './speed-up.ts'
 import type { ExistingTransfer, TransferState } from './state.ts'
 import { isFinal } from './status.ts'
 import type { StepKey, StepReport } from './step-report.ts'
+import type { SubmissionPath } from './submission-path.ts'
 import type { TransferId } from './transfer-id.ts'
 
 export type CreateInput = {
@@ -25,6 +26,8 @@ export type CreateInput = {
   readonly request: TransferRequest
   /** What time, quota and policy say of a NEW transfer; null: nothing against it. Never looked at for a repeated one. */
   readonly refusal: CreateRefusal | null
+  /** Left out: by the queue, as all of its chain. */
+  readonly path?: SubmissionPath | undefined
 }
 
 /** In order of precedence. */
@@ -50,10 +53,11 @@ export function create(state: TransferState, input: CreateInput, now: UnixMs): D
   if (input.refusal !== null) return only({ result: 'refused', reason: input.refusal })
   const { deadline } = input.request
   if (deadline !== null && deadline <= now) return only({ result: 'refused', reason: 'deadline_passed' })
-  const { id, tenant, fingerprint, request } = input
+  const { id, tenant, fingerprint, request, path } = input
+  const first = { kind: 'accepted', transfer: id, tenant, fingerprint, request } as const
   return {
     answer: { result: 'created' },
-    records: [{ kind: 'accepted', transfer: id, tenant, fingerprint, request }],
+    records: [path === undefined ? first : { ...first, path }],
     effects: [{ do: 'enqueue' }],
   }
 }

@@ -6,6 +6,7 @@ import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { TransferRequest } from './request.ts'
 import type { Failure, HoldReason } from './status.ts'
 import type { AttemptSummary, StepInclusion } from './step-report.ts'
+import type { SubmissionPath } from './submission-path.ts'
 import type { TransferId } from './transfer-id.ts'
 
 export type TransferRecord =
@@ -16,6 +17,8 @@ export type TransferRecord =
       /** SHA-256 of the RFC 8785 form of the body as it was sent, hex. */
       readonly fingerprint: string
       readonly request: TransferRequest
+      /** Left out: nobody chose, it goes by the queue. */
+      readonly path?: SubmissionPath | undefined
     }
   | { readonly kind: 'bound'; readonly generation: number; readonly signer: Address }
   | { readonly kind: 'queued' }

@@ -4,6 +4,8 @@ import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import type { SubmissionMessage } from '../../shared/schema/queue-messages.ts'
+import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 
 /** A WebSocket goes to the object as the request that it is; everything else is a call. */
 export type TransferStub = Pick<
@@ -23,4 +25,6 @@ export type ApiEnv = {
   readonly ARCHIVE: R2Bucket
   /** JSON: schema/deployment.ts. */
   readonly CHAINS: string
+  /** Submits a transfer now; null: it went onto the queue. */
+  readonly submit: (message: SubmissionMessage) => Promise<TransferDocument | null>
 }

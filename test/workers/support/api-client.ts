@@ -9,6 +9,7 @@ import type { Role } from '../../../src/shared/tenancy/role.ts'
 import { isTenantId, type TenantId } from '../../../src/shared/tenancy/tenant-id.ts'
 import { buildApi } from '../../../src/workers/api/app.ts'
 import type { ApiEnv } from '../../../src/workers/api/env.ts'
+import { submitAtOnce } from '../../../src/workers/queues/submit-at-once.ts'
 import { holdAgainstDocument } from './api-document.ts'
 import { TEST_CHAIN } from './settings.ts'
 
@@ -48,7 +49,7 @@ async function ask(app: Api, method: string, path: string, asked: Asked, over: P
 
 export function apiEnv(): ApiEnv {
   const { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS } = env
-  return { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS }
+  return { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS, submit: (message) => submitAtOnce(env, message) }
 }
 
 function bodyOf(body: unknown): { body?: BodyInit } {

@@ -1,16 +1,20 @@
 // POST /v1/transfers. The order of checks is the contract: who, what form, then the transfer's own object, which knows
 // whether this is a repeat; time and policy are only met by what is new.
 
+import { logEvent } from '../../../shared/adapters/json-log.ts'
 import { assert, assertNever } from '../../../shared/lib/assert.ts'
 import type { Json } from '../../../shared/lib/canonical-json.ts'
 import { canonicalJson } from '../../../shared/lib/canonical-json.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { sha256Hex } from '../../../shared/lib/sha256.ts'
+import { parseChainPolicies } from '../../../shared/schema/deployment.ts'
 import { FORM_CODES, POLICY_CODES } from '../../../shared/schema/problem.ts'
+import type { SubmissionMessage } from '../../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../../shared/schema/transfer-document.ts'
 import { transferRequest } from '../../../shared/schema/transfer-request.ts'
 import type { CreateInput } from '../../../shared/transfer/decide.ts'
 import type { TransferRequest } from '../../../shared/transfer/request.ts'
+import { type SubmissionPath, submissionPath } from '../../../shared/transfer/submission-path.ts'
 import { transferId } from '../../../shared/transfer/transfer-id.ts'
 import { jsonAnswer, transferTag } from '../answer.ts'
 import { causedBy } from '../authenticate.ts'
@@ -25,6 +29,11 @@ import { type Problem, problem } from '../problem.ts'
 import { noQuery, readQuery } from '../query.ts'
 import { creationRefusal } from './creation-policy.ts'
 
+/** Of the keys whose simple transfers may be submitted at once, where a chain is served so. */
+const TRUSTED_TIER = 'trusted'
+/** Milliseconds. Whoever waits longer has been told of nothing for too long: the transfer is accepted and under way. */
+const SUBMIT_WAIT_MS = 2_000
+
 export const createTransfer: Operation = {
   name: 'createTransfer',
   method: 'post',
@@ -35,7 +44,9 @@ export const createTransfer: Operation = {
     'Takes one transfer, writes it to its own log and drives it to a final state. The answer is durable: an ' +
     'accepted transfer is not lost. The Idempotency-Key names the transfer: the same key with the same body gives ' +
     'the same answer again, however often it is sent; with another body it is refused and the first ' +
-    'transfer stays as it is. A body counts as the same when its RFC 8785 form is.',
+    'transfer stays as it is. A body counts as the same when its RFC 8785 form is. Where the chain is served so ' +
+    '(`fast_path`), simple transfers of a trusted key are signed and broadcast within the request, and answered ' +
+    'with their hash.',
   query: noQuery,
   headers: ['Idempotency-Key'],
   body: { schema: 'TransferRequest', examples: EXAMPLE_BODIES },
@@ -77,8 +88,9 @@ async function handleCreate(call: TenantCall): Promise<Outcome> {
     fingerprint: fingerprint(body.value.value),
     request: request.value,
     refusal: await creationRefusal(call, request.value),
+    path: pathOf(call, request.value),
   }
-  const { answer, document } = await ask(
+  const { answer, document, submission } = await ask(
     () => call.env.TRANSFER.getByName(input.id),
     (transfer) => transfer.create(input, causedBy(call.caller)),
   )
@@ -86,7 +98,12 @@ async function handleCreate(call: TenantCall): Promise<Outcome> {
     case 'created':
     case 'repeated':
       assert(document !== null, 'an accepted transfer has a document')
-      return ok(accepted(document, answer.result === 'repeated'))
+      return ok(
+        accepted(
+          submission === undefined ? document : await submitted(call, submission, document),
+          answer.result === 'repeated',
+        ),
+      )
     case 'key_reused':
       return err(problem('idempotency_key_reused', 'The key was used before with another body.'))
     case 'fenced':
@@ -96,6 +113,25 @@ async function handleCreate(call: TenantCall): Promise<Outcome> {
     default:
       return assertNever(answer)
   }
+}
+
+function pathOf({ env, caller }: TenantCall, request: TransferRequest): SubmissionPath | undefined {
+  const isServed = parseChainPolicies(env.CHAINS).get(request.chain)?.fast_path === true
+  return isServed ? submissionPath(request, caller.tier === TRUSTED_TIER) : undefined
+}
+
+/** It is accepted, whatever becomes of this: what takes longer goes on, and is told as any other. */
+async function submitted(
+  { env, later }: TenantCall,
+  submission: SubmissionMessage,
+  document: TransferDocument,
+): Promise<TransferDocument> {
+  const work = env.submit(submission).catch((error: unknown) => {
+    logEvent('warn', 'api.not_submitted', { transfer: document.id, error })
+    return null
+  })
+  later(work)
+  return (await Promise.race([work, scheduler.wait(SUBMIT_WAIT_MS)])) ?? document
 }
 
 /** SHA-256 of the RFC 8785 form of the body as it was sent, hex. */

@@ -1,0 +1,63 @@
+// What of the environment the consumer of submissions sees; the API, which serves some of them itself, sees the same.
+
+import { z } from 'zod'
+import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
+import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
+import { membersOfPool } from '../../shared/adapters/d1/pool-members.ts'
+import { shownStatement } from '../../shared/adapters/d1/shown-transfers.ts'
+import { logEvent } from '../../shared/adapters/json-log.ts'
+import { unixMs } from '../../shared/lib/time.ts'
+import type { ChainActor } from '../../shared/ports/chain-actor.ts'
+import type { Lessor } from '../../shared/ports/endpoint-lessor.ts'
+import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
+import type { SignerActor } from '../../shared/ports/signer-actor.ts'
+import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import { type OutboxesMessage, toOutboxesMessages } from '../../shared/schema/queue-messages.ts'
+import { within } from '../api/dependency.ts'
+import { PoolStandings } from './pool-choice.ts'
+import type { SubmissionsDeps } from './submissions.ts'
+
+export type SubmissionsEnv = {
+  readonly DB: D1Database
+  readonly RPC_ENDPOINTS: string
+  readonly EVENTS: { send(message: OutboxesMessage): Promise<unknown> }
+  readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'bind' | 'acknowledgeProjection'>>
+  readonly SIGNER: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes' | 'load'>>
+  readonly CHAIN: ActorNamespace<Pick<ChainActor, 'lease'>>
+}
+
+/** Milliseconds. A signer that is slow to look at its account must not keep its pool waiting. */
+const LOAD_WAIT_MS = 1_000
+
+const shownRow = z.object({ id: z.string(), incarnation: z.number(), seq: z.number() })
+
+/** Of this isolate; can be lost at any time. */
+const standings = new PoolStandings()
+
+export function submissionsDeps(env: SubmissionsEnv): SubmissionsDeps {
+  return {
+    now: () => unixMs(Date.now()),
+    standings,
+    shown: async (transfers) => {
+      const { sql, params } = shownStatement(transfers)
+      const { results } = await env.DB.prepare(sql)
+        .bind(...params)
+        .all()
+      return shownRow.array().parse(results)
+    },
+    members: (pool) => membersOfPool(env.DB, pool),
+    load: (signer) =>
+      within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
+    transfers: env.TRANSFER,
+    signers: env.SIGNER,
+    carry: async (outboxes) => {
+      for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
+    },
+    broadcast: async ({ chain, address }, attempts) => {
+      const lessor: Lessor = (request) => env.CHAIN.getByName(chain).lease(chain, request)
+      const asking = { purpose: 'broadcast', key: address } as const
+      return broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain, lessor, asking), attempts)
+    },
+    log: logEvent,
+  }
+}
