@@ -1,4 +1,4 @@
-// `npm run key -- --tenant NAME --role ROLE`: makes an API key and the SQL that lets a deployment know it. The key is
+// `npm run key -- --tenant NAME --role ROLE --tier TIER`: makes an API key and the SQL that lets a deployment know it. The key is
 // shown here and never again: what is stored is its hash.
 
 import { randomBytes } from 'node:crypto'
@@ -14,12 +14,17 @@ import { ROLES } from '../src/shared/tenancy/role.ts'
 import { isTenantId } from '../src/shared/tenancy/tenant-id.ts'
 
 const { values } = parseArgs({
-  options: { tenant: { type: 'string' }, role: { type: 'string', default: 'operator' } },
+  options: {
+    tenant: { type: 'string' },
+    role: { type: 'string', default: 'operator' },
+    tier: { type: 'string', default: 'standard' },
+  },
 })
 const { tenant = '' } = values
+const tier = ['standard', 'trusted'].find((one) => one === values.tier)
 const role = ROLES.find((one) => one === values.role)
-if (!isTenantId(tenant) || role === undefined) {
-  console.error(`usage: npm run key -- --tenant NAME [--role ${ROLES.join('|')}]`)
+if (!isTenantId(tenant) || role === undefined || tier === undefined) {
+  console.error(`usage: npm run key -- --tenant NAME [--role ${ROLES.join('|')}] [--tier standard|trusted]`)
   console.error('NAME: up to 32 of a-z, 0-9 and -, not - at its ends')
   process.exit(2)
 }
@@ -31,4 +36,4 @@ console.error(
 )
 console.log(`INSERT INTO tenants (id, name, created_at) VALUES ('${tenant}', '${tenant}', ${now}) ON CONFLICT DO NOTHING;
 INSERT INTO api_keys (id, tenant, hash, role, tier, created_at)
-  VALUES ('${apiKeyName(key)?.id}', '${tenant}', '${hashApiKey(key)}', '${role}', 'standard', ${now});`)
+  VALUES ('${apiKeyName(key)?.id}', '${tenant}', '${hashApiKey(key)}', '${role}', '${tier}', ${now});`)

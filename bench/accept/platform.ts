@@ -40,10 +40,16 @@ export type Platform = {
   readonly signers: readonly Address[]
   /** Transfers that the read model shows, and those of them that are not final. */
   progress(): Promise<{ readonly known: number; readonly busy: number }>
+  /** Its API key may have transfers submitted within their requests. */
+  trust(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startPlatform(signal: AbortSignal): Promise<Platform> {
+/** `through`: of a node's URL, the URL by which the Worker reaches it. */
+export async function startPlatform(
+  signal: AbortSignal,
+  through: (node: string) => Promise<string> = async (node) => node,
+): Promise<Platform> {
   const parent = join(ROOT, '.waybill')
   mkdirSync(parent, { recursive: true })
   const dir = stateDir(mkdtempSync(join(parent, 'bench-')))
@@ -68,7 +74,7 @@ export async function startPlatform(signal: AbortSignal): Promise<Platform> {
     })
     const options = { port: state.ports.chain, blockTimeS: DEFAULT_BLOCK_TIME_S, pastStates: false, signal }
     chain = await startChain(dir, options)
-    miniflare = new Miniflare(runtimeOptions(dir, state))
+    miniflare = new Miniflare(runtimeOptions(dir, state, await through(chain.url)))
     await miniflare.ready
     const { apiKeys, signers } = devTenantOf(state.tenants.map(toStackTenant))
     for (const signer of signers)
@@ -81,7 +87,7 @@ export async function startPlatform(signal: AbortSignal): Promise<Platform> {
   }
 }
 
-function runtimeOptions(dir: StateDir, state: DevState) {
+function runtimeOptions(dir: StateDir, state: DevState, rpcUrl: string) {
   // Secrets are among the bindings given here; without assets the socket leads to the Worker itself.
   const without = { secrets: undefined, assets: undefined }
   const config = { ...unstable_readConfig({ config: join(ROOT, 'wrangler.toml') }), ...without }
@@ -97,7 +103,11 @@ function runtimeOptions(dir: StateDir, state: DevState) {
         ...options,
         ...direct,
         name: NAMES.waybill,
-        bindings: Object.assign({}, options.bindings, bindingsOf(state, null)),
+        bindings: Object.assign({}, options.bindings, bindingsOf(state, null), {
+          RPC_ENDPOINTS: JSON.stringify({
+            [LOCAL_CHAIN]: [{ name: 'local', url: rpcUrl, operator: 'local' }],
+          }),
+        }),
         modules: [bundled(join(ROOT, 'src', 'workers', 'main.ts'), join(bundles, 'waybill.js'))],
       },
       {
@@ -139,7 +149,9 @@ async function prepareDatabase(miniflare: Miniflare, state: DevState): Promise<v
 
 const progressRow = z.object({ known: z.number(), busy: z.number() })
 
-async function describe(miniflare: Miniflare): Promise<Pick<Platform, 'waybill' | 'floor' | 'progress'>> {
+async function describe(
+  miniflare: Miniflare,
+): Promise<Pick<Platform, 'waybill' | 'floor' | 'progress' | 'trust'>> {
   const database = await miniflare.getD1Database('DB', NAMES.waybill)
   const query = database.prepare(
     'SELECT count(*) AS known, count(*) FILTER (WHERE is_final = 0) AS busy FROM transfers',
@@ -147,6 +159,9 @@ async function describe(miniflare: Miniflare): Promise<Pick<Platform, 'waybill' 
   return {
     waybill: await miniflare.unsafeGetDirectURL(NAMES.waybill),
     floor: await miniflare.unsafeGetDirectURL(NAMES.floor),
+    trust: async () => {
+      await database.prepare(`UPDATE api_keys SET tier = 'trusted'`).run()
+    },
     progress: async () => {
       // Asked again where it fails: the connection that was kept for it may just have been closed for idleness.
       const { results } = await query.all().catch(() => query.all())

@@ -32,7 +32,7 @@ export const chainPolicy = z.strictObject({
     })
     .nullable()
     .default(null),
-  fast_path: z.boolean().optional(),
+  fast_path: z.boolean().default(false),
 })
 chainPolicy satisfies z.ZodType<ChainPolicy>
 
