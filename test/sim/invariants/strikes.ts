@@ -69,7 +69,9 @@ export class Strikes {
     // A head that was on its way to the witness when the object was struck arrives after that.
     const remembered = [strike.trunk, this.#witnessed(name)].filter((head) => head !== null)
     const isThere = ({ seq, digest }: Head) => log.wal.wireGroups(seq - 1, 1)[0]?.digest === digest
-    return remembered.every(isThere) ? 'sound' : 'astray'
+    if (remembered.every(isThere)) return 'sound'
+    // Damage where recovery passes by, behind a checkpoint: that is no earlier state.
+    return log.verify() === null ? 'astray' : 'sound'
   }
 
   /**
