@@ -2,7 +2,7 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { type ChainId, isChainId } from '../../src/shared/chain/chain-id.ts'
-import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import type { ChainPolicy, PriceWaits } from '../../src/shared/chain/policy.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
 
 /** Anvil's own chain id. */
@@ -29,11 +29,12 @@ export function slotsInAnEpoch(blockTimeS: number): number {
   return Math.max(LEAST_SLOTS_IN_AN_EPOCH, Math.ceil(LEAST_FINALITY_S / blockTimeS / 2))
 }
 
-/** `executor`: null where there is none. */
+/** `executor`: null where there is none. `priceWaits`: gas costs nothing here, so by default only who asks for economy waits. */
 export function localChainPolicy(
   blockTimeS: number,
   executor: Address | null,
   delegateFrom: number = DELEGATE_FROM,
+  priceWaits: PriceWaits = 'economy',
 ): ChainPolicy {
   return {
     chain: LOCAL_CHAIN,
@@ -44,6 +45,7 @@ export function localChainPolicy(
     finality: { tag: true, min_depth: LEAST_FINALITY_DEPTH, depth: 2 * slotsInAnEpoch(blockTimeS) },
     window: WINDOW,
     batch: executor === null ? null : { executor, delegate: 'on_need', delegate_from: delegateFrom },
+    price_waits: priceWaits,
   }
 }
 

@@ -6,8 +6,7 @@ import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
 import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
 import { fullnessOf } from '../../shared/batch/block-room.ts'
 import type { Address } from '../../shared/chain/address.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
+import { accountCaps, type ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
@@ -18,7 +17,7 @@ import type { SigningFailure, TransactionSigner } from '../../shared/ports/trans
 import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
 import { tokensOf } from '../../shared/signer/budget.ts'
-import { candidates, early, isPatient, type PlanPolicy } from '../../shared/signer/candidates.ts'
+import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
@@ -34,6 +33,7 @@ import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import type { SignerLook } from './ask-account.ts'
+import { PriceLook, type PriceLookDeps } from './price-look.ts'
 import type { SignerLog } from './signer-log.ts'
 
 type SignedRecord = Extract<SignerRecord, { kind: 'signed' }>
@@ -47,7 +47,7 @@ const NUMBERS_IN_A_WORD = 256n
 
 const UNTRIED: GasEstimate = { ok: false, reverted: false, message: 'the account has no code to run it yet' }
 
-export type PlannerDeps = {
+export type PlannerDeps = PriceLookDeps & {
   readonly now: () => UnixMs
   readonly signer: TransactionSigner
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
@@ -61,8 +61,6 @@ export type PlannerDeps = {
     besides: string | null,
     isUsable: (account: SignerAccount) => boolean,
   ) => Promise<NodeResult<SignerLook> | null>
-  /** Up to which prices those go who may wait; null: nobody knows, and nobody waits. */
-  readonly feeGuide: (policy: ChainPolicy) => Promise<FeeGuide | null>
 }
 
 export class SignerPlanner {
@@ -79,14 +77,14 @@ export class SignerPlanner {
   #runs = 0
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
-  /** As of the latest run with a step that may wait. */
-  #guide: FeeGuide | null = null
+  readonly #prices: PriceLook
   /** What the account did up to this block the chain will not tell; null: not asked in this life of the object. */
   #since: number | null = null
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
     this.#log = log
+    this.#prices = new PriceLook(deps)
   }
 
   run(): Promise<void> {
@@ -132,12 +130,12 @@ export class SignerPlanner {
     const policy = this.#deps.policy(name)
     // A crash between slot and signature leaves slots to sign before anything else.
     await this.#signOffers(name, policy)
-    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    const caps = accountCaps(policy, name.address)
+    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms, caps)
     this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
-    // Nobody else is kept by the question.
-    if (hasPatient(this.#log.state)) this.#guide = await this.#deps.feeGuide(policy)
+    await this.#prices.look(this.#log.state, policy)
     const planPolicy = this.#planPolicy(name, policy)
     const turn = candidates(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
     const { steps } = turn
@@ -189,9 +187,11 @@ export class SignerPlanner {
     }
   }
 
-  #planPolicy({ address }: SignerName, { window, batch, block_time_ms }: ChainPolicy): PlanPolicy {
+  #planPolicy({ address }: SignerName, policy: ChainPolicy): PlanPolicy {
+    const { window, batch, block_time_ms: blockTimeMs, price_waits: priceWaits } = policy
     const canSign = this.#deps.signer.holds(address)
-    return { window, batch, canSign, blockTimeMs: block_time_ms, guide: this.#guide }
+    const { guide } = this.#prices
+    return { window, batch, canSign, blockTimeMs, guide, priceWaits, caps: accountCaps(policy, address) }
   }
 
   /**
@@ -304,11 +304,6 @@ function released(
 ): readonly SignerRecord[] {
   if (slot?.work.kind !== 'delegation' || answer?.ok !== false || answer.error.reason !== 'refused') return []
   return state.slots.has(slot.nonce) ? [{ kind: 'released', nonce: slot.nonce }] : []
-}
-
-function hasPatient({ pool }: SignerState): boolean {
-  for (const step of pool.values()) if (isPatient(step)) return true
-  return false
 }
 
 /** Words of numbers that the next batch may come to. */

@@ -6,7 +6,7 @@ import type { SignerRecord } from '../signer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
 import { STEP_OUTCOMES } from '../transfer/step-report.ts'
 import { address, blockHash, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'
-import { attemptSummary, stepInclusion, stepKey } from './step-report.ts'
+import { attemptSummary, feeCap, stepInclusion, stepKey } from './step-report.ts'
 import { action } from './transfer-request.ts'
 
 const bid = { gas_limit: uint256, max_fee_per_gas: uint256, max_priority_fee_per_gas: uint256 }
@@ -38,7 +38,12 @@ export const signerRecord = z.discriminatedUnion('kind', [
     deadline: time.optional(),
   }),
   z.strictObject({ kind: z.literal('hastened'), key: stepKey, command: z.string() }),
-  z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
+  z.strictObject({
+    kind: z.literal('held'),
+    key: stepKey,
+    reason: z.enum(HOLD_REASONS),
+    cap: feeCap.optional(),
+  }),
   z.strictObject({ kind: z.literal('doubted'), key: stepKey, block_number: count }),
   z.strictObject({ kind: z.literal('rejected'), key: stepKey, failure: z.enum(FAILURES) }),
   z.strictObject({ kind: z.literal('withdrawn'), key: stepKey }),

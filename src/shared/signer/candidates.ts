@@ -3,7 +3,8 @@
 // A plain account's transactions go one behind the other, as many as nodes keep of one account. One with code of its own
 // has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
 
-import type { BatchPolicy } from '../chain/policy.ts'
+import type { BatchPolicy, PriceWaits } from '../chain/policy.ts'
+import type { AccountCaps } from '../fees/fee-caps.ts'
 import { type FeeGuide, waitsFor } from '../fees/fee-guide.ts'
 import { blocksLeft } from '../fees/speed-policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
@@ -25,6 +26,10 @@ export type PlanPolicy = {
   readonly batch: BatchPolicy | null
   /** Up to which prices those go who may wait. Default, and null: nobody waits. */
   readonly guide?: FeeGuide | null
+  /** Default: all that may. */
+  readonly priceWaits?: PriceWaits | undefined
+  /** The most that the account may bid, whatever for. Default: no cap. */
+  readonly caps?: AccountCaps | undefined
 }
 
 /** How the account's next transaction goes out. */
@@ -107,21 +112,24 @@ export function isEarly({ not_before }: PooledStep, now: UnixMs): boolean {
   return not_before !== null && not_before > now
 }
 
-/** Whether prices can keep it: economy, with a deadline that says how long it may take. */
-export function isPatient({ speed, deadline }: PooledStep): boolean {
-  return speed === 'economy' && deadline !== null
+/** Whether prices can keep it: what is fast never waits, nor, where gas costs nothing that counts, what asks for no economy. */
+export function isPatient({ speed }: Pick<PooledStep, 'speed'>, waits: PriceWaits): boolean {
+  return speed === 'economy' || (speed === 'standard' && waits === 'all')
 }
 
-/** For a cheaper block, as long as its deadline leaves time. It stays queued: nothing is wrong, and nobody has to do anything. */
-export function waitsForPrice(
-  step: PooledStep,
-  now: UnixMs,
-  { guide = null, blockTimeMs }: PlanPolicy,
-): boolean {
-  const { speed, deadline } = step
-  if (guide === null || deadline === null || !isPatient(step)) return false
-  const left = blocksLeft(speed, { left: deadline - now, waited: 0, blockTime: blockTimeMs })
-  return waitsFor(guide, speed, left) !== null
+/** For a cheaper block, as long as there is time for one. It stays queued: nothing is wrong, and nobody has to do anything. */
+export function waitsForPrice(step: PooledStep, now: UnixMs, policy: PlanPolicy): boolean {
+  const { guide = null, blockTimeMs, priceWaits = 'all' } = policy
+  if (guide === null || !isPatient(step, priceWaits)) return false
+  return waitsFor(guide, step.speed, blocksLeftOf(step, now, blockTimeMs)) !== null
+}
+
+/** Blocks in which it may still be included, the next one counted: until its deadline, or of its speed's own, since it could go. */
+export function blocksLeftOf(step: PooledStep, now: UnixMs, blockTime: number): number {
+  const { speed, deadline, not_before, admitted_at } = step
+  const since = not_before === null ? admitted_at : Math.max(admitted_at, not_before)
+  const left = deadline === null ? null : deadline - now
+  return blocksLeft(speed, { left, waited: Math.max(0, now - since), blockTime })
 }
 
 /**

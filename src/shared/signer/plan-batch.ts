@@ -132,7 +132,7 @@ class Batch {
 
   #price(cap: bigint | null): bigint {
     const price = bid(this.#account.fees, cap)
-    assert(price.ok, 'without a cap there is a price')
+    assert(price.ok, 'the account’s cap was judged before')
     return price.max_fee_per_gas
   }
 }

@@ -4,6 +4,7 @@ import type { BroadcastClass } from '../broadcast/outcome.ts'
 import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { TxHash } from '../chain/hash.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
@@ -28,7 +29,13 @@ export type SignerRecord =
       readonly speed?: Exclude<Speed, 'standard'> | undefined
       readonly deadline?: UnixMs | undefined
     }
-  | { readonly kind: 'held'; readonly key: StepKey; readonly reason: HoldReason }
+  | {
+      readonly kind: 'held'
+      readonly key: StepKey
+      readonly reason: HoldReason
+      /** Of `fee_cap`: whose cap keeps it, and its value. Left out by logs from before it was told. */
+      readonly cap?: Cap | undefined
+    }
   /** A trial run reverted at this block; the next one decides. */
   | { readonly kind: 'doubted'; readonly key: StepKey; readonly block_number: number }
   | { readonly kind: 'rejected'; readonly key: StepKey; readonly failure: Failure }

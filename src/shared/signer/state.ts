@@ -3,6 +3,7 @@
 
 import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Action, Speed } from '../transfer/request.ts'
@@ -47,7 +48,11 @@ export type PooledStep = {
   /** The latest command to have it sooner; null: none. */
   readonly hastenedBy: string | null
   readonly deadline: UnixMs | null
+  /** When it was taken into the pool: what it waited since is waited for a price, at most. */
+  readonly admitted_at: UnixMs
   readonly held: HoldReason | null
+  /** Of `fee_cap`: what keeps it. Null: nothing, or a log from before that was told. */
+  readonly cap: Cap | null
   /** Block at which a trial run reverted first. */
   readonly doubtedAt: number | null
 }
