@@ -18,11 +18,14 @@ import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signe
 import type { AccountCode } from '../../shared/signer/account-code.ts'
 import { tokensOf } from '../../shared/signer/budget.ts'
 import { candidates, early, type PlanPolicy } from '../../shared/signer/candidates.ts'
+import { GasQuestions } from '../../shared/signer/gas-questions.ts'
+import { GasTemplates } from '../../shared/signer/gas-templates.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { replacements } from '../../shared/signer/replacements.ts'
 import { hasStale } from '../../shared/signer/repricings.ts'
+import { type Exception, failuresIn } from '../../shared/signer/results.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
 import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
@@ -73,6 +76,7 @@ export class SignerPlanner {
   /** Caches of this life: turns, sizes of batches, what contracts share. */
   #memory: TurnMemory = newTurnMemory()
   readonly #trials = new Trials()
+  readonly #templates = new GasTemplates()
   readonly #batches = new Map<number, Omit<BatchObservation, 'failed'>>()
   #runs = 0
   /** What holds the key did not sign when last asked. */
@@ -159,8 +163,13 @@ export class SignerPlanner {
     await this.#signOffers(name, policy)
   }
 
-  /** What becomes of a batch tells how large the next ones may be. */
-  ran(slot: OpenSlot, failed: number): void {
+  /** What becomes of a batch tells how large the next ones may be, and what became of what was not tried, what is not sure. */
+  ran(slot: OpenSlot, except: readonly Exception[]): void {
+    for (const [place, { action, isUntried }] of stepsOf(slot).entries()) {
+      const isWrong = except.some((one) => one.place === place && one.outcome === 'not_run')
+      if (isUntried === true && isWrong) this.#templates.forget(action)
+    }
+    const failed = failuresIn(except)
     const batch = this.#batches.get(slot.nonce)
     if (batch === undefined) return
     this.#batches.delete(slot.nonce)
@@ -214,17 +223,19 @@ export class SignerPlanner {
   ): Promise<readonly SignerRecord[] | null> {
     const isShared = this.#lastCode.kind === 'delegated'
     const behind = isShared ? this.#trials.behind(steps, this.#log.state.pool.values()) : []
-    const estimates = [...steps, ...behind].map((step) => ({
+    const gas = new GasQuestions(steps, behind, this.#templates, this.#deps.now())
+    const estimates = gas.asked.map(({ action }) => ({
       from: name.address,
-      ...encodeTrial(step.action, name.address),
+      ...encodeTrial(action, name.address),
     }))
     const words = policy.batch === null ? [] : wordsFrom(this.#log.state.nextNumber)
     const query = { address: name.address, tokens, estimates, words }
     const planPolicy = this.#planPolicy(name, policy)
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
+      const answers = gas.answers(account.estimates)
       const looked = steps.flatMap((step, index) => {
         // Tried before the account had the code: that says nothing.
-        const estimate = needsCode(step) && !isShared ? UNTRIED : account.estimates[index]
+        const estimate = needsCode(step) && !isShared ? UNTRIED : answers[index]
         return estimate === undefined ? [] : [{ key: step.key, estimate }]
       })
       return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
@@ -236,7 +247,8 @@ export class SignerPlanner {
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     this.#code = { seen: first.value.account.code, delegate }
     this.#memory = { ...this.#memory, fullness: fullnessOf(first.value.account.room) }
-    this.#learn(steps, behind, first.value.account.estimates)
+    gas.learn(first.value.account.estimates, this.#deps.now())
+    this.#learn(steps, behind, gas.answers(first.value.account.estimates))
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
     const second = await this.#deps.account(policy, query, first.value.operator, isUsable)

@@ -52,13 +52,16 @@ export const signerRecord = z.discriminatedUnion('kind', [
     nonce: count,
     key: stepKey,
     ...bid,
+    untried: z.literal(true).optional(),
   }),
   z.strictObject({
     kind: z.literal('batched'),
     nonce: count,
     batch: hex,
     steps: z
-      .array(z.strictObject({ key: stepKey, number: uint256, gas: count }))
+      .array(
+        z.strictObject({ key: stepKey, number: uint256, gas: count, untried: z.literal(true).optional() }),
+      )
       .min(1)
       .readonly(),
     ...bid,

@@ -21,9 +21,11 @@ export function judgeSlot(
   if (receipt.status === 'reverted' || done === null) return stepsOf(slot).map(() => NOT_RUN)
   const isDone = (place: number): boolean => hasBit(done.done, place)
   const delivered = deliveries(slot, isDone, receipt.logs, account)
-  return stepsOf(slot).map(({ key, action }, place) => {
+  return stepsOf(slot).map(({ key, action, isUntried = false }, place) => {
     if (!runs(attempt, key)) return NOT_RUN
-    if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    // Untried: it did nothing, and that may be for want of gas (S28). It goes again, under another number.
+    if (hasBit(done.failed, place))
+      return isUntried ? NOT_RUN : { outcome: 'reverted', delivered_amount: null }
     if (!isDone(place)) return { outcome: 'number_used', delivered_amount: null }
     return ran(action, delivered.get(place) ?? [])
   })

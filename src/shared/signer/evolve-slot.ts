@@ -109,21 +109,25 @@ function refuseDelegation(state: SignerState): void {
 }
 
 function reserve(state: SignerState, record: Recorded<'reserved'>): void {
-  const step = slotted(takeFromPool(state, record.key))
+  const step = slotted(takeFromPool(state, record.key), record)
   openSlot(state, record.nonce, { kind: 'step', step }, record)
 }
 
 function batch(state: SignerState, record: Recorded<'batched'>): void {
-  const steps = record.steps.map(({ key, number, gas }) => {
+  const steps = record.steps.map(({ key, number, gas, untried }) => {
     assert(number >= state.nextNumber, 'a number is never given twice')
     state.nextNumber = number + 1n
-    return { ...slotted(takeFromPool(state, key)), number, gas }
+    return { ...slotted(takeFromPool(state, key), { untried }), number, gas }
   })
   openSlot(state, record.nonce, { kind: 'batch', id: record.batch, steps }, record)
 }
 
-function slotted({ key, action, max_fee_per_gas: cap, hastenedBy }: PooledStep): SlottedStep {
-  return { key, action, cap, isRecalled: false, hastenedBy }
+function slotted(
+  { key, action, max_fee_per_gas: cap, hastenedBy }: PooledStep,
+  { untried }: { readonly untried?: true | undefined },
+): SlottedStep {
+  const step = { key, action, cap, isRecalled: false, hastenedBy }
+  return untried === true ? { ...step, isUntried: true } : step
 }
 
 /** Of a transaction that is one step's own. */

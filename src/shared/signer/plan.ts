@@ -93,7 +93,7 @@ function planAlone(
       continue
     }
     const verdict = judgeStep(step, estimate, account, budget)
-    const told = verdict.go ? reserve(step, nonce, verdict.gas, account, budget) : verdict.records
+    const told = verdict.go ? reserve(step, nonce, verdict.estimate, account, budget) : verdict.records
     if (told.some(({ kind }) => kind === 'reserved')) nonce += 1
     records.push(...told)
   }

@@ -48,13 +48,21 @@ export type SignerRecord =
       readonly gas_limit: bigint
       readonly max_fee_per_gas: bigint
       readonly max_priority_fee_per_gas: bigint
+      /** No trial run was made of it. Left out: one was. */
+      readonly untried?: true | undefined
     }
   /** Intent: these steps share this nonce, each under its number. */
   | ({
       readonly kind: 'batched'
       readonly nonce: number
       readonly batch: Hex
-      readonly steps: readonly { readonly key: StepKey; readonly number: bigint; readonly gas: number }[]
+      readonly steps: readonly {
+        readonly key: StepKey
+        readonly number: bigint
+        readonly gas: number
+        /** As of `reserved`. */
+        readonly untried?: true | undefined
+      }[]
     } & Bid)
   /** Intent: this nonce, and the next by its authorization, make this code the account's own; zero: none again. */
   | ({ readonly kind: 'delegating'; readonly nonce: number; readonly to: Address } & Bid)

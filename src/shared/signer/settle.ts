@@ -10,7 +10,7 @@ import { judgeSlot } from './batch-evidence.ts'
 import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'
 import { exceptionsOf } from './results.ts'
-import { type Attempt, type BlockInclusion, isFiller, type OpenSlot } from './slot.ts'
+import { type Attempt, type BlockInclusion, isFiller, type OpenSlot, type SlottedStep } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 export function settle(state: SignerState, facts: ChainFacts): readonly SignerRecord[] {
@@ -46,10 +46,18 @@ function settleSlot(
   const told = { nonce, view, isNew, isFinal }
   return [
     ...(wasElsewhere ? [{ kind: 'orphaned', nonce, view } as const] : []),
-    ...(slot.work.kind === 'step' && slot.work.step.action.type !== 'batch' && !isFiller(slot, attempt)
+    ...(slot.work.kind === 'step' &&
+    slot.work.step.action.type !== 'batch' &&
+    !isFiller(slot, attempt) &&
+    !isUnproved(slot.work.step, inclusion)
       ? ofStep(addressOf(state), slot.work.step.action, inclusion, told)
       : ofSlot(addressOf(state), slot, attempt, inclusion, told)),
   ]
+}
+
+/** What reverted untried may have had too little gas: it did nothing, and has not failed (S28). */
+function isUnproved({ isUntried }: SlottedStep, { receipt }: Inclusion): boolean {
+  return isUntried === true && receipt.status === 'reverted'
 }
 
 type Told = {

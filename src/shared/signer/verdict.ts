@@ -3,15 +3,15 @@
 import { bid } from '../fees/bid.ts'
 import { type Cap, sameCap } from '../fees/fee-caps.ts'
 import type { HoldReason } from '../transfer/status.ts'
-import type { GasEstimate, SignerAccount } from './account.ts'
+import type { GasEstimate, SignerAccount, StepGas } from './account.ts'
 import { type Budget, nativeValue } from './budget.ts'
 import { DOUBT_BLOCKS } from './limits.ts'
 import type { SignerRecord } from './records.ts'
 import type { PooledStep } from './state.ts'
 
 export type Verdict =
-  /** `gas`: what a node says that its own transaction would take. */
-  | { readonly go: true; readonly gas: bigint }
+  /** `estimate`: what its own transaction would take. */
+  | { readonly go: true; readonly estimate: StepGas }
   | { readonly go: false; readonly records: readonly SignerRecord[] }
 
 export function judgeStep(
@@ -32,7 +32,7 @@ export function judgeStep(
   }
   const price = bid(account.fees, step.max_fee_per_gas)
   if (!price.ok) return { go: false, records: holdForCap(step, price.cap) }
-  return { go: true, gas: estimate.gas }
+  return { go: true, estimate }
 }
 
 /** One node that lags may see a revert that is none. Two looks, some blocks apart, or nothing. */
