@@ -3,6 +3,7 @@
 import { readChainFees } from './chain-fees.ts'
 import { listChains, readChain } from './chains.ts'
 import { delegateSigner, revokeSigner } from './delegate-signer.ts'
+import { readFeeReport } from './fee-report.ts'
 import { healthz, readyz } from './health.ts'
 import { readMe } from './me.ts'
 import type { Operation } from './operation.ts'
@@ -31,6 +32,7 @@ export const OPERATIONS: readonly Operation[] = [
   listChains,
   readChain,
   readChainFees,
+  readFeeReport,
   listSigners,
   delegateSigner,
   revokeSigner,

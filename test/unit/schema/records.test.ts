@@ -22,6 +22,8 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'admitted batch',
   'admitted speed',
   'admitted deadline',
+  'held cap',
+  'reserved untried',
   'signed number',
 ])
 
