@@ -10,6 +10,7 @@ import { TransferEngine } from '../../src/durable-objects/transfer/transfer-engi
 import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import type { FeeGuide } from '../../src/shared/fees/fee-guide.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
 import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
@@ -41,6 +42,8 @@ export type ActorParts = {
   readonly policy: ChainPolicy
   readonly nodes: NodeWorld
   readonly signer: TransactionSigner
+  /** What a chain's object tells of prices. */
+  readonly feeGuide: () => FeeGuide | null
   readonly submissions: SimQueue
   readonly events: SimQueue
   readonly sockets: (transfer: string) => Iterable<Subscriber>
@@ -122,8 +125,7 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
       account: (_policy, query, besides, isUsable) =>
         askAccount(nodesFor(host, nodes), query, besides, isUsable, () => {}),
-      // Prices are not simulated: nobody waits for them.
-      feeGuide: async () => null,
+      feeGuide: ({ chain }) => actors.chain(chain).call(host, 'feeGuide', async () => parts.feeGuide()),
       broadcast: (_policy, attempts) => broadcastAttempts(nodesFor(host, nodes), attempts),
       tell: (report) =>
         actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.hear(report)),

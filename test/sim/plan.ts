@@ -2,9 +2,10 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
-import type { Action, SingleAction, TransferRequest } from '../../src/shared/transfer/request.ts'
+import type { Action, SingleAction, Speed, TransferRequest } from '../../src/shared/transfer/request.ts'
 import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts'
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
+import { type PricePlan, planPrices, planSpeed } from './chain/prices.ts'
 import type { Chance, Stream } from './chance.ts'
 import { BEGINNING } from './scheduler.ts'
 
@@ -41,6 +42,7 @@ export type HistoryPlan = {
   readonly delegateFrom: number | null
   /** Gas of a block, as nodes tell it: of the smallest a batch may take what a few steps need. */
   readonly blockGas: bigint
+  readonly prices: PricePlan
 }
 
 /** Milliseconds in which clients do what they do. */
@@ -83,8 +85,10 @@ export function planHistory(
   )
   const delegateFrom = chance.stream('delegation').pick(isRushed ? [1, 1, 2] : [null, null, 1, 2, 3])
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
+  const prices = planPrices(chance.stream('prices'))
   return {
     accounts,
+    prices,
     transfers: indices
       .map((index) =>
         planTransfer(
@@ -95,6 +99,7 @@ export function planHistory(
           delegateFrom !== null,
         ),
       )
+      .map((plan) => withSpeed(plan, planSpeed(chance.stream(`speed ${plan.index}`), prices)))
       .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan))
       .map((plan) =>
         isRushed ? rushed(chance.stream(`rush ${plan.index}`), plan, addressOf(0xa1), cancelFrom) : plan,
@@ -109,6 +114,10 @@ export function planHistory(
     delegateFrom,
     blockGas: chance.stream('block gas').pick([30_000_000n, 30_000_000n, 1_400_000n]),
   }
+}
+
+function withSpeed(plan: TransferPlan, speed: Speed): TransferPlan {
+  return { ...plan, request: { ...plan.request, speed } }
 }
 
 /** Some wait with their signer for a while: only then can one that was chosen late still do harm. */

@@ -32,6 +32,7 @@ import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
 import { BLOCK_MS, Network } from './chain/network.ts'
 import { nodesFor } from './chain/node.ts'
+import { Prices } from './chain/prices.ts'
 import { Spoiler } from './chain/spoiler.ts'
 import { CARRIER, Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
 import { Client } from './client.ts'
@@ -89,11 +90,14 @@ export class World {
     const spoiler = new Spoiler(stage)
     this.chain.spoiledIn = (transaction) => spoiler.placesIn(transaction)
     this.chain.onHead = (head, removed) => this.auditor.head(head, removed)
+    const prices = new Prices(plan.prices, stage.chance)
+    this.auditor.caps = plan.prices.caps
     this.network = new Network({
       stage,
       chain: this.chain,
       mint,
       accounts: plan.accounts,
+      prices,
       endpoints: OPERATORS.map((operator, index) => this.#endpoint(operator, index)),
       isBusy: () => this.isWaitingForBlocks,
     })
@@ -139,6 +143,7 @@ export class World {
       actors: this.actors,
       policy: policyOf(plan),
       nodes,
+      feeGuide: () => prices.guide(this.chain.baseFee),
       signer: simulatedSigner(mint, new Set(plan.accounts), () => stage.faults.strikes('key_unavailable')),
       submissions: this.submissions,
       events: this.events,
@@ -288,6 +293,7 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
       plan.delegateFrom === null
         ? null
         : { executor: EXECUTOR, delegate: 'on_need', delegate_from: plan.delegateFrom },
+    fee_caps: { ...plan.prices.caps, signers: {} },
   }
 }
 

@@ -5,6 +5,7 @@ import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
 import { OFFER_MUTANTS } from './offers.ts'
+import { PRICE_MUTANTS } from './prices.ts'
 import { SIGNER_MUTANTS } from './signer.ts'
 import { TRANSFER_MUTANTS } from './transfer.ts'
 
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSFER_MUTANTS,
   ...BATCH_MUTANTS,
   ...OFFER_MUTANTS,
+  ...PRICE_MUTANTS,
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
 ]
