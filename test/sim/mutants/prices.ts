@@ -9,7 +9,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `lowestCap(capsOf(transfer, caps))`,
     to: `lowestCap(capsOf(transfer))`,
     breaks: 'nothing is bid above the cap of its signer or its chain',
-    caught: null,
+    caught: { seed: 9, by: 'I7' },
   },
   {
     name: 'a better offer above the cap of the account',
@@ -17,7 +17,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `own === null ? ceilingOf(slot) : smaller(ceilingOf(slot), own.most)`,
     to: `own === null ? ceilingOf(slot) : ceilingOf(slot)`,
     breaks: 'what gets a better offer, and what closes a slot, is bounded by signer and chain',
-    caught: null,
+    caught: { seed: 17, by: 'I7' },
   },
   {
     name: 'a cancel above the cap of the account',
@@ -26,7 +26,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
 `,
     to: ``,
     breaks: 'a cancel outbids within the caps of signer and chain',
-    caught: null,
+    caught: { seed: 83, by: 'I7' },
   },
   {
     name: 'another cap is told than the one that binds',
@@ -34,7 +34,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `reason: 'fee_cap', cap }`,
     to: `reason: 'fee_cap', cap: { by: 'transfer', most: cap.most } }`,
     breaks: 'what keeps a step is named with its value',
-    caught: null,
+    caught: { seed: 9, by: 'I7' },
   },
   {
     name: 'waits for a price for ever',
@@ -42,7 +42,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `  return Math.max(1, Math.min(own, untilDeadline, WAIT_MOST_BLOCKS))`,
     to: `  return Math.max(waited > 0 ? 2 : 1, Math.min(own, untilDeadline, WAIT_MOST_BLOCKS))`,
     breaks: 'who waits for a cheaper block goes while there is time for one',
-    caught: null,
+    caught: { seed: 17, by: 'liveness' },
   },
   {
     name: 'no time of admission',
@@ -50,6 +50,6 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `Math.max(0, now - since)`,
     to: `Math.max(0, since - now)`,
     breaks: 'waiting counts from the admission',
-    caught: null,
+    caught: { seed: 17, by: 'liveness' },
   },
 ]
