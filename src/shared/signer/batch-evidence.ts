@@ -8,6 +8,7 @@ import { BATCH_DONE_TOPIC, erc20Transfer } from './evidence.ts'
 import { type Attempt, type OpenSlot, runs, type StepResult, stepsOf } from './slot.ts'
 
 const NOT_RUN: StepResult = { outcome: 'not_run', delivered_amount: null }
+const REVERTED: StepResult = { outcome: 'reverted', delivered_amount: null }
 
 /** Of our transaction in a block, which is not one plain step's own; in the order of the slot. */
 export function judgeSlot(
@@ -24,8 +25,7 @@ export function judgeSlot(
   return stepsOf(slot).map(({ key, action, isUntried = false }, place) => {
     if (!runs(attempt, key)) return NOT_RUN
     // Untried: it did nothing, and that may be for want of gas (S28). It goes again, under another number.
-    if (hasBit(done.failed, place))
-      return isUntried ? NOT_RUN : { outcome: 'reverted', delivered_amount: null }
+    if (hasBit(done.failed, place)) return isUntried ? NOT_RUN : REVERTED
     if (!isDone(place)) return { outcome: 'number_used', delivered_amount: null }
     return ran(action, delivered.get(place) ?? [])
   })

@@ -30,7 +30,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failed step of a batch is done',
     file: EVIDENCE,
-    from: `    if (hasBit(done.failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    from: `    if (hasBit(done.failed, place)) return isUntried ? NOT_RUN : REVERTED
     if (!isDone(place))`,
     to: `    if (!isDone(place) && !hasBit(done.failed, place))`,
     breaks: 'each step of a batch ends by its own bit',
