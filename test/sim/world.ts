@@ -294,6 +294,8 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
         ? null
         : { executor: EXECUTOR, delegate: 'on_need', delegate_from: plan.delegateFrom },
     fee_caps: { ...plan.prices.caps, signers: {} },
+    // Where nobody knows prices nobody asks for them.
+    price_waits: plan.prices.outlook === 'unknown' ? 'economy' : 'all',
   }
 }
 
