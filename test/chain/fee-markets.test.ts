@@ -107,14 +107,14 @@ async function fees(name: ChainName) {
 let posted = 0
 function post(
   name: ChainName,
-  change: { readonly signer?: number; readonly speed?: 'standard' | 'fast' } = {},
+  change: { readonly signer?: number; readonly speed?: 'standard' | 'fast'; readonly to?: string } = {},
 ) {
   posted += 1
-  const { signer = 0, speed = 'fast' } = change
+  const { signer = 0, speed = 'fast', to = freshAddress(`market-${posted}`) } = change
   return client.post(`market-${posted}`, {
     chain: name,
     from: stack.signers[signer] ?? '',
-    action: { type: 'native', to: freshAddress(`market-${posted}`), amount: AMOUNT.toString() },
+    action: { type: 'native', to, amount: AMOUNT.toString() },
     speed,
   })
 }
@@ -224,6 +224,19 @@ describe('a cap of the deployment', () => {
     })
     expect((await untilFinal(CAPPED, capped, GWEI)).steps[0]?.outcome).toBe('success')
   })
+})
+
+it('a recipient that has code by now costs a second transaction, and no transfer', async () => {
+  const to = freshAddress('changing')
+  const first = await untilFinal(CAPPED, await post(CAPPED, { to, signer: 1 }), GWEI)
+  expect(first.steps[0]?.attempts[0]?.gas_limit).toBe('21000')
+  // It stores a word whenever it is paid.
+  await chainOf(CAPPED).rpc('anvil_setCode', to, '0x600160015500')
+  const second = await untilFinal(CAPPED, await post(CAPPED, { to, signer: 1 }), GWEI)
+  expect(second).toMatchObject({ status: 'finalized', steps: [{ generation: 1, outcome: 'success' }] })
+  expect(Number(second.steps[0]?.attempts[0]?.gas_limit)).toBeGreaterThan(21_000)
+  expect(await chainOf(CAPPED).balance(to)).toBe(2n * AMOUNT)
+  expect(second.steps[0]?.nonce).toBe((first.steps[0]?.nonce ?? 0) + 2)
 })
 
 it('on a chain in use standard waits a few blocks for a cheaper one, fast does not, and the report says what that saved', async () => {

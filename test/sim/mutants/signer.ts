@@ -50,7 +50,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'known') return close(state, record.nonce, record.hash)
 `,
     breaks: '`already known` is success',
-    caught: { seed: 21, by: 'I1' },
+    caught: { seed: 21, by: 'I5' },
   },
   {
     name: 'tombstone not kept',
@@ -58,7 +58,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `return ended === undefined ? {`,
     to: `return ended === undefined && state.pool.has(text) ? {`,
     breaks: 'after `withdrawn` no admission, however late, becomes money',
-    caught: { seed: 25, by: 'I5' },
+    caught: { seed: 3, by: 'I5' },
   },
   {
     name: 'alarm after the work',
@@ -74,7 +74,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     this.#log.arm(policy)
 `,
     breaks: 'the next look is certain before anything can fail',
-    caught: { seed: 4, by: 'I2' },
+    caught: { seed: 1, by: 'I2' },
   },
   {
     name: 'signed above an unsigned slot',
@@ -95,7 +95,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'funds') return close(state, record.nonce, record.hash)
 `,
     breaks: 'what was refused once may be taken when the account has money again',
-    caught: { seed: 146, by: 'I1' },
+    caught: { seed: 17, by: 'liveness' },
   },
   {
     name: 'cursor moved before told',
@@ -105,7 +105,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: { seed: 10, by: 'liveness' },
+    caught: { seed: 22, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -113,7 +113,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 19, by: 'I5' },
+    caught: { seed: 2, by: 'I5' },
   },
   {
     name: 'bytes go out only once',
@@ -121,7 +121,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: { seed: 3, by: 'liveness' },
+    caught: { seed: 17, by: 'liveness' },
   },
   {
     name: 'final one block early',
@@ -139,7 +139,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 9, by: 'I11' },
+    caught: { seed: 4, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -165,7 +165,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    return this.#flight.run()`,
     to: `    return this.#counted()`,
     breaks: 'one plan at a time',
-    caught: { seed: 9, by: 'assertion' },
+    caught: { seed: 4, by: 'assertion' },
   },
   {
     name: 'a plan kept over an await',
@@ -188,7 +188,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    if (records.length > 0) return records
 `,
     breaks: 'one endpoint alone decides nothing for good',
-    caught: { seed: 17, by: 'liveness' },
+    caught: { seed: 2, by: 'liveness' },
   },
   {
     name: 'not followed before the broadcast',
@@ -199,7 +199,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     if (policy.window < 0) {
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: { seed: 20, by: 'liveness' },
+    caught: { seed: 9, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
