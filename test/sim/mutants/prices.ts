@@ -42,7 +42,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `  return Math.max(1, Math.min(own, untilDeadline, WAIT_MOST_BLOCKS))`,
     to: `  return Math.max(waited > 0 ? 2 : 1, Math.min(own, untilDeadline, WAIT_MOST_BLOCKS))`,
     breaks: 'who waits for a cheaper block goes while there is time for one',
-    caught: { seed: 17, by: 'liveness' },
+    caught: { seed: 27, by: 'liveness' },
   },
   {
     name: 'no time of admission',
@@ -50,6 +50,6 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     from: `Math.max(0, now - since)`,
     to: `Math.max(0, since - now)`,
     breaks: 'waiting counts from the admission',
-    caught: { seed: 17, by: 'liveness' },
+    caught: { seed: 27, by: 'liveness' },
   },
 ]
