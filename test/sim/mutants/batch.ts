@@ -61,7 +61,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     from: ` || replaceableFrom(slot, blockTimeMs) > now) continue`,
     to: ` || replaceableFrom(slot, 0) > now) continue`,
     breaks: 'fees rise by an eighth a block at most',
-    caught: { seed: 115, by: 'I7' },
+    caught: { seed: 18, by: 'I7' },
   },
   {
     name: 'raised by one wei',
@@ -87,7 +87,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     from: `    return isUsual ? [] : [{ place, ...result }]`,
     to: `    return isUsual ? [] : [{ place: 0, ...result }]`,
     breaks: 'each step of a batch ends by its own bit',
-    caught: { seed: 16, by: 'I5' },
+    caught: { seed: 16, by: 'I7' },
   },
   {
     name: 'strangers’ authorizations not seen',
