@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { TransferRecord } from '../transfer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
 import { address, count, tenantId, transferId, txHash, uint256 } from './scalars.ts'
-import { attemptSummary, stepInclusion } from './step-report.ts'
+import { attemptSummary, feeCap, stepInclusion } from './step-report.ts'
 import { transferRequest } from './transfer-request.ts'
 
 export const transferRecord = z.discriminatedUnion('kind', [
@@ -18,7 +18,7 @@ export const transferRecord = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('bound'), generation: count, signer: address }),
   z.strictObject({ kind: z.literal('queued') }),
-  z.strictObject({ kind: z.literal('held'), reason: z.enum(HOLD_REASONS) }),
+  z.strictObject({ kind: z.literal('held'), reason: z.enum(HOLD_REASONS), cap: feeCap.optional() }),
   z.strictObject({
     kind: z.literal('signed'),
     nonce: count,
