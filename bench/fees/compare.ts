@@ -3,12 +3,12 @@
 
 import { decideBid } from '../../src/shared/fees/bid-policy.ts'
 import { NO_CAPS } from '../../src/shared/fees/fee-caps.ts'
+import { defaultOffer, LIBRARIES, replacing } from '../../src/shared/fees/library-offers.ts'
+import { type Offer, paidIn, withoutTips } from '../../src/shared/fees/paid-in.ts'
 import { assertDefined } from '../../src/shared/lib/assert.ts'
 import type { Speed } from '../../src/shared/transfer/request.ts'
-import { defaultOffer, LIBRARIES, replacing } from './defaults.ts'
 import type { FeeSet, SetBlock } from './fee-sets.ts'
 import type { Markets } from './markets.ts'
-import { type Offer, paidIn, withoutTips } from './offer.ts'
 
 /** Blocks that are known before the first bid, as a chain's object would know more. */
 export const KNOWN_BLOCKS = 100

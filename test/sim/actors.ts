@@ -13,6 +13,7 @@ import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { Asking } from '../../src/shared/adapters/routing/router.ts'
 import type { Address } from '../../src/shared/chain/address.ts'
 import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import type { FeeGuide } from '../../src/shared/fees/fee-guide.ts'
 import { unixMs } from '../../src/shared/lib/time.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
@@ -49,6 +50,8 @@ export type ActorParts = {
   readonly policy: ChainPolicy
   readonly nodes: NodeWorld
   readonly signer: TransactionSigner
+  /** What a chain's object tells of prices. */
+  readonly feeGuide: () => FeeGuide | null
   readonly submissions: SimQueue
   readonly events: SimQueue
   readonly sockets: (transfer: string) => Iterable<Subscriber>
@@ -161,8 +164,7 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
             carrier.call(host, 'withdraw', (one) => one.withdraw(named, key, cause)),
         }
       },
-      // Prices are not simulated: nobody waits for them.
-      feeGuide: async () => null,
+      feeGuide: ({ chain }) => actors.chain(chain).call(host, 'feeGuide', async () => parts.feeGuide()),
       broadcast: async ({ address }, attempts) =>
         broadcastAttempts(await nodesOf('broadcast', address), attempts, partyTimer(host)),
       tell: (report) =>

@@ -2,9 +2,10 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
-import type { Action, SingleAction, TransferRequest } from '../../src/shared/transfer/request.ts'
+import type { Action, SingleAction, Speed, TransferRequest } from '../../src/shared/transfer/request.ts'
 import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts'
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
+import { type PricePlan, planPrices, planSpeed } from './chain/prices.ts'
 import type { Chance, Stream } from './chance.ts'
 import { BEGINNING } from './scheduler.ts'
 
@@ -44,6 +45,7 @@ export type HistoryPlan = {
   /** Who bring batches for the others; and from how many waiting steps on. */
   readonly carriers: readonly Address[]
   readonly carryFrom: number
+  readonly prices: PricePlan
 }
 
 /** Milliseconds in which clients do what they do. */
@@ -97,8 +99,10 @@ export function planHistory(
   const carriers = isCarried ? [addressOf(0xc1), addressOf(0xc2)].slice(0, carrying.between(1, 2)) : []
   const rushMs = isCarried ? CARRIED_RUSH_MS : RUSH_MS
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
+  const prices = planPrices(chance.stream('prices'))
   return {
     accounts,
+    prices,
     transfers: indices
       .map((index) =>
         planTransfer(
@@ -109,6 +113,7 @@ export function planHistory(
           delegateFrom !== null,
         ),
       )
+      .map((plan) => withSpeed(plan, planSpeed(chance.stream(`speed ${plan.index}`), prices)))
       .map((plan) => (hasPool ? pooled(chance.stream(`pool ${plan.index}`), plan) : plan))
       .map((plan) =>
         isRushed
@@ -127,6 +132,10 @@ export function planHistory(
     carryFrom: carrying.pick([1, 1, 2]),
     blockGas: chance.stream('block gas').pick([30_000_000n, 30_000_000n, 1_400_000n]),
   }
+}
+
+function withSpeed(plan: TransferPlan, speed: Speed): TransferPlan {
+  return { ...plan, request: { ...plan.request, speed } }
 }
 
 /** Some wait with their signer for a while: only then can one that was chosen late still do harm. */

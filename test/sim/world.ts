@@ -33,6 +33,7 @@ import { EXECUTOR } from './chain/executor.ts'
 import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
 import { BLOCK_MS, Network } from './chain/network.ts'
+import { Prices } from './chain/prices.ts'
 import { isolateTimer, newRouter, partyTimer, routedNodes } from './chain/routing.ts'
 import { Spoiler } from './chain/spoiler.ts'
 import { CARRIER, Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
@@ -94,11 +95,14 @@ export class World {
     const spoiler = new Spoiler(stage)
     this.chain.spoiledIn = (transaction) => spoiler.placesIn(transaction)
     this.chain.onHead = (head, removed) => this.auditor.head(head, removed)
+    const prices = new Prices(plan.prices, stage.chance)
+    this.auditor.caps = plan.prices.caps
     this.network = new Network({
       stage,
       chain: this.chain,
       mint,
       accounts: [...plan.accounts, ...plan.carriers],
+      prices,
       endpoints: OPERATORS.map((operator, index) => this.#endpoint(operator, index)),
       isBusy: () => this.isWaitingForBlocks,
     })
@@ -153,6 +157,7 @@ export class World {
       actors: this.actors,
       policy: policyOf(plan),
       nodes,
+      feeGuide: () => prices.guide(this.chain.baseFee),
       signer: simulatedSigner(mint, new Set([...plan.accounts, ...plan.carriers]), () =>
         stage.faults.strikes('key_unavailable'),
       ),
@@ -323,6 +328,9 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
             carry_from: plan.carryFrom,
             carriers: plan.carriers.map((address) => ({ tenant: TENANT, address })),
           },
+    fee_caps: { ...plan.prices.caps, signers: {} },
+    // Where nobody knows prices nobody asks for them.
+    price_waits: plan.prices.outlook === 'unknown' ? 'economy' : 'all',
   }
 }
 

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { BROADCAST_CLASSES } from '../../src/shared/broadcast/outcome.ts'
 import { type ChainRecord, FENCE_REASONS } from '../../src/shared/chain/records.ts'
+import { CAP_OWNERS } from '../../src/shared/fees/fee-caps.ts'
 import type { SignerRecord } from '../../src/shared/signer/records.ts'
 import type { TransferRecord } from '../../src/shared/transfer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../../src/shared/transfer/status.ts'
@@ -41,13 +42,17 @@ const blockInclusion = fc.record({
   gas_used: uint256,
   fee_paid: uint256,
 })
+const feeCap = fc.record({ by: fc.constantFrom(...CAP_OWNERS), most: uint256 })
 const stepKeys = fc.array(stepKey, { minLength: 1, maxLength: 3 })
 
 export const transferRecords: ByKind<TransferRecord> = {
   accepted: fc.record({ kind: kind('accepted'), transfer, tenant, fingerprint: text(), request }),
   bound: fc.record({ kind: kind('bound'), generation: count, signer: address }),
   queued: fc.record({ kind: kind('queued') }),
-  held: fc.record({ kind: kind('held'), reason: holdReason }),
+  held: fc.record(
+    { kind: kind('held'), reason: holdReason, cap: feeCap },
+    { requiredKeys: ['kind', 'reason'] },
+  ),
   signed: fc.record(
     { kind: kind('signed'), nonce: count, attempt: attemptSummary, number: uint256 },
     { requiredKeys: ['kind', 'nonce', 'attempt'] },
@@ -74,10 +79,7 @@ export const transferRecords: ByKind<TransferRecord> = {
   canceled: fc.record({ kind: kind('canceled') }),
 }
 
-const numberedSteps = fc.array(fc.record({ key: stepKey, number: uint256, gas: count }), {
-  minLength: 1,
-  maxLength: 3,
-})
+const numberedStep = { key: stepKey, number: uint256, gas: count }
 const except = fc.array(
   fc.record({
     place: count,
@@ -104,24 +106,29 @@ export const signerRecords: ByKind<SignerRecord> = {
     },
     { requiredKeys: ['kind', 'key', 'action', 'not_before', 'max_fee_per_gas'] },
   ),
-  held: fc.record({ kind: kind('held'), key: stepKey, reason: holdReason }),
+  held: fc.record(
+    { kind: kind('held'), key: stepKey, reason: holdReason, cap: feeCap },
+    { requiredKeys: ['kind', 'key', 'reason'] },
+  ),
   doubted: fc.record({ kind: kind('doubted'), key: stepKey, block_number: count }),
   rejected: fc.record({ kind: kind('rejected'), key: stepKey, failure }),
   withdrawn: fc.record({ kind: kind('withdrawn'), key: stepKey }),
   hastened: fc.record({ kind: kind('hastened'), key: stepKey, command: text() }),
-  reserved: fc.record({
-    kind: kind('reserved'),
-    nonce: count,
-    key: stepKey,
-    gas_limit: uint256,
-    max_fee_per_gas: uint256,
-    max_priority_fee_per_gas: uint256,
-  }),
+  reserved: fc.record(
+    { kind: kind('reserved'), nonce: count, key: stepKey, ...bid, untried: fc.constant(true as const) },
+    { requiredKeys: ['kind', 'nonce', 'key', 'gas_limit', 'max_fee_per_gas', 'max_priority_fee_per_gas'] },
+  ),
   batched: fc.record({
     kind: kind('batched'),
     nonce: count,
     batch: hex,
-    steps: numberedSteps,
+    steps: fc.array(
+      fc.record(
+        { ...numberedStep, untried: fc.constant(true as const) },
+        { requiredKeys: ['key', 'number', 'gas'] },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
     ...bid,
   }),
   delegating: fc.record({ kind: kind('delegating'), nonce: count, to: address, ...bid }),
@@ -158,7 +165,7 @@ export const signerRecords: ByKind<SignerRecord> = {
     carrier: address,
     valid_until: count,
     gas_limit: uint256,
-    steps: numberedSteps,
+    steps: fc.array(fc.record(numberedStep), { minLength: 1, maxLength: 3 }),
   }),
   authorized: fc.record({ kind: kind('authorized'), batch: hex, signature: hex }),
   brought: fc.record({

@@ -62,7 +62,7 @@ const REASONS: Readonly<Record<string, string>> = {
   approval: 'for an approval',
   policy: 'by policy',
   funds: 'for funds of its signer',
-  fee_cap: 'for fees under its cap',
+  fee_cap: 'for fees under a cap',
   fenced: 'because its signer is fenced',
   signing: 'its key did not sign',
   reverted: 'the call reverted',

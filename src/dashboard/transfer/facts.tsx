@@ -130,7 +130,7 @@ function SingleFacts({ action }: { readonly action: SingleAction }) {
 
 /** What the client asked for beyond the action; most ask for nothing. */
 function Wishes({ transfer }: { readonly transfer: Transfer }) {
-  const { speed, not_before, deadline, max_fee_per_gas, tags } = transfer
+  const { speed, not_before, deadline, max_fee_per_gas, tags, fee_cap } = transfer
   const cap = max_fee_per_gas === null ? null : gweiAmount(max_fee_per_gas)
   return (
     <>
@@ -157,6 +157,11 @@ function Wishes({ transfer }: { readonly transfer: Transfer }) {
       {cap !== null && (
         <Fact name="Fee cap">
           <span title={cap.exact}>{amountText(cap)}</span>
+        </Fact>
+      )}
+      {fee_cap !== undefined && (
+        <Fact name="Waits for fees under">
+          {amountText(gweiAmount(fee_cap.max_fee_per_gas))}, the cap of its {fee_cap.by}
         </Fact>
       )}
     </>

@@ -9,6 +9,7 @@ import type { BlockRef } from '../../shared/chain/block.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { WitnessAnswer, Witnessed } from '../../shared/chain/witness.ts'
+import type { IncludedTransfer } from '../../shared/fees/fee-baseline.ts'
 import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
 import type { FeeOutlook } from '../../shared/fees/fee-outlook.ts'
 import { assertDefined } from '../../shared/lib/assert.ts'
@@ -107,6 +108,10 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
 
   async endpoints(chain: ChainId): Promise<readonly EndpointStanding[]> {
     return this.#deskOf(chain).standings(routerOf(this.env.RPC_ENDPOINTS, chain).report)
+  }
+
+  async feeBaselines(chain: ChainId, transfers: readonly IncludedTransfer[]) {
+    return this.#feesOf(chain).baselines(transfers)
   }
 
   async deliver(): Promise<Delivery | null> {

@@ -2,6 +2,7 @@
 // endpoint that tells them. One voice is enough: what it says moves prices within caps, and nothing else.
 
 import { firstAnswer } from '../../shared/adapters/routing/first-answer.ts'
+import { type FeeBaseline, feeBaseline, type IncludedTransfer } from '../../shared/fees/fee-baseline.ts'
 import { type FeeGuide, guideOf } from '../../shared/fees/fee-guide.ts'
 import {
   extend,
@@ -67,6 +68,15 @@ export class FeeWatch {
   async guide(): Promise<FeeGuide | null> {
     const market = await this.#market()
     return market?.kind === 'base_fee' ? guideOf(market) : null
+  }
+
+  /** What others would have paid; null where the blocks are not known. When a block was made is told by when the newest was heard of. */
+  async baselines(transfers: readonly IncludedTransfer[]): Promise<readonly (FeeBaseline | null)[]> {
+    const market = await this.#market()
+    const newestAt = this.#toldAt
+    if (market?.kind !== 'base_fee' || newestAt === null) return transfers.map(() => null)
+    const clock = { newestAt, blockTimeMs: this.#deps.blockTimeMs() }
+    return transfers.map((transfer) => feeBaseline(market.history.blocks, clock, transfer))
   }
 
   async #market(): Promise<FeeMarket | null> {

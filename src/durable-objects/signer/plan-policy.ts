@@ -1,6 +1,6 @@
 // What a plan goes by, from the settings and from what is known of the chain.
 
-import { type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
+import { accountCaps, type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { PlanPolicy } from '../../shared/signer/candidates.ts'
@@ -17,10 +17,11 @@ export function planPolicyOf(
   policy: ChainPolicy,
   known: Pick<PlanPolicy, 'canSign' | 'guide' | 'finalizedAt'>,
 ): PlanPolicy {
-  const { window, batch, block_time_ms: blockTimeMs } = policy
+  const { window, batch, block_time_ms: blockTimeMs, price_waits: priceWaits } = policy
+  const caps = accountCaps(policy, name.address)
   const carriers = carriersFor(policy, name)
   const carried = carriers.length > 0 ? { carriers, carryFrom: batch?.carry_from ?? CARRY_FROM } : {}
-  return { window, batch, blockTimeMs, ...known, ...carried }
+  return { window, batch, blockTimeMs, priceWaits, caps, ...known, ...carried }
 }
 
 /** Words of numbers that the next batch may come to, and those of batches whose time is over. */

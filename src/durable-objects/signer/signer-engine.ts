@@ -26,7 +26,7 @@ import { hasten } from '../../shared/signer/hasten.ts'
 import { loadOf, type SignerLoad, statusOf } from '../../shared/signer/load.ts'
 import { isDue } from '../../shared/signer/pacing.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
-import { failuresIn } from '../../shared/signer/results.ts'
+import type { Exception } from '../../shared/signer/results.ts'
 import { settle } from '../../shared/signer/settle.ts'
 import { latestOf } from '../../shared/signer/standing.ts'
 import type { SignerState } from '../../shared/signer/state.ts'
@@ -171,7 +171,7 @@ export class SignerEngine {
     for (const record of records) {
       // What was undone goes out again at once.
       if (record.kind === 'orphaned') this.#forgetSent(record.nonce)
-      if (record.kind === 'included') this.#noteBatch(record.nonce, failuresIn(record.except))
+      if (record.kind === 'included') this.#noteBatch(record.nonce, record.except)
     }
     this.#commit(name, records, { source: 'chain' })
     const { state } = this.#log
@@ -322,9 +322,9 @@ export class SignerEngine {
     for (const hash of this.#lastSent.keys()) if (!open.has(hash)) this.#lastSent.delete(hash)
   }
 
-  #noteBatch(nonce: number, failed: number): void {
+  #noteBatch(nonce: number, except: readonly Exception[]): void {
     const slot = this.#log.state.slots.get(nonce)
-    if (slot !== undefined) this.#planner.ran(slot, failed)
+    if (slot !== undefined) this.#planner.ran(slot, except)
   }
 
   #forgetSent(nonce: number): void {

@@ -3,11 +3,9 @@
 
 import { encodeTrial } from '../../shared/adapters/encode-action.ts'
 import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
-import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
 import { fullnessOf } from '../../shared/batch/block-room.ts'
 import type { Address } from '../../shared/chain/address.ts'
-import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
+import { accountCaps, type ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
@@ -18,23 +16,24 @@ import type { SigningFailure, TransactionSigner } from '../../shared/ports/trans
 import type { GasEstimate, SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 import type { AccountCode } from '../../shared/signer/account-code.ts'
 import { tokensOf } from '../../shared/signer/budget.ts'
-import { early, isPatient, type PlanPolicy, turnNow } from '../../shared/signer/candidates.ts'
+import { early, isForOthers, type PlanPolicy, turnNow } from '../../shared/signer/candidates.ts'
 import { needsLook } from '../../shared/signer/needs-look.ts'
 import { plan } from '../../shared/signer/plan.ts'
 import { isRecent } from '../../shared/signer/recent.ts'
 import type { SignerRecord } from '../../shared/signer/records.ts'
 import { replacements } from '../../shared/signer/replacements.ts'
+import type { Exception } from '../../shared/signer/results.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
 import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
-import { Trials } from '../../shared/signer/trials.ts'
-import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/turn.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import type { SignerLook } from './ask-account.ts'
+import { PlanMemory } from './plan-memory.ts'
 import { planPolicyOf, wordsOf } from './plan-policy.ts'
+import { PriceLook, type PriceLookDeps } from './price-look.ts'
 import { signCarried } from './sign-carried.ts'
 import type { SignerLog } from './signer-log.ts'
 
@@ -47,7 +46,7 @@ const BY: By = { source: 'queue' }
 
 const UNTRIED: GasEstimate = { ok: false, reverted: false, message: 'the account has no code to run it yet' }
 
-export type PlannerDeps = {
+export type PlannerDeps = PriceLookDeps & {
   readonly now: () => UnixMs
   readonly signer: TransactionSigner
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
@@ -61,8 +60,6 @@ export type PlannerDeps = {
     besides: string | null,
     isUsable: (account: SignerAccount) => boolean,
   ) => Promise<NodeResult<SignerLook> | null>
-  /** Up to which prices those go who may wait; null: nobody knows, and nobody waits. */
-  readonly feeGuide: (policy: ChainPolicy) => Promise<FeeGuide | null>
 }
 
 export class SignerPlanner {
@@ -72,24 +69,21 @@ export class SignerPlanner {
   #balance: { readonly wei: bigint; readonly at: UnixMs } | null = null
   /** What lives at the account, at the last look in this life of the object, and what our log said of it then. */
   #code: { readonly seen: AccountCode; readonly delegate: Address | null } | null = null
-  /** Caches of this life: turns, sizes of batches, what contracts share. */
-  #memory: TurnMemory = newTurnMemory()
-  readonly #trials = new Trials()
-  readonly #batches = new Map<number, Omit<BatchObservation, 'failed'>>()
+  readonly #memory = new PlanMemory()
   #runs = 0
   /** The latest run left something that another one may give to others. */
   #isMore = false
   #finalizedAt: UnixMs | null = null
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
-  /** As of the latest run with a step that may wait. */
-  #guide: FeeGuide | null = null
+  readonly #prices: PriceLook
   /** What the account did up to this block the chain will not tell; null: not asked in this life of the object. */
   #since: number | null = null
 
   constructor(deps: PlannerDeps, log: SignerLog) {
     this.#deps = deps
     this.#log = log
+    this.#prices = new PriceLook(deps)
   }
 
   run(): Promise<void> {
@@ -139,14 +133,14 @@ export class SignerPlanner {
     // A crash between slot and signature leaves slots to sign before anything else.
     await this.#signOffers(name, policy)
     this.#log.commit(await signCarried(this.#deps, () => this.#log.state, name, policy), BY, policy)
-    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms)
+    const caps = accountCaps(policy, name.address)
+    const replacing = replacements(this.#log.state, this.#deps.now(), policy.block_time_ms, caps)
     this.#log.commit(replacing, BY, policy)
     await this.#signOffers(name, policy)
     this.#log.commit(early(this.#log.state, this.#deps.now()), BY, policy)
-    // Nobody else is kept by the question.
-    if (hasPatient(this.#log.state)) this.#guide = await this.#deps.feeGuide(policy)
+    await this.#prices.look(this.#log.state, policy)
     const planPolicy = this.#planPolicy(name, policy)
-    const turn = turnNow(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory)
+    const turn = turnNow(this.#log.state, this.#lastCode, this.#deps.now(), planPolicy, this.#memory.turns)
     const { steps } = turn
     // Neither a command nor a better offer needs a step that waits.
     if (steps.length === 0 && !needsLook(this.#log.state, this.#deps.now(), planPolicy)) return
@@ -162,9 +156,8 @@ export class SignerPlanner {
     const tokens = tokensOf([...steps, ...slotted].map(({ action }) => action))
     const records = await this.#planFor(name, policy, steps, tokens, this.#since)
     if (records === null) return
-    this.#memory = { ...this.#memory, passes: turn.passes }
     this.#log.commit(records, BY, policy)
-    this.#noteBatch(records, turn)
+    this.#memory.planned(records, turn)
     await this.#signOffers(name, policy)
     this.#log.commit(await signCarried(this.#deps, () => this.#log.state, name, policy), BY, policy)
     // What is left may fill another one.
@@ -176,37 +169,14 @@ export class SignerPlanner {
     this.#finalizedAt = finalizedAt ?? this.#finalizedAt
   }
 
-  /** What becomes of a batch tells how large the next ones may be. */
-  ran(slot: OpenSlot, failed: number): void {
-    const batch = this.#batches.get(slot.nonce)
-    if (batch === undefined) return
-    this.#batches.delete(slot.nonce)
-    this.#memory = { ...this.#memory, size: nextBatchSize(this.#memory.size, { ...batch, failed }) }
-  }
-
-  #noteBatch(records: readonly SignerRecord[], turn: Turn): void {
-    const { steps: looked, closedBy, leftReady, leftBehind } = turn
-    const { fullness: blockFullness } = this.#memory
-    for (const record of records) {
-      if (record.kind !== 'batched') continue
-      const steps = record.steps.length
-      // Some that had a place did not go: gas, bytes or funds ended it, and more places would have been of no use.
-      const isCut = closedBy === 'steps' && steps < looked.length
-      const told = {
-        steps,
-        closedBy: isCut ? ('gas' as const) : closedBy,
-        leftReady,
-        leftBehind,
-        blockFullness,
-      }
-      this.#batches.clear()
-      this.#batches.set(record.nonce, told)
-    }
+  ran(slot: OpenSlot, except: readonly Exception[]): void {
+    this.#memory.ran(slot, except)
   }
 
   #planPolicy(name: SignerName, policy: ChainPolicy): PlanPolicy {
     const canSign = this.#deps.signer.holds(name.address)
-    return planPolicyOf(name, policy, { canSign, guide: this.#guide, finalizedAt: this.#finalizedAt })
+    const { guide } = this.#prices
+    return planPolicyOf(name, policy, { canSign, guide, finalizedAt: this.#finalizedAt })
   }
 
   /**
@@ -228,51 +198,45 @@ export class SignerPlanner {
     since: number,
   ): Promise<readonly SignerRecord[] | null> {
     const isShared = this.#lastCode.kind === 'delegated'
-    const behind = isShared ? this.#trials.behind(steps, this.#log.state.pool.values()) : []
-    const estimates = [...steps, ...behind].map((step) => ({
-      from: name.address,
-      ...encodeTrial(step.action, name.address),
-    }))
+    const behind = isShared ? this.#memory.behind(steps, this.#log.state.pool.values()) : []
+    const { state } = this.#log
+    const now = this.#deps.now()
     const planPolicy = this.#planPolicy(name, policy)
-    const words = wordsOf(this.#log.state, this.#deps.now(), planPolicy)
+    const gas = this.#memory.questions(
+      steps,
+      behind,
+      now,
+      isForOthers(state, this.#lastCode, now, planPolicy),
+    )
+    const estimates = gas.asked.map(({ action }) => ({
+      from: name.address,
+      ...encodeTrial(action, name.address),
+    }))
+    const words = wordsOf(state, now, planPolicy)
     const query = { address: name.address, tokens, estimates, words }
     const planOf = ({ account }: SignerLook): readonly SignerRecord[] => {
+      const answers = gas.answers(account.estimates)
       const looked = steps.flatMap((step, index) => {
         // Tried before the account had the code: that says nothing.
-        const estimate = needsCode(step) && !isShared ? UNTRIED : account.estimates[index]
+        const estimate = needsCode(step) && !isShared ? UNTRIED : answers[index]
         return estimate === undefined ? [] : [{ key: step.key, estimate }]
       })
       return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
     }
     const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since)
-    const { delegate } = this.#log.state
+    const { delegate } = state
     const first = await this.#deps.account(policy, query, null, isUsable)
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     this.#code = { seen: first.value.account.code, delegate }
-    this.#memory = { ...this.#memory, fullness: fullnessOf(first.value.account.room) }
-    this.#learn(steps, behind, first.value.account.estimates)
+    const { estimates: told, room } = first.value.account
+    this.#memory.looked(gas, steps, behind, told, this.#deps.now(), fullnessOf(room))
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
     const second = await this.#deps.account(policy, query, first.value.operator, isUsable)
     if (second?.ok === false) return null
     // The state may have moved on meanwhile: both plans are made of what is there now.
     return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))
-  }
-
-  #learn(
-    steps: readonly PooledStep[],
-    behind: readonly PooledStep[],
-    estimates: readonly GasEstimate[],
-  ): void {
-    for (const [index, { key, action }] of steps.entries()) {
-      const estimate = estimates[index]
-      if (estimate !== undefined) this.#trials.learn(key, action, estimate, this.#memory.learned)
-    }
-    for (const [index, step] of behind.entries()) {
-      const estimate = estimates[steps.length + index]
-      if (estimate !== undefined) this.#trials.remember(step, estimate, steps)
-    }
   }
 
   /** All are asked for at once, for a key may be far away; up to the first slot that has no bytes at all they count. */
@@ -319,11 +283,6 @@ function released(
 ): readonly SignerRecord[] {
   if (slot?.work.kind !== 'delegation' || answer?.ok !== false || answer.error.reason !== 'refused') return []
   return state.slots.has(slot.nonce) ? [{ kind: 'released', nonce: slot.nonce }] : []
-}
-
-function hasPatient({ pool }: SignerState): boolean {
-  for (const step of pool.values()) if (isPatient(step)) return true
-  return false
 }
 
 /** Those that were withdrawn in the meantime are gone. */

@@ -7,7 +7,7 @@ import type { Address } from '../chain/address.ts'
 import { TIP_PERCENTILES } from '../fees/block-fees.ts'
 import { SPEED_POLICIES } from '../fees/speed-policy.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
-import { perBlock, TIP_BLOCKS, tipFor } from '../fees/tips.ts'
+import { perBlock, recentTips, TIP_BLOCKS, tipFor } from '../fees/tips.ts'
 import { assert } from '../lib/assert.ts'
 import type { Json } from '../lib/canonical-json.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
@@ -125,11 +125,13 @@ function readFees(
       tips: gas_ratio === 0 ? [] : tips,
     }
   })
-  // Whoever goes now has the tip of those who are in a hurry: a slot that waits keeps all behind it waiting.
+  // Better offers and delegations have the tip of those who are in a hurry; a plan's is by who goes in it.
   const { probability, blocks: within } = SPEED_POLICIES.fast
+  const recent_tips = recentTips(blocks)
   return ok({
     next_base_fee: baseFeePerGas.at(-1) ?? baseFee,
-    priority_fee: tipFor(blocks, perBlock(probability, within)).tip,
+    priority_fee: tipFor(recent_tips, perBlock(probability, within)).tip,
+    recent_tips,
   })
 }
 

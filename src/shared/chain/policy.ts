@@ -1,5 +1,6 @@
 // What a deployment says about a chain it serves. Endpoints are not here: their URLs are secrets.
 
+import { type AccountCaps, NO_CAPS } from '../fees/fee-caps.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Address } from './address.ts'
 import type { ChainId } from './chain-id.ts'
@@ -19,6 +20,30 @@ export type ChainPolicy = {
   readonly batch: BatchPolicy | null
   /** Whether simple transfers of trusted keys are submitted within the request that posts them. Left out: none are. */
   readonly fast_path?: boolean | undefined
+  /** The most that may be bid here, by anybody and by each account. Null, or left out: there is no cap. */
+  readonly fee_caps?: FeeCapPolicy | null | undefined
+  /**
+   * Who waits for cheaper blocks: `all` speeds that may, or those alone that ask for `economy`, where gas costs nothing that
+   * counts. Left out: all.
+   */
+  readonly price_waits?: PriceWaits | undefined
+}
+
+export const PRICE_WAITS = ['all', 'economy'] as const
+export type PriceWaits = (typeof PRICE_WAITS)[number]
+
+/** Wei per unit of gas; null: no cap. */
+export type FeeCapPolicy = {
+  /** Of every account: against endpoints that tell prices which nobody asks for. */
+  readonly chain: bigint | null
+  /** Of each account that is not named. */
+  readonly signer: bigint | null
+  readonly signers: Readonly<Record<Address, bigint>>
+}
+
+export function accountCaps({ fee_caps }: ChainPolicy, account: Address): AccountCaps {
+  if (fee_caps === undefined || fee_caps === null) return NO_CAPS
+  return { chain: fee_caps.chain, signer: fee_caps.signers[account] ?? fee_caps.signer }
 }
 
 export type BatchPolicy = {

@@ -11,10 +11,10 @@ import { guideOf, waitsFor } from './fee-guide.ts'
 import type { FeeMarket } from './fee-market.ts'
 import { forecast, probabilityUpTo } from './forecast.ts'
 import { SPEED_POLICIES } from './speed-policy.ts'
-import { inAnyOf, perBlock, tipFor } from './tips.ts'
+import { inAnyOf, perBlock, recentTips, TIP_MOST_BLOCKS, tipFor } from './tips.ts'
 
 /** Blocks after the next one in which a bid still holds, however full they are: a minute of mainnet for it to be passed on. */
-const COVERED_BLOCKS = 5
+const COVERED_BLOCKS = TIP_MOST_BLOCKS - 1
 /** Where the chain's rule is not known: twice the next base fee, which is more than Ethereum's rule allows in five blocks. */
 const COVER_WITHOUT_RULE = 2n
 /** Wei per unit of gas. */
@@ -44,9 +44,9 @@ export function decideBid(market: FeeMarket, speed: Speed, left: number, caps: F
   const base = history.next_base_fee
   const until = waitsFor(guideOf(market), speed, left)
   if (until !== null) return { do: 'wait', until_base_fee: until }
-  const blocks = Math.min(left, COVERED_BLOCKS + 1)
+  const blocks = Math.min(left, TIP_MOST_BLOCKS)
   const { probability: wanted } = SPEED_POLICIES[speed]
-  const { tip, probability } = tipFor(history.blocks, perBlock(wanted, blocks))
+  const { tip, probability } = tipFor(recentTips(history.blocks), perBlock(wanted, blocks))
   const most = rule === null ? base * COVER_WITHOUT_RULE : mostBaseFee(base, rule, COVERED_BLOCKS)
   return capped({ price: base + tip, tip, most: most + tip, probability: inAnyOf(blocks, probability) }, caps)
 }

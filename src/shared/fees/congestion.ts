@@ -1,6 +1,7 @@
 // How full a chain is, in one word. Pure.
 
 import { type BaseFeeRule, ETHEREUM_RULE } from './base-fee-rule.ts'
+import type { BlockFees } from './block-fees.ts'
 import type { FeeHistory } from './fee-history.ts'
 
 export const CONGESTIONS = ['low', 'medium', 'high'] as const
@@ -25,6 +26,18 @@ export function congestionOf({ blocks, next_base_fee }: FeeHistory, rule: BaseFe
   )
   if (rank >= HIGH_RANK || pressure >= HIGH_PRESSURE) return 'high'
   return rank <= LOW_RANK && pressure <= LOW_PRESSURE ? 'low' : 'medium'
+}
+
+/** Blocks: as many as tips are judged by. */
+const IDLE_BLOCKS = 20
+/** Gas used to gas target, on average of them: on a chain that is in use the base fee brings it to about 1. */
+const IDLE_PRESSURE = 0.5
+
+/** Whether recent blocks were as good as empty. Where nobody told, they were not. */
+export function isIdle(blocks: readonly BlockFees[], rule: BaseFeeRule | null): boolean {
+  const ratios = blocks.slice(-IDLE_BLOCKS).map(({ gas_ratio }) => gas_ratio)
+  if (!ratios.some((ratio) => ratio !== null)) return false
+  return pressureOf(ratios, rule ?? ETHEREUM_RULE) < IDLE_PRESSURE
 }
 
 function pressureOf(ratios: readonly (number | null)[], { elasticity }: BaseFeeRule): number {

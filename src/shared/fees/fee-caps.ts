@@ -15,6 +15,17 @@ export type CapOwner = (typeof CAP_OWNERS)[number]
 
 export type Cap = { readonly most: bigint; readonly by: CapOwner }
 
+/** Of an account, whatever it bids for. */
+export type AccountCaps = Omit<FeeCaps, 'transfer'>
+
+export function capsOf(transfer: bigint | null, { signer, chain }: AccountCaps = NO_CAPS): FeeCaps {
+  return { transfer, signer, chain }
+}
+
+export function sameCap(one: Cap | null, other: Cap | null): boolean {
+  return one?.by === other?.by && one?.most === other?.most
+}
+
 export const NO_CAPS: FeeCaps = { transfer: null, signer: null, chain: null }
 
 /** The lowest; of two that are the same, the one whose owner can change it first. */

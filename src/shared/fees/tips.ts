@@ -7,21 +7,25 @@ import type { BlockFees } from './block-fees.ts'
 
 /** Blocks: four minutes of mainnet. Tips are of a minute: who bids what for places changes with every event. */
 export const TIP_BLOCKS = 20
+/** Blocks over which a bid's chance is counted: as many as it holds for, however full they are. */
+export const TIP_MOST_BLOCKS = 6
 /** Wei per unit of gas: what is offered where nobody offered more, because some nodes take no transaction without. */
 const LEAST_TIP = 1n
 
 /** `probability`: that a block takes it, by how many of the recent ones would have. */
 export type Tip = { readonly tip: bigint; readonly probability: number }
 
+/** Of each recent block that took any: the lowest of which a tenth of its gas paid no more. */
+export function recentTips(blocks: readonly BlockFees[]): readonly bigint[] {
+  return blocks.slice(-TIP_BLOCKS).flatMap(({ tips: [first] }) => (first === undefined ? [] : [first]))
+}
+
 /**
  * The lowest that gets into at least this share of blocks. A block would have taken it where a tenth of its gas paid no
  * more; nobody can know that of the very lowest, which may be the builder's own.
  */
-export function tipFor(blocks: readonly BlockFees[], probability: number): Tip {
-  const lowest = blocks
-    .slice(-TIP_BLOCKS)
-    .flatMap(({ tips: [first] }) => (first === undefined ? [] : [first]))
-  const sorted = lowest.sort((one, other) => (one < other ? -1 : one > other ? 1 : 0))
+export function tipFor(lowest: readonly bigint[], probability: number): Tip {
+  const sorted = lowest.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0))
   const tip = sorted[Math.max(0, Math.ceil(probability * sorted.length) - 1)] ?? LEAST_TIP
   const taken = sorted.filter((one) => one <= tip).length
   return {

@@ -5,6 +5,7 @@ import type { Address } from '../chain/address.ts'
 import type { BlockRef } from '../chain/block.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { WitnessAnswer, Witnessed } from '../chain/witness.ts'
+import type { FeeBaseline, IncludedTransfer } from '../fees/fee-baseline.ts'
 import type { FeeGuide } from '../fees/fee-guide.ts'
 import type { FeeOutlook } from '../fees/fee-outlook.ts'
 import type { EndpointStanding } from '../routing/standing.ts'
@@ -57,6 +58,11 @@ export interface ChainActor {
   lease(chain: ChainId, request: LeaseRequest): Promise<LeaseAnswer>
   /** All endpoints that the settings name, as all holders together see them. */
   endpoints(chain: ChainId): Promise<readonly EndpointStanding[]>
+  /** What others would have paid for transfers that were included; null for those of which the blocks are not known any more. */
+  feeBaselines(
+    chain: ChainId,
+    transfers: readonly IncludedTransfer[],
+  ): Promise<readonly (FeeBaseline | null)[]>
   /** Looks at itself now: re-arms a lost alarm. */
   nudge(): Promise<void>
 }

@@ -2,12 +2,12 @@
 
 import { z } from 'zod'
 import type { ChainId } from '../chain/chain-id.ts'
-import type { ChainPolicy } from '../chain/policy.ts'
+import { type ChainPolicy, PRICE_WAITS } from '../chain/policy.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
 import type { EndpointTraits } from '../routing/endpoint-traits.ts'
 import type { Pace } from '../transfer/next-wake.ts'
 import { PROFILE_CHOICES, type ProfileChoice } from '../wal/profile.ts'
-import { address, chainId, count, tenantId } from './scalars.ts'
+import { address, chainId, count, tenantId, uint256 } from './scalars.ts'
 import { parseSetting, remembered, SettingsError } from './setting.ts'
 
 const positive = z.number().int().positive()
@@ -33,6 +33,15 @@ export const chainPolicy = z.strictObject({
     .nullable()
     .default(null),
   fast_path: z.boolean().default(false),
+  fee_caps: z
+    .strictObject({
+      chain: uint256.nullable().default(null),
+      signer: uint256.nullable().default(null),
+      signers: z.record(address, uint256).default({}),
+    })
+    .nullable()
+    .default(null),
+  price_waits: z.enum(PRICE_WAITS).default('all'),
 })
 chainPolicy satisfies z.ZodType<ChainPolicy>
 

@@ -6,7 +6,7 @@ import type { SignerRecord } from '../signer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
 import { STEP_OUTCOMES } from '../transfer/step-report.ts'
 import { address, blockHash, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'
-import { attemptSummary, stepInclusion, stepKey } from './step-report.ts'
+import { attemptSummary, feeCap, stepInclusion, stepKey } from './step-report.ts'
 import { action } from './transfer-request.ts'
 
 const bid = { gas_limit: uint256, max_fee_per_gas: uint256, max_priority_fee_per_gas: uint256 }
@@ -24,10 +24,7 @@ const stepResult = z.strictObject({
   delivered_amount: uint256.nullable(),
 })
 
-const numberedSteps = z
-  .array(z.strictObject({ key: stepKey, number: uint256, gas: count }))
-  .min(1)
-  .readonly()
+const numberedStep = z.strictObject({ key: stepKey, number: uint256, gas: count })
 
 export const signerRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), tenant: tenantId, chain: chainId, address }),
@@ -44,7 +41,12 @@ export const signerRecord = z.discriminatedUnion('kind', [
     carriage_gas: uint256.optional(),
   }),
   z.strictObject({ kind: z.literal('hastened'), key: stepKey, command: z.string() }),
-  z.strictObject({ kind: z.literal('held'), key: stepKey, reason: z.enum(HOLD_REASONS) }),
+  z.strictObject({
+    kind: z.literal('held'),
+    key: stepKey,
+    reason: z.enum(HOLD_REASONS),
+    cap: feeCap.optional(),
+  }),
   z.strictObject({ kind: z.literal('doubted'), key: stepKey, block_number: count }),
   z.strictObject({ kind: z.literal('rejected'), key: stepKey, failure: z.enum(FAILURES) }),
   z.strictObject({ kind: z.literal('withdrawn'), key: stepKey }),
@@ -53,12 +55,16 @@ export const signerRecord = z.discriminatedUnion('kind', [
     nonce: count,
     key: stepKey,
     ...bid,
+    untried: z.literal(true).optional(),
   }),
   z.strictObject({
     kind: z.literal('batched'),
     nonce: count,
     batch: hex,
-    steps: numberedSteps,
+    steps: z
+      .array(numberedStep.extend({ untried: z.literal(true).optional() }))
+      .min(1)
+      .readonly(),
     ...bid,
   }),
   z.strictObject({ kind: z.literal('delegating'), nonce: count, to: address, ...bid }),
@@ -80,7 +86,7 @@ export const signerRecord = z.discriminatedUnion('kind', [
     carrier: address,
     valid_until: count,
     gas_limit: uint256,
-    steps: numberedSteps,
+    steps: z.array(numberedStep).min(1).readonly(),
   }),
   z.strictObject({ kind: z.literal('authorized'), batch: hex, signature: hex }),
   z.strictObject({

@@ -1,6 +1,7 @@
 // Parts of a step's news that also stand in records.
 
 import { z } from 'zod'
+import { CAP_OWNERS, type Cap } from '../fees/fee-caps.ts'
 import {
   type AttemptSummary,
   STEP_OUTCOMES,
@@ -10,6 +11,9 @@ import {
 import { blockHash, count, transferId, txHash, uint256 } from './scalars.ts'
 
 export const stepKey = z.strictObject({ transfer: transferId, step: count, generation: count })
+
+/** Whose cap keeps a step, and its value. */
+export const feeCap = z.strictObject({ by: z.enum(CAP_OWNERS), most: uint256 })
 
 export const attemptSummary = z.strictObject({
   index: count,
@@ -32,3 +36,4 @@ export const stepInclusion = z.strictObject({
 stepKey satisfies z.ZodType<StepKey>
 attemptSummary satisfies z.ZodType<AttemptSummary>
 stepInclusion satisfies z.ZodType<StepInclusion>
+feeCap satisfies z.ZodType<Cap>

@@ -1,6 +1,7 @@
 // A transfer as answers, lists and the read model show it.
 
 import { z } from 'zod'
+import { CAP_OWNERS } from '../fees/fee-caps.ts'
 import { toRfc3339 } from '../lib/time.ts'
 import { neededConfirmations } from '../transfer/confirmations.ts'
 import { type ExistingTransfer, statusOf, statusReasonOf } from '../transfer/state.ts'
@@ -55,6 +56,15 @@ export const transferDocument = z.strictObject({
     .string()
     .nullable()
     .describe('Why it waits, failed, or what the block says before it is final.'),
+  fee_cap: z
+    .strictObject({
+      by: z.enum(CAP_OWNERS).describe("Whose cap it is: the transfer's own, its signer's or its chain's."),
+      max_fee_per_gas: uint256,
+    })
+    .optional()
+    .describe(
+      'The cap that keeps it, while `status_reason` is `fee_cap`. It goes on when the market is below.',
+    ),
   seq: count.describe('Position of the last record of its log.'),
   head: z.string().describe('Digest of the log after `seq`: what a verified log must end in.'),
   chain: chainId,
@@ -92,6 +102,7 @@ export function toTransferDocument(
   return {
     id: state.id,
     ...shown,
+    ...toFeeCap(isFenced ? null : state),
     seq: head.seq,
     head: head.digest,
     chain: request.chain,
@@ -109,6 +120,12 @@ export function toTransferDocument(
     tags: [...request.tags],
     links: { self, history: `${self}/history`, wal: `${self}/wal`, live: `${self}/live` },
   }
+}
+
+/** Left out where there is none, so that consumers of before understand all other documents. */
+function toFeeCap(state: ExistingTransfer | null): Pick<TransferDocument, 'fee_cap'> {
+  if (state?.phase !== 'held' || state.cap === undefined) return {}
+  return { fee_cap: { by: state.cap.by, max_fee_per_gas: state.cap.most.toString() } }
 }
 
 function toStepDocument(state: ExistingTransfer): z.input<typeof stepDocument> {

@@ -6,7 +6,7 @@ import type { TransferRecord } from '../transfer/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
 import { QUEUE_REASONS } from '../transfer/submission-path.ts'
 import { address, count, tenantId, transferId, txHash, uint256 } from './scalars.ts'
-import { attemptSummary, stepInclusion } from './step-report.ts'
+import { attemptSummary, feeCap, stepInclusion } from './step-report.ts'
 import { transferRequest } from './transfer-request.ts'
 
 export const transferRecord = z.discriminatedUnion('kind', [
@@ -25,7 +25,7 @@ export const transferRecord = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('bound'), generation: count, signer: address }),
   z.strictObject({ kind: z.literal('queued') }),
-  z.strictObject({ kind: z.literal('held'), reason: z.enum(HOLD_REASONS) }),
+  z.strictObject({ kind: z.literal('held'), reason: z.enum(HOLD_REASONS), cap: feeCap.optional() }),
   z.strictObject({
     kind: z.literal('signed'),
     nonce: count,

@@ -18,8 +18,17 @@ export type CallRequest = {
 
 /** What the planner wants to know of one step before it spends a slot on it. */
 export type GasEstimate =
-  | { readonly ok: true; readonly gas: bigint }
+  | {
+      readonly ok: true
+      readonly gas: bigint
+      /** Percent of it that a limit is. Left out: as is usual. */
+      readonly margin?: bigint | undefined
+      /** Nobody tried it: it is what such steps took before. */
+      readonly isUntried?: true | undefined
+    }
   | { readonly ok: false; readonly reverted: boolean; readonly message: string }
+
+export type StepGas = Extract<GasEstimate, { ok: true }>
 
 /** What a signer asks before it plans, in one round trip. */
 export type SignerQuery = {

@@ -19,6 +19,7 @@ import {
 } from './slot.ts'
 
 const NOT_RUN: StepResult = { outcome: 'not_run', delivered_amount: null }
+const REVERTED: StepResult = { outcome: 'reverted', delivered_amount: null }
 
 /** Of our transaction in a block, which is not one plain step's own; in the order of the slot. */
 export function judgeSlot(
@@ -96,7 +97,8 @@ function judgeRun(
   return stepsOf(slot).map((step, place) => {
     const wanted = asked(step)
     if (wanted === 'left_out') return NOT_RUN
-    if (hasBit(failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    // Untried: it did nothing, and that may be for want of gas (S33). It goes again, under another number.
+    if (hasBit(failed, place)) return step.isUntried === true ? NOT_RUN : REVERTED
     if (isDone(place)) return ran(step.action, delivered.get(place) ?? [])
     return wanted === 'closed' ? NOT_RUN : { outcome: 'number_used', delivered_amount: null }
   })

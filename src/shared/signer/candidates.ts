@@ -4,7 +4,8 @@
 // has a single transaction under way at a time, for nodes keep no more of it; where that code is ours, it is a batch.
 
 import type { Address } from '../chain/address.ts'
-import type { BatchPolicy } from '../chain/policy.ts'
+import type { BatchPolicy, PriceWaits } from '../chain/policy.ts'
+import type { AccountCaps } from '../fees/fee-caps.ts'
 import { type FeeGuide, waitsFor } from '../fees/fee-guide.ts'
 import { blocksLeft } from '../fees/speed-policy.ts'
 import { SECOND_MS, type UnixMs } from '../lib/time.ts'
@@ -33,6 +34,10 @@ export type PlanPolicy = {
   readonly carryFrom?: number
   /** Of the latest final block that the chain has told of; null: not known. */
   readonly finalizedAt?: UnixMs | null
+  /** Default: all that may. */
+  readonly priceWaits?: PriceWaits | undefined
+  /** The most that the account may bid, whatever for. Default: no cap. */
+  readonly caps?: AccountCaps | undefined
 }
 
 /** How the account's next transaction goes out. */
@@ -103,6 +108,12 @@ export function turnNow(
   return own.steps.length > 0 ? own : carriedCandidates(state, code, now, policy, memory)
 }
 
+/** The account's own transaction is under way: what goes now others bring. */
+export function isForOthers(state: SignerState, code: AccountCode, now: UnixMs, policy: PlanPolicy): boolean {
+  const way = wayOf(state, code, now, policy)
+  return way === 'batch' && roomOf(state, way, policy) <= 0
+}
+
 /** What is under way with others: in no block yet. */
 function carriedSteps({ carried }: SignerState): readonly CarriedStep[] {
   return [...carried.values()].flatMap(({ steps, inclusion }) => (inclusion === null ? steps : []))
@@ -126,10 +137,9 @@ function carriedCandidates(
   policy: PlanPolicy,
   memory: TurnMemory,
 ): Turn {
-  const way = wayOf(state, code, now, policy)
   const { carryFrom } = policy
-  const isWanted = way === 'batch' && carryFrom !== undefined && nextCarrier(state, policy) !== null
-  if (!isWanted || roomOf(state, way, policy) > 0) return noTurn(memory)
+  if (carryFrom === undefined || nextCarrier(state, policy) === null) return noTurn(memory)
+  if (!isForOthers(state, code, now, policy)) return noTurn(memory)
   const payments: PooledStep[] = []
   const others: Pick<PooledStep, 'key' | 'action'>[] = [...state.slots.values()].flatMap(stepsOf)
   for (const step of state.pool.values()) {
@@ -168,21 +178,24 @@ export function isEarly({ not_before }: PooledStep, now: UnixMs): boolean {
   return not_before !== null && not_before > now
 }
 
-/** Whether prices can keep it: economy, with a deadline that says how long it may take. */
-export function isPatient({ speed, deadline }: PooledStep): boolean {
-  return speed === 'economy' && deadline !== null
+/** Whether prices can keep it: what is fast never waits, nor, where gas costs nothing that counts, what asks for no economy. */
+export function isPatient({ speed }: Pick<PooledStep, 'speed'>, waits: PriceWaits): boolean {
+  return speed === 'economy' || (speed === 'standard' && waits === 'all')
 }
 
-/** For a cheaper block, as long as its deadline leaves time. It stays queued: nothing is wrong, and nobody has to do anything. */
-export function waitsForPrice(
-  step: PooledStep,
-  now: UnixMs,
-  { guide = null, blockTimeMs }: PlanPolicy,
-): boolean {
-  const { speed, deadline } = step
-  if (guide === null || deadline === null || !isPatient(step)) return false
-  const left = blocksLeft(speed, { left: deadline - now, waited: 0, blockTime: blockTimeMs })
-  return waitsFor(guide, speed, left) !== null
+/** For a cheaper block, as long as there is time for one. It stays queued: nothing is wrong, and nobody has to do anything. */
+export function waitsForPrice(step: PooledStep, now: UnixMs, policy: PlanPolicy): boolean {
+  const { guide = null, blockTimeMs, priceWaits = 'all' } = policy
+  if (guide === null || !isPatient(step, priceWaits)) return false
+  return waitsFor(guide, step.speed, blocksLeftOf(step, now, blockTimeMs)) !== null
+}
+
+/** Blocks in which it may still be included, the next one counted: until its deadline, or of its speed's own, since it could go. */
+export function blocksLeftOf(step: PooledStep, now: UnixMs, blockTime: number): number {
+  const { speed, deadline, not_before, admitted_at } = step
+  const since = not_before === null ? admitted_at : Math.max(admitted_at, not_before)
+  const left = deadline === null ? null : deadline - now
+  return blocksLeft(speed, { left, waited: Math.max(0, now - since), blockTime })
 }
 
 /**

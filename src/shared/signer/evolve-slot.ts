@@ -117,15 +117,15 @@ function refuseDelegation(state: SignerState): void {
 }
 
 function reserve(state: SignerState, record: Recorded<'reserved'>): void {
-  const step = slottedFromPool(state, record.key)
+  const step = slottedFromPool(state, record.key, record)
   openSlot(state, record.nonce, { kind: 'step', step }, record)
 }
 
 function batch(state: SignerState, record: Recorded<'batched'>): void {
-  const steps = record.steps.map(({ key, number, gas }) => {
+  const steps = record.steps.map(({ key, number, gas, untried }) => {
     assert(number >= state.nextNumber, 'a number is never given twice')
     state.nextNumber = number + 1n
-    return { ...slottedFromPool(state, key), number, gas }
+    return { ...slottedFromPool(state, key, { untried }), number, gas }
   })
   openSlot(state, record.nonce, { kind: 'batch', id: record.batch, steps }, record)
 }

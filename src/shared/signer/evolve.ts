@@ -23,9 +23,9 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       state.nextNonce = record.nonce
       return state
     case 'admitted':
-      return admit(state, record)
+      return admit(state, record, turn.at)
     case 'held':
-      return changePooled(state, record.key, { held: record.reason })
+      return changePooled(state, record.key, { held: record.reason, cap: record.cap ?? null })
     case 'doubted':
       return changePooled(state, record.key, { doubtedAt: record.block_number })
     case 'rejected':
@@ -67,7 +67,7 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
   }
 }
 
-function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
+function admit(state: SignerState, record: Recorded<'admitted'>, at: UnixMs): SignerState {
   const text = stepKeyText(record.key)
   const isUnderWay = state.slotOf.has(text) || state.carriedOf.has(text)
   const isNew = !state.pool.has(text) && !isUnderWay && !state.ended.has(text)
@@ -83,8 +83,10 @@ function admit(state: SignerState, record: Recorded<'admitted'>): SignerState {
     speed: speed ?? 'standard',
     hastenedBy: null,
     deadline: deadline ?? null,
+    admitted_at: at,
     held: null,
     carriageGas: carriage_gas ?? null,
+    cap: null,
     doubtedAt: null,
   })
   return state

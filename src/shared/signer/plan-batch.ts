@@ -9,10 +9,10 @@ import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
 import { assert } from '../lib/assert.ts'
 import { type Hex, isHex } from '../lib/hex.ts'
-import type { SignerAccount } from './account.ts'
+import type { SignerAccount, StepGas } from './account.ts'
 import { type Budget, gasCost } from './budget.ts'
 import type { SignerRecord } from './records.ts'
-import { type LookedStep, reservation, reserve } from './reserve.ts'
+import { type LookedStep, reservation, reserve, untried } from './reserve.ts'
 import { needsCode, type PooledStep, type SignerState } from './state.ts'
 import { judgeStep, wait } from './verdict.ts'
 
@@ -39,12 +39,12 @@ export function planBatch(
       records.push(...verdict.records)
       continue
     }
-    const fit = batch.take(step, verdict.gas)
+    const fit = batch.take(step, verdict.estimate)
     // What must go alone waits for its turn; what the funds do not cover in a batch they may cover without one.
     if (batch.isEmpty && needsCode(step)) {
       records.push(...(fit === 'short' ? wait(step, 'funds').records : [tooLarge(step)]))
     } else if (batch.isEmpty) {
-      const alone = reserve(step, nonce, verdict.gas, account, budget)
+      const alone = reserve(step, nonce, verdict.estimate, account, budget)
       records.push(...alone)
       if (alone.some(({ kind }) => kind === 'reserved')) return records
     } else if (fit === 'short') records.push(...wait(step, 'funds').records)
@@ -59,7 +59,7 @@ function tooLarge({ key }: PooledStep): SignerRecord {
 
 /** `full`: it would need another batch, or is too large for any. `alone`: it shares none. */
 type Fit = 'taken' | 'full' | 'short' | 'alone'
-type Taken = { readonly step: PooledStep; readonly gas: bigint; readonly numbered: BatchStep }
+type Taken = { readonly step: PooledStep; readonly estimate: StepGas; readonly numbered: BatchStep }
 
 /** The batch as it grows, `isCarried` where others pay for its gas: each step only where gas, bytes, funds and every cap still allow it. */
 export class Batch {
@@ -93,12 +93,12 @@ export class Batch {
     return this.#taken.length === 0
   }
 
-  take(step: PooledStep, gas: bigint): Fit {
+  take(step: PooledStep, estimate: StepGas): Fit {
     if (this.#isFull || this.#taken.length >= BATCH_STEPS_MAX) return 'full'
     const isAlone = step.batch === 'never'
     if (isAlone && (!this.isEmpty || !needsCode(step))) return 'alone'
     const number = firstUnused(this.#account, this.#next)
-    const numbered = numberedStep(step, number, gas)
+    const numbered = numberedStep(step, number, estimate.gas)
     const bytes = this.#bytes + encodeSteps([numbered]).length / 2
     this.#gas.add(numbered)
     const { limit } = this.#gas
@@ -114,7 +114,7 @@ export class Batch {
       return 'short'
     }
     this.#budget.commit([step.action], more)
-    this.#taken.push({ step, gas, numbered })
+    this.#taken.push({ step, estimate, numbered })
     this.#next = number + 1n
     this.#gasLimit = limit
     this.#bytes = bytes
@@ -128,7 +128,7 @@ export class Batch {
     const [first, ...others] = this.#taken
     if (first === undefined) return []
     const isPlain = others.length === 0 && !needsCode(first.step)
-    if (isPlain) return [reservation(first.step, nonce, first.gas, this.#account)]
+    if (isPlain) return [reservation(first.step, nonce, first.estimate, this.#account)]
     const steps = this.#steps
     const price = bid(this.#account.fees, this.#cap)
     assert(price.ok, 'each cap was judged before')
@@ -148,20 +148,20 @@ export class Batch {
       carrier,
       valid_until,
       gas_limit: this.#gasLimit,
-      steps: this.#steps,
+      steps: this.#steps.map(({ key, number, gas }) => ({ key, number, gas })),
     }
   }
 
   get #steps() {
-    return this.#taken.map(({ step, numbered }) => {
+    return this.#taken.map(({ step, estimate, numbered }) => {
       assert('gas' in numbered, 'nothing is closed by a new batch')
-      return { key: step.key, number: numbered.number, gas: numbered.gas }
+      return { key: step.key, number: numbered.number, gas: numbered.gas, ...untried(estimate) }
     })
   }
 
   #price(cap: bigint | null): bigint {
     const price = bid(this.#account.fees, cap)
-    assert(price.ok, 'without a cap there is a price')
+    assert(price.ok, 'the account’s cap was judged before')
     return price.max_fee_per_gas
   }
 }

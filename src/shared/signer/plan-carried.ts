@@ -42,17 +42,18 @@ export function entrust(
   const records: SignerRecord[] = []
   const batch = new Batch(state, account, budget, true)
   for (const { step, estimate } of looked) {
-    if (!isCarriable(step)) continue
+    // What is brought by others was tried before: they pay for its gas, and would for what it lacks (S33).
+    if (!isCarriable(step) || (estimate.ok && estimate.isUntried === true)) continue
     const verdict = judgeStep(step, estimate, account, budget)
     if (!verdict.go) records.push(...verdict.records)
-    else if (batch.take(step, verdict.gas) === 'short') records.push(...wait(step, 'funds').records)
+    else if (batch.take(step, verdict.estimate) === 'short') records.push(...wait(step, 'funds').records)
   }
   const until = addMs(now, Math.max(CARRIED_LEAST_MS, CARRIED_BLOCKS * policy.blockTimeMs))
   const entrusted = batch.carried(carrier, Math.ceil(until / SECOND_MS))
   return entrusted === null || batch.size < least ? [] : [...records, entrusted]
 }
 
-/** Numbers of steps that are wanted back, used up by the account itself; null: there are none, or there is no gas for it. */
+/** Numbers of steps that are wanted back, used up by the account itself; null: there are none, or no gas for it below a cap. */
 export function closing(
   state: SignerState,
   nonce: number,
@@ -65,7 +66,7 @@ export function closing(
   const gas = new BatchGas()
   for (const { number } of closes) gas.add({ number, run: { kind: 'close' } })
   const price = bid(account.fees, null)
-  assert(price.ok, 'without a cap there is a price')
+  if (!price.ok) return null
   const { max_fee_per_gas, max_priority_fee_per_gas } = price
   const offer = { gas_limit: gas.limit, max_fee_per_gas, max_priority_fee_per_gas }
   const cost = gasCost(offer)

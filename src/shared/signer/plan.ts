@@ -4,7 +4,7 @@
 
 import type { Address } from '../chain/address.ts'
 import { bid } from '../fees/bid.ts'
-import { assert, assertDefined } from '../lib/assert.ts'
+import { assertDefined } from '../lib/assert.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { HoldReason } from '../transfer/status.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
@@ -17,7 +17,8 @@ import type { SignerRecord } from './records.ts'
 import { repricings } from './repricings.ts'
 import { type LookedStep, reserve } from './reserve.ts'
 import { needsCode, type SignerState } from './state.ts'
-import { holdIfNew, judgeStep } from './verdict.ts'
+import { tipOfPlan } from './tip-of-plan.ts'
+import { holdForCap, holdIfNew, judgeStep } from './verdict.ts'
 
 /** 21,000, and 25,000 for an authorization of an account that exists (EIP-7702). Exact: the transaction calls nothing. */
 const DELEGATION_GAS = 46_000n
@@ -32,10 +33,11 @@ export function plan(
   state: SignerState,
   looked: readonly Looked[],
   tokens: readonly Address[],
-  account: SignerAccount,
+  seen: SignerAccount,
   now: UnixMs,
   policy: PlanPolicy,
 ): readonly SignerRecord[] {
+  const account = { ...seen, fees: { ...seen.fees, caps: policy.caps } }
   const steps = looked.flatMap(({ key, estimate }) => {
     const step = state.pool.get(stepKeyText(key))
     return step === undefined ? [] : [{ step, estimate }]
@@ -68,14 +70,17 @@ export function plan(
   }
   // Where the account could be delegated, all that is missing is the gas for it.
   const codeless = way === 'delegate' ? 'funds' : 'policy'
-  const alone = () => planAlone(nonce, room, steps, account, budget, codeless)
+  const going = steps.map(({ step }) => step)
+  const priority_fee = tipOfPlan(account.fees, going, now, policy.blockTimeMs)
+  const offered = { ...account, fees: { ...account.fees, priority_fee } }
+  const alone = () => planAlone(nonce, room, steps, offered, budget, codeless)
   switch (way) {
     case 'delegate':
       return [...begun, ...(delegate(nonce, codeFor(state, policy), account, budget) ?? alone())]
     case 'batch': {
       const closes = closing(state, nonce, account, budget)
       if (closes !== null) return [...begun, closes]
-      const own = planBatch(state, nonce, steps, account, budget)
+      const own = planBatch(state, nonce, steps, offered, budget)
       return [...begun, ...ownOrCarried(own, () => entrust(state, steps, account, budget, now, policy, 1))]
     }
     case 'plain':
@@ -108,18 +113,19 @@ function planAlone(
   for (const { step, estimate } of steps) {
     if (nonce >= first + room) break
     if (needsCode(step)) {
-      records.push(...holdIfNew(step, codeless))
+      const price = bid(account.fees, step.max_fee_per_gas)
+      records.push(...(price.ok ? holdIfNew(step, codeless) : holdForCap(step, price.cap)))
       continue
     }
     const verdict = judgeStep(step, estimate, account, budget)
-    const told = verdict.go ? reserve(step, nonce, verdict.gas, account, budget) : verdict.records
+    const told = verdict.go ? reserve(step, nonce, verdict.estimate, account, budget) : verdict.records
     if (told.some(({ kind }) => kind === 'reserved')) nonce += 1
     records.push(...told)
   }
   return records
 }
 
-/** On an empty line, and alone. Null: without the gas for it the steps go one by one until there is more. */
+/** On an empty line, and alone. Null: without the gas for it, or above a cap, the steps go one by one until there is more. */
 function delegate(
   nonce: number,
   to: Address,
@@ -127,7 +133,7 @@ function delegate(
   budget: Budget,
 ): readonly SignerRecord[] | null {
   const price = bid(account.fees, null)
-  assert(price.ok, 'without a cap there is a price')
+  if (!price.ok) return null
   const { max_fee_per_gas, max_priority_fee_per_gas } = price
   const offer = { gas_limit: DELEGATION_GAS, max_fee_per_gas, max_priority_fee_per_gas }
   if (!budget.affords([], gasCost(offer))) return null

@@ -4,6 +4,7 @@ import type { BroadcastClass } from '../broadcast/outcome.ts'
 import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
 import type { TxHash } from '../chain/hash.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
@@ -30,7 +31,13 @@ export type SignerRecord =
       /** It brings a batch that another account has signed: what its transaction needs of gas. No transfer's; left out: one is. */
       readonly carriage_gas?: bigint | undefined
     }
-  | { readonly kind: 'held'; readonly key: StepKey; readonly reason: HoldReason }
+  | {
+      readonly kind: 'held'
+      readonly key: StepKey
+      readonly reason: HoldReason
+      /** Of `fee_cap`: whose cap keeps it, and its value. Left out by logs from before it was told. */
+      readonly cap?: Cap | undefined
+    }
   /** A trial run reverted at this block; the next one decides. */
   | { readonly kind: 'doubted'; readonly key: StepKey; readonly block_number: number }
   | { readonly kind: 'rejected'; readonly key: StepKey; readonly failure: Failure }
@@ -43,13 +50,21 @@ export type SignerRecord =
       readonly gas_limit: bigint
       readonly max_fee_per_gas: bigint
       readonly max_priority_fee_per_gas: bigint
+      /** No trial run was made of it. Left out: one was. */
+      readonly untried?: true | undefined
     }
   /** Intent: these steps share this nonce, each under its number. */
   | ({
       readonly kind: 'batched'
       readonly nonce: number
       readonly batch: Hex
-      readonly steps: readonly { readonly key: StepKey; readonly number: bigint; readonly gas: number }[]
+      readonly steps: readonly {
+        readonly key: StepKey
+        readonly number: bigint
+        readonly gas: number
+        /** As of `reserved`. */
+        readonly untried?: true | undefined
+      }[]
     } & Bid)
   /** Intent: this nonce, and the next by its authorization, make this code the account's own; zero: none again. */
   | ({ readonly kind: 'delegating'; readonly nonce: number; readonly to: Address } & Bid)

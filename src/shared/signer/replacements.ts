@@ -1,6 +1,7 @@
 // Which slots get other bytes: those that hold a step that its transfer wants back, and delegations that no node takes.
 // Pure, and without a look at the chain: what is outbid is our own offer.
 
+import { type AccountCaps, capsOf, lowestCap, NO_CAPS } from '../fees/fee-caps.ts'
 import { assertDefined } from '../lib/assert.ts'
 import { addMs, earliest, type UnixMs } from '../lib/time.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
@@ -27,11 +28,19 @@ const RAISE_DENOMINATOR = 1_000n
  */
 export const CEILING = 16n
 
-export function replacements(state: SignerState, now: UnixMs, blockTimeMs: number): readonly SignerRecord[] {
+/** `caps`: of the account. */
+export function replacements(
+  state: SignerState,
+  now: UnixMs,
+  blockTimeMs: number,
+  caps: AccountCaps = NO_CAPS,
+): readonly SignerRecord[] {
+  const cap = lowestCap(capsOf(null, caps))
   const records: SignerRecord[] = []
   for (const slot of state.slots.values()) {
     const offer = replacementOf(slot)
     if (offer === null || replaceableFrom(slot, blockTimeMs) > now) continue
+    if (cap !== null && offer.max_fee_per_gas > cap.most) continue
     records.push({ kind: 'replacing', nonce: slot.nonce, ...offer })
   }
   return records

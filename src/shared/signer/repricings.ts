@@ -3,6 +3,7 @@
 // rather closed for a step, because its cap keeps them where they are, in the way of what comes behind. Pure (S23).
 
 import { bid, type Bid as Price } from '../fees/bid.ts'
+import { capsOf, lowestCap } from '../fees/fee-caps.ts'
 import type { FeeSuggestion } from '../fees/suggestion.ts'
 import { assert } from '../lib/assert.ts'
 import { addMs, type UnixMs } from '../lib/time.ts'
@@ -15,6 +16,8 @@ import type { SignerState } from './state.ts'
 
 /** Blocks that must have passed bytes by. A bid covers six full blocks in a row: what is left out of three is not at its turn. */
 const PATIENCE_BLOCKS = 3
+/** Of what stands in the way of somebody in more of a hurry: nothing behind it is mined before it. */
+const HURRY_BLOCKS = 1
 /** And those that a step may keep others waiting for by its cap: some minutes of mainnet, in which most spikes are over. */
 const BLOCKING_BLOCKS = 24
 
@@ -33,7 +36,8 @@ export function repricings(
   blockTimeMs: number,
 ): readonly SignerRecord[] {
   const market = bid(fees, null)
-  assert(market.ok, 'without a cap there is a price')
+  // Above what the account may bid: the bytes before stay alive, for the market may fall.
+  if (!market.ok) return []
   const records: SignerRecord[] = []
   for (const stale of staleSlots(state, now, blockTimeMs)) {
     const offer = betterOffer(state, stale, fees, market, blockTimeMs)
@@ -56,9 +60,21 @@ function staleSlots(state: SignerState, now: UnixMs, blockTimeMs: number): reado
     const due = slot.isHastened
       ? replaceableFrom(slot, blockTimeMs)
       : addMs(signedAt, PATIENCE_BLOCKS * blockTimeMs)
-    if (due <= now) stale.push({ slot, newest, waitedMs: now - signedAt })
+    const isHurried = () =>
+      now >= addMs(signedAt, HURRY_BLOCKS * blockTimeMs) && isInTheWay(state, slot, newest)
+    if (due <= now || isHurried()) stale.push({ slot, newest, waitedMs: now - signedAt })
   }
   return stale
+}
+
+/** A higher tip stands behind it in the line, or who is in a hurry waits for its place. */
+function isInTheWay(state: SignerState, { nonce }: OpenSlot, newest: Attempt): boolean {
+  for (const behind of state.slots.values()) {
+    const tip = behind.attempts.at(-1)?.max_priority_fee_per_gas ?? 0n
+    if (behind.nonce > nonce && !isMined(behind) && tip > newest.max_priority_fee_per_gas) return true
+  }
+  for (const { speed, held } of state.pool.values()) if (speed === 'fast' && held === null) return true
+  return false
 }
 
 /** Null: theirs is as good, or a cap or the ceiling allows none that would be better. */
@@ -78,11 +94,13 @@ function betterOffer(
     max_fee_per_gas: larger(least.max_fee_per_gas, market.max_fee_per_gas),
     max_priority_fee_per_gas: larger(least.max_priority_fee_per_gas, market.max_priority_fee_per_gas),
   }
-  const highest = ceilingOf(slot)
+  // Whoever is left out by its own cap, the account's binds what takes its place.
+  const own = lowestCap(capsOf(null, fees.caps))
+  const highest = own === null ? ceilingOf(slot) : smaller(ceilingOf(slot), own.most)
   const offer = { ...wanted, max_fee_per_gas: smaller(wanted.max_fee_per_gas, highest) }
   const isOfUse = (most: bigint) => most >= larger(needed, least.max_fee_per_gas)
   if (!isOfUse(offer.max_fee_per_gas)) return null
-  const cap = lowestCap(slot, newest.steps)
+  const cap = lowestStepCap(slot, newest.steps)
   const capped = cap === null ? offer.max_fee_per_gas : smaller(cap, offer.max_fee_per_gas)
   if (isOfUse(capped) && capped >= offer.max_priority_fee_per_gas) {
     return { ...offer, max_fee_per_gas: capped, steps: newest.steps }
@@ -113,7 +131,7 @@ function ceilingOf({ attempts: [first] }: OpenSlot): bigint {
   return CEILING * first.max_fee_per_gas
 }
 
-function lowestCap(slot: OpenSlot, steps: readonly StepKey[]): bigint | null {
+function lowestStepCap(slot: OpenSlot, steps: readonly StepKey[]): bigint | null {
   return steps.reduce<bigint | null>((lowest, key) => {
     const cap = capOf(slot, key)
     return cap === null || (lowest !== null && lowest <= cap) ? lowest : cap

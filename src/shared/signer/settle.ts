@@ -12,7 +12,7 @@ import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'
 import { exceptionsOf } from './results.ts'
 import { settleCarried } from './settle-carried.ts'
-import { type Attempt, isFiller, type OpenSlot } from './slot.ts'
+import { type Attempt, isFiller, type OpenSlot, type SlottedStep } from './slot.ts'
 import type { SignerState } from './state.ts'
 
 export function settle(state: SignerState, facts: ChainFacts): readonly SignerRecord[] {
@@ -49,10 +49,18 @@ function settleSlot(
   const told = { nonce, view, isNew, isFinal }
   return [
     ...(wasElsewhere ? [{ kind: 'orphaned', nonce, view } as const] : []),
-    ...(slot.work.kind === 'step' && slot.work.step.action.type !== 'batch' && !isFiller(slot, attempt)
+    ...(slot.work.kind === 'step' &&
+    slot.work.step.action.type !== 'batch' &&
+    !isFiller(slot, attempt) &&
+    !isUnproved(slot.work.step, inclusion)
       ? ofStep(addressOf(state), slot.work.step.action, inclusion, told)
       : ofSlot(addressOf(state), slot, attempt, inclusion, told)),
   ]
+}
+
+/** What reverted untried may have had too little gas: it did nothing, and has not failed (S33). */
+function isUnproved({ isUntried }: SlottedStep, { receipt }: Inclusion): boolean {
+  return isUntried === true && receipt.status === 'reverted'
 }
 
 type Told = {

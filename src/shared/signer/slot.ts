@@ -58,6 +58,8 @@ export type SlottedStep = {
   readonly isRecalled: boolean
   /** The latest command to have it sooner; null: none. */
   readonly hastenedBy: string | null
+  /** No trial run was made of it: where it reverts it is tried and goes again. */
+  readonly isUntried?: true | undefined
 }
 
 export type NumberedStep = SlottedStep & {

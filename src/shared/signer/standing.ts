@@ -12,7 +12,7 @@ import {
 } from '../transfer/step-report.ts'
 import { carriedStanding } from './carried-batch.ts'
 import { type OpenSlot, runs, type SlotInclusion, stepsOf } from './slot.ts'
-import type { SignerState } from './state.ts'
+import type { PooledStep, SignerState } from './state.ts'
 
 export function reportOf(state: SignerState, signer: Address, key: StepKey, view: number): StepReport {
   return { ...key, signer, view, standing: standingOf(state, key) }
@@ -27,7 +27,7 @@ export function latestOf(state: SignerState, key: StepKey): StepKey {
 function standingOf(state: SignerState, key: StepKey): StepStanding {
   const text = stepKeyText(key)
   const pooled = state.pool.get(text)
-  if (pooled !== undefined) return { at: 'pool', held: pooled.held }
+  if (pooled !== undefined) return poolStanding(pooled)
   const nonce = state.slotOf.get(text)
   if (nonce !== undefined) {
     const slot = assertDefined(state.slots.get(nonce), 'an indexed slot is open')
@@ -43,6 +43,10 @@ function standingOf(state: SignerState, key: StepKey): StepStanding {
     return batch.signature === null ? { at: 'pool', held: null } : carriedStanding(batch, key, inclusion)
   }
   return state.ended.get(text)?.standing ?? { at: 'unknown' }
+}
+
+function poolStanding({ held, cap }: PooledStep): StepStanding {
+  return cap === null ? { at: 'pool', held } : { at: 'pool', held, cap }
 }
 
 /** Only the attempts that run the step are its own: what was left out once is never taken in again. */

@@ -3,6 +3,7 @@
 
 import type { Address } from '../chain/address.ts'
 import type { ChainId } from '../chain/chain-id.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
@@ -55,9 +56,13 @@ export type PooledStep = {
   /** The latest command to have it sooner; null: none. */
   readonly hastenedBy: string | null
   readonly deadline: UnixMs | null
+  /** When it was taken into the pool: what it waited since is waited for a price, at most. */
+  readonly admitted_at: UnixMs
   readonly held: HoldReason | null
   /** What its transaction is given, where it brings a batch; null: what a node says. */
   readonly carriageGas: bigint | null
+  /** Of `fee_cap`: what keeps it. Null: nothing, or a log from before that was told. */
+  readonly cap: Cap | null
   /** Block at which a trial run reverted first. */
   readonly doubtedAt: number | null
 }

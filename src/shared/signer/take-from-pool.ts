@@ -13,7 +13,12 @@ export function takeFromPool(state: SignerState, key: StepKey): PooledStep {
 }
 
 /** As it stands in a slot, or in a batch that others bring. */
-export function slottedFromPool(state: SignerState, pooled: StepKey): SlottedStep {
+export function slottedFromPool(
+  state: SignerState,
+  pooled: StepKey,
+  { untried }: { readonly untried?: true | undefined } = {},
+): SlottedStep {
   const { key, action, max_fee_per_gas: cap, hastenedBy } = takeFromPool(state, pooled)
-  return { key, action, cap, isRecalled: false, hastenedBy }
+  const step = { key, action, cap, isRecalled: false, hastenedBy }
+  return untried === true ? { ...step, isUntried: true } : step
 }

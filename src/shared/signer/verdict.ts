@@ -1,16 +1,17 @@
 // Whether a waiting step can go now, as far as it alone is concerned, and what is written down where it cannot. Pure.
 
 import { bid } from '../fees/bid.ts'
+import { type Cap, sameCap } from '../fees/fee-caps.ts'
 import type { HoldReason } from '../transfer/status.ts'
-import type { GasEstimate, SignerAccount } from './account.ts'
+import type { GasEstimate, SignerAccount, StepGas } from './account.ts'
 import { type Budget, nativeValue } from './budget.ts'
 import { DOUBT_BLOCKS } from './limits.ts'
 import type { SignerRecord } from './records.ts'
 import type { PooledStep } from './state.ts'
 
 export type Verdict =
-  /** `gas`: what a node says that its own transaction would take. */
-  | { readonly go: true; readonly gas: bigint }
+  /** `estimate`: what its own transaction would take. */
+  | { readonly go: true; readonly estimate: StepGas }
   | { readonly go: false; readonly records: readonly SignerRecord[] }
 
 export function judgeStep(
@@ -29,8 +30,9 @@ export function judgeStep(
     // Not a verdict about the step: the endpoint had trouble. It stays where it is.
     return { go: false, records: isRevert ? doubt(step, account.at.number) : [] }
   }
-  if (!bid(account.fees, step.max_fee_per_gas).ok) return wait(step, 'fee_cap')
-  return { go: true, gas: estimate.gas }
+  const price = bid(account.fees, step.max_fee_per_gas)
+  if (!price.ok) return { go: false, records: holdForCap(step, price.cap) }
+  return { go: true, estimate }
 }
 
 /** One node that lags may see a revert that is none. Two looks, some blocks apart, or nothing. */
@@ -46,6 +48,11 @@ export function wait(step: PooledStep, reason: HoldReason): Extract<Verdict, { g
 
 export function holdIfNew(step: PooledStep, reason: HoldReason): readonly SignerRecord[] {
   return step.held === reason ? [] : [hold(step, reason)]
+}
+
+export function holdForCap(step: PooledStep, cap: Cap): readonly SignerRecord[] {
+  if (step.held === 'fee_cap' && sameCap(step.cap, cap)) return []
+  return [{ kind: 'held', key: step.key, reason: 'fee_cap', cap }]
 }
 
 export function hold(step: PooledStep, reason: HoldReason): SignerRecord {

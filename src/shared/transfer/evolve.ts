@@ -29,7 +29,7 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
     case 'queued':
       return { ...base, phase: 'queued', signer: signerOf(state) }
     case 'held':
-      return { ...base, phase: 'held', signer: signerOf(state), reason: record.reason }
+      return { ...base, phase: 'held', signer: signerOf(state), ...holdOf(record) }
     case 'signed':
       return sign(state, base, record)
     case 'carried':
@@ -100,6 +100,10 @@ function accept(record: Recorded<'accepted'>, at: UnixMs): TransferState {
     withdrawal: null,
     phase: 'accepted',
   }
+}
+
+function holdOf({ reason, cap }: Recorded<'held'>) {
+  return cap === undefined ? { reason } : { reason, cap }
 }
 
 /** A first attempt opens the slot; a later one joins it and changes nothing else. */

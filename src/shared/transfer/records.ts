@@ -2,6 +2,7 @@
 
 import type { Address } from '../chain/address.ts'
 import type { TxHash } from '../chain/hash.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { TransferRequest } from './request.ts'
 import type { Failure, HoldReason } from './status.ts'
@@ -22,7 +23,8 @@ export type TransferRecord =
     }
   | { readonly kind: 'bound'; readonly generation: number; readonly signer: Address }
   | { readonly kind: 'queued' }
-  | { readonly kind: 'held'; readonly reason: HoldReason }
+  /** `cap`: of `fee_cap`, whose it is and its value; left out by signers of before. */
+  | { readonly kind: 'held'; readonly reason: HoldReason; readonly cap?: Cap | undefined }
   | {
       readonly kind: 'signed'
       readonly nonce: number

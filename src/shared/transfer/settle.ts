@@ -1,14 +1,15 @@
 // What a signer's report adds to a transfer's log: the difference between what it says and what the log knows. A report
 // is absolute, so one that skipped over several changes yields all their records in one group.
 
+import { sameCap } from '../fees/fee-caps.ts'
 import { assertNever } from '../lib/assert.ts'
 import { neededConfirmations } from './confirmations.ts'
 import { endOfWish } from './rebinding.ts'
 import type { TransferRecord } from './records.ts'
 import type { ExistingTransfer } from './state.ts'
-import type { HoldReason } from './status.ts'
 import type { StepInclusion, StepReport, StepStanding } from './step-report.ts'
 
+type PoolStanding = Extract<StepStanding, { at: 'pool' }>
 type SlotStanding = Extract<StepStanding, { at: 'slot' }>
 type ClosedStanding = Extract<StepStanding, { at: 'closed' }>
 
@@ -23,7 +24,7 @@ export function settle(
     case 'unknown':
       return []
     case 'pool':
-      return pooled(state, standing.held)
+      return pooled(state, standing)
     case 'withdrawn':
       return state.withdrawal === null || 'slot' in state ? [] : [endOfWish(state.withdrawal.cause)]
     case 'rejected':
@@ -37,11 +38,11 @@ export function settle(
   }
 }
 
-function pooled(state: ExistingTransfer, held: HoldReason | null): readonly TransferRecord[] {
+function pooled(state: ExistingTransfer, { held, cap }: PoolStanding): readonly TransferRecord[] {
   if (!isPooled(state)) return []
   if (held !== null) {
-    const isKnown = state.phase === 'held' && state.reason === held
-    return isKnown ? [] : [{ kind: 'held', reason: held }]
+    const isKnown = state.phase === 'held' && state.reason === held && sameCap(state.cap ?? null, cap ?? null)
+    return isKnown ? [] : [{ kind: 'held', reason: held, ...(cap === undefined ? {} : { cap }) }]
   }
   return state.phase === 'queued' ? [] : [{ kind: 'queued' }]
 }

@@ -1,6 +1,7 @@
 // A transfer as its log tells it. Each phase has only the fields that mean something in it.
 
 import type { Address } from '../chain/address.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { WithdrawCause } from './records.ts'
@@ -48,7 +49,12 @@ export type ExistingTransfer = TransferBase &
   (
     | { readonly phase: 'accepted' }
     | { readonly phase: 'bound' | 'queued'; readonly signer: Address }
-    | { readonly phase: 'held'; readonly signer: Address; readonly reason: HoldReason }
+    | {
+        readonly phase: 'held'
+        readonly signer: Address
+        readonly reason: HoldReason
+        readonly cap?: Cap | undefined
+      }
     | { readonly phase: 'signed' | 'broadcast' | 'unclear'; readonly signer: Address; readonly slot: Slot }
     | {
         readonly phase: 'mined' | 'confirmed'

@@ -3,6 +3,7 @@
 
 import type { Address } from '../chain/address.ts'
 import type { BlockHash, TxHash } from '../chain/hash.ts'
+import type { Cap } from '../fees/fee-caps.ts'
 import type { Failure, HoldReason } from './status.ts'
 import type { TransferId } from './transfer-id.ts'
 
@@ -23,7 +24,8 @@ export type StepReport = StepKey & {
 export type StepStanding =
   /** The signer never took it, or forgot it after its end was acknowledged. */
   | { readonly at: 'unknown' }
-  | { readonly at: 'pool'; readonly held: HoldReason | null }
+  /** `cap`: what keeps one that is held for `fee_cap`. */
+  | { readonly at: 'pool'; readonly held: HoldReason | null; readonly cap?: Cap | undefined }
   | { readonly at: 'withdrawn' }
   /** Given back without a slot: running it was found to be useless. */
   | { readonly at: 'rejected'; readonly failure: Failure }

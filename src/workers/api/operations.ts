@@ -4,6 +4,7 @@ import { listChainEndpoints } from './chain-endpoints.ts'
 import { readChainFees } from './chain-fees.ts'
 import { listChains, readChain } from './chains.ts'
 import { delegateSigner, revokeSigner } from './delegate-signer.ts'
+import { readFeeReport } from './fee-report.ts'
 import { healthz, readyz } from './health.ts'
 import { readMe } from './me.ts'
 import type { Operation } from './operation.ts'
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   readChain,
   readChainFees,
   listChainEndpoints,
+  readFeeReport,
   listSigners,
   delegateSigner,
   revokeSigner,

@@ -8,6 +8,11 @@ import { overdueStatement } from '../../shared/adapters/d1/overdue-transfers.ts'
 import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
 import type { Statement } from '../../shared/adapters/d1/statement.ts'
 import {
+  feeRowStatement,
+  newestFeeStatement,
+  unassessedStatement,
+} from '../../shared/adapters/d1/transfer-fees.ts'
+import {
   lastStopStatement,
   reportStatement,
   unfinishedStatement,
@@ -15,6 +20,8 @@ import {
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
+import { feeBaselineJson } from '../../shared/schema/fee-baseline.ts'
+import { type AssessDeps, assessFees } from './assess-fees.ts'
 import { type ReconcileDeps, reconcile } from './reconcile.ts'
 import { type SweepDeps, sweepOverdue } from './sweep.ts'
 import { type TendDeps, tendArchive } from './tend-archive.ts'
@@ -27,7 +34,10 @@ export type CronEnv = ArchiveEnv & {
   readonly CHAINS: string
   readonly TRANSFER: SweepDeps['transfers'] & ReconcileDeps['transfers']
   readonly SIGNER: SweepDeps['signers'] & ReconcileDeps['signers'] & TroubleDeps['signers']
-  readonly CHAIN: SweepDeps['chainActors'] & ReconcileDeps['chainActors'] & TroubleDeps['chainActors']
+  readonly CHAIN: AssessDeps['chainActors'] &
+    SweepDeps['chainActors'] &
+    ReconcileDeps['chainActors'] &
+    TroubleDeps['chainActors']
 }
 
 const overdueRow = z.object({ id: z.string(), chain: z.string(), signer: z.string().nullable() })
@@ -41,16 +51,57 @@ const unfinishedRow = z.object({
   document: z.string(),
 })
 
+const newestRow = z.object({ ended_at: z.number().nullable() })
+
+const endedRow = z.object({
+  transfer: z.string(),
+  tenant: z.string(),
+  chain: z.string(),
+  kind: z.string(),
+  created_at: z.number(),
+  ended_at: z.number(),
+  not_before: z.string().nullable(),
+  hash: z.string(),
+  block_number: z.number(),
+  gas_used: z.string(),
+  fee_paid: z.string(),
+})
+
 const stopRow = z.object({ resume_after: z.string().nullable() })
 
 export async function dispatchTick(cron: string, scheduledTime: number, env: CronEnv): Promise<void> {
-  if (cron === SWEEP_CRON) return sweepOverdue(sweepDeps(env), scheduledTime)
+  if (cron === SWEEP_CRON) {
+    await sweepOverdue(sweepDeps(env), scheduledTime)
+    return assessFees(assessDeps(env), scheduledTime)
+  }
   if (cron === RECONCILE_CRON) {
     await reconcile(reconcileDeps(env), scheduledTime)
     await watchTroubles(troubleDeps(env), scheduledTime)
     return tendArchive(tendDeps(env), scheduledTime)
   }
   throw new Error(`no work for the tick ${cron}`)
+}
+
+function assessDeps(env: CronEnv): AssessDeps {
+  return {
+    chains: [...parseChainPolicies(env.CHAINS).keys()],
+    newest: async () => {
+      const [row] = newestRow.array().parse(await rowsOf(env.DB, newestFeeStatement()))
+      return row?.ended_at ?? null
+    },
+    unassessed: async (since, limit) =>
+      endedRow.array().parse(await rowsOf(env.DB, unassessedStatement(since, limit))),
+    keep: async (rows) => {
+      const statements = rows.map(({ prices, ...row }) => {
+        const baseline = prices === null ? null : JSON.stringify(z.encode(feeBaselineJson, prices))
+        const { sql, params } = feeRowStatement({ ...row, baseline })
+        return env.DB.prepare(sql).bind(...params)
+      })
+      await env.DB.batch(statements)
+    },
+    chainActors: env.CHAIN,
+    log: logEvent,
+  }
 }
 
 function sweepDeps(env: CronEnv): SweepDeps {

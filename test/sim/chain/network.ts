@@ -10,6 +10,7 @@ import { CALM_BASE_FEE, type SimBlock, type SimChain } from './chain.ts'
 import { Drains } from './drains.ts'
 import type { Endpoint } from './endpoint.ts'
 import { OTHER_CODE, readExecuteSigned } from './executor.ts'
+import type { Prices } from './prices.ts'
 import {
   bringing,
   CARRIER,
@@ -35,6 +36,7 @@ export type NetworkParts = {
   readonly mint: Mint
   readonly endpoints: readonly Endpoint[]
   readonly accounts: readonly Address[]
+  readonly prices: Prices
   /** Whether anybody still waits for a block. */
   readonly isBusy: () => boolean
 }
@@ -165,7 +167,9 @@ export class Network {
       this.parts.chain.baseFee = CALM_BASE_FEE * 10n
       this.#spikeUntil = scheduler.now + faults.stream('fee_spike').between(4_000, 40_000)
     }
-    if (scheduler.now >= this.#spikeUntil || faults.isOver) this.parts.chain.baseFee = CALM_BASE_FEE
+    if (scheduler.now >= this.#spikeUntil || faults.isOver) {
+      this.parts.chain.baseFee = this.parts.prices.next(faults.isOver)
+    }
   }
 
   #evict(): void {

@@ -9,6 +9,7 @@ import type { BlockRef } from '../../../src/shared/chain/block.ts'
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
 import type { Log, Receipt } from '../../../src/shared/chain/receipt.ts'
 import type { ChainRecord } from '../../../src/shared/chain/records.ts'
+import { type AccountCaps, NO_CAPS } from '../../../src/shared/fees/fee-caps.ts'
 import type { Hex } from '../../../src/shared/lib/hex.ts'
 import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
@@ -32,6 +33,8 @@ export class Auditor {
   chainBook: ChainBook | null = null
   readonly strikes = new Strikes((name) => this.witnessed(name))
   chainName: string | null = null
+  /** Of every account. */
+  caps: AccountCaps = NO_CAPS
   readonly #stage: Stage
   readonly #chain: SimChain
   /** Mined effects of each step in the branch that counts. */
@@ -70,7 +73,8 @@ export class Auditor {
       this.#checkViews(host.name, before, { generation: 0, view: book.state.chainView })
       this.#checkAstray(host, book.fresh)
       this.#commits += 1
-      checkSigner(this.#alias(host.name), host, book, records, this.#chain, this.#stage.violations)
+      const seen = { chain: this.#chain, caps: this.caps }
+      checkSigner(this.#alias(host.name), host, book, records, seen, this.#stage.violations)
       // A new life has read its whole log.
       if (host.life === lifeSeen && this.#commits % FOLD_EVERY !== 0) return
       lifeSeen = host.life

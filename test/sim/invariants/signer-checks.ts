@@ -1,6 +1,7 @@
 // What must hold of a signer after each of its commits.
 
 import { isDeepStrictEqual } from 'node:util'
+import type { AccountCaps } from '../../../src/shared/fees/fee-caps.ts'
 import type { SignerRecord } from '../../../src/shared/signer/records.ts'
 import { runs, stepsOf } from '../../../src/shared/signer/slot.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
@@ -15,13 +16,16 @@ export function checkSigner(
   host: SignerHost,
   book: SignerBook,
   records: readonly SignerRecord[],
-  chain: SimChain,
+  { chain, caps }: { readonly chain: SimChain; readonly caps: AccountCaps },
   violations: Violations,
 ): void {
-  for (const record of records) checkRecord(name, record, book, chain, violations)
+  for (const record of records) {
+    checkRecord(name, record, book, chain, violations)
+    checkHold(name, record, book, caps, violations)
+  }
   checkLine(name, book, violations)
   checkRaises(name, book, violations)
-  checkCaps(name, book, violations)
+  checkCaps(name, book, caps, violations)
   if (records.some(({ kind }) => kind === 'reserved' || kind === 'batched' || kind === 'entrusted'))
     checkFunds(name, book, chain, violations)
   const { pool, slots, carried } = book.state
@@ -125,9 +129,30 @@ function checkRaises(name: string, { raises }: SignerBook, violations: Violation
   }
 }
 
-/** What runs a step bids no more than its transfer allows. */
-function checkCaps(name: string, { state }: SignerBook, violations: Violations): void {
+/** What keeps a step is a cap that there is, of the value that is told. */
+function checkHold(
+  name: string,
+  record: SignerRecord,
+  { state }: SignerBook,
+  caps: AccountCaps,
+  violations: Violations,
+): void {
+  if (record.kind !== 'held' || record.reason !== 'fee_cap') return
+  const own = state.pool.get(stepKeyText(record.key))
+  const { cap } = record
+  // It may have gone since, with the same commit.
+  const transfer = own === undefined ? cap?.most : own.max_fee_per_gas
+  const isSo = cap !== undefined && cap.most === { ...caps, transfer }[cap.by]
+  violations.check('I7', isSo, () => `${name} says that a cap keeps a step, and there is none like it`)
+}
+
+/** What runs a step bids no more than its transfer allows, and nothing more than account and chain do. */
+function checkCaps(name: string, { state }: SignerBook, caps: AccountCaps, violations: Violations): void {
   for (const slot of state.slots.values()) {
+    for (const most of [caps.signer, caps.chain]) {
+      const isWithin = most === null || slot.attempts.every((attempt) => attempt.max_fee_per_gas <= most)
+      violations.check('I7', isWithin, () => `${name} bids more than ${most} at nonce ${slot.nonce}`)
+    }
     for (const { key, cap } of stepsOf(slot)) {
       if (cap === null) continue
       const isWithin = slot.attempts.every((attempt) => !runs(attempt, key) || attempt.max_fee_per_gas <= cap)

@@ -6,6 +6,7 @@ import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
 import { OFFER_MUTANTS } from './offers.ts'
+import { PRICE_MUTANTS } from './prices.ts'
 import { ROUTING_MUTANTS } from './routing.ts'
 import { SIGNER_MUTANTS } from './signer.ts'
 import { TRANSFER_MUTANTS } from './transfer.ts'
@@ -16,6 +17,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BATCH_MUTANTS,
   ...OFFER_MUTANTS,
   ...CARRIED_MUTANTS,
+  ...PRICE_MUTANTS,
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
   ...ROUTING_MUTANTS,

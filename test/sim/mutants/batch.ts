@@ -30,7 +30,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failed step of a batch is done',
     file: EVIDENCE,
-    from: `    if (hasBit(failed, place)) return { outcome: 'reverted', delivered_amount: null }
+    from: `    if (hasBit(failed, place)) return step.isUntried === true ? NOT_RUN : REVERTED
     if (isDone(place))`,
     to: `    if (isDone(place) || hasBit(failed, place))`,
     breaks: 'each step of a batch ends by its own bit',
@@ -87,7 +87,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     from: `    return isUsual ? [] : [{ place, ...result }]`,
     to: `    return isUsual ? [] : [{ place: 0, ...result }]`,
     breaks: 'each step of a batch ends by its own bit',
-    caught: { seed: 16, by: 'I5' },
+    caught: { seed: 16, by: 'I7' },
   },
   {
     name: 'strangers’ authorizations not seen',

@@ -50,7 +50,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'known') return close(state, record.nonce, record.hash)
 `,
     breaks: '`already known` is success',
-    caught: { seed: 21, by: 'I1' },
+    caught: { seed: 21, by: 'I5' },
   },
   {
     name: 'tombstone not kept',
@@ -58,7 +58,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `return ended === undefined ? {`,
     to: `return ended === undefined && state.pool.has(text) ? {`,
     breaks: 'after `withdrawn` no admission, however late, becomes money',
-    caught: { seed: 25, by: 'I5' },
+    caught: { seed: 3, by: 'I5' },
   },
   {
     name: 'alarm after the work',
@@ -105,7 +105,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: { seed: 10, by: 'liveness' },
+    caught: { seed: 22, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -139,7 +139,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 9, by: 'I11' },
+    caught: { seed: 4, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',

@@ -1,9 +1,9 @@
 // Guarantee: the benchmark reads what is there and says what is not; and by its rule a block takes a bid as a chain would.
 
 import { describe, expect, test } from 'vitest'
-import { defaultOffer, replacing } from '../../../bench/fees/defaults.ts'
 import { parseFeeSets } from '../../../bench/fees/fee-sets.ts'
-import { paidIn, withoutTips } from '../../../bench/fees/offer.ts'
+import { defaultOffer, replacing } from '../../../src/shared/fees/library-offers.ts'
+import { paidIn, withoutTips } from '../../../src/shared/fees/paid-in.ts'
 
 function block(baseFee: bigint, lowestTip: bigint | null = null) {
   return { number: 1, baseFee, gas: null, lowestTip }

@@ -30,7 +30,11 @@ describe('a bid', () => {
     { base: 1_000n, tip: 100n, cap: 1_099n, needed: 1_100n },
     { base: 1_000n, tip: 100n, cap: 0n, needed: 1_100n },
   ])('under a cap of $cap is refused with what it needs: $needed', ({ base, tip, cap, needed }) => {
-    expect(bid({ next_base_fee: base, priority_fee: tip }, cap)).toEqual({ ok: false, needed })
+    expect(bid({ next_base_fee: base, priority_fee: tip }, cap)).toEqual({
+      ok: false,
+      needed,
+      cap: { by: 'transfer', most: cap },
+    })
   })
 
   test('outlives six full blocks', () => {

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest'
 import type { BlockFees } from '../../../src/shared/fees/block-fees.ts'
 import { congestionOf } from '../../../src/shared/fees/congestion.ts'
 import { forecast, forecastQuantile, probabilityUpTo } from '../../../src/shared/fees/forecast.ts'
-import { blocksToBeSure, inAnyOf, perBlock, tipCertainty, tipFor } from '../../../src/shared/fees/tips.ts'
+import {
+  blocksToBeSure,
+  inAnyOf,
+  perBlock,
+  recentTips,
+  tipCertainty,
+  tipFor,
+} from '../../../src/shared/fees/tips.ts'
 import { randomFrom } from '../../support/random.ts'
 
 function block(number: number, base_fee: bigint, tips: readonly bigint[] = [], gas_ratio = 0.5): BlockFees {
@@ -17,14 +24,17 @@ describe('tips', () => {
   )
 
   test('are the lowest that got into enough blocks', () => {
-    expect(tipFor(blocks, 0.99)).toEqual({ tip: 20n, probability: 1 })
-    expect(tipFor(blocks, 0.5)).toEqual({ tip: 10n, probability: 0.5 })
-    expect(tipFor(blocks, 0)).toEqual({ tip: 1n, probability: 0.05 })
+    expect(tipFor(recentTips(blocks), 0.99)).toEqual({ tip: 20n, probability: 1 })
+    expect(tipFor(recentTips(blocks), 0.5)).toEqual({ tip: 10n, probability: 0.5 })
+    expect(tipFor(recentTips(blocks), 0)).toEqual({ tip: 1n, probability: 0.05 })
   })
 
   test('of empty blocks say nothing, and where there is nothing one wei is offered', () => {
-    expect(tipFor([...blocks, block(20, 1n), block(21, 1n)], 1)).toEqual({ tip: 20n, probability: 1 })
-    expect(tipFor([block(1, 1n)], 0.99)).toEqual({ tip: 1n, probability: 1 })
+    expect(tipFor(recentTips([...blocks, block(20, 1n), block(21, 1n)]), 1)).toEqual({
+      tip: 20n,
+      probability: 1,
+    })
+    expect(tipFor(recentTips([block(1, 1n)]), 0.99)).toEqual({ tip: 1n, probability: 1 })
   })
 
   test('may be lower where there are more blocks to get into', () => {

@@ -2,7 +2,11 @@
 // used are refused, and the refusal names the place and never a URL.
 
 import { expect, test } from 'vitest'
+import type { Address } from '../../../src/shared/chain/address.ts'
+import { accountCaps } from '../../../src/shared/chain/policy.ts'
 import { parseChainPolicies, parseEndpoints } from '../../../src/shared/schema/deployment.ts'
+import { address } from '../../../src/shared/schema/scalars.ts'
+import { addressOf } from '../../support/domain-values.ts'
 
 const LEAST = { chain: 'eip155:1', name: 'One', native_symbol: 'ETH', block_time_ms: 12_000 }
 const ENDPOINT = { name: 'a', operator: 'b', url: 'https://a.example/token' }
@@ -42,6 +46,23 @@ test.each([
   const parse = () => parseEndpoints(JSON.stringify({ 'eip155:1': settings }))
   expect(parse).toThrow(place)
   expect(parse).not.toThrow(/example|token/)
+})
+
+test('the cap of an account is the one that is named for it, else the one for all, beside that of the chain', () => {
+  const fee_caps = { chain: '90', signer: '50', signers: { [EXECUTOR.toLowerCase()]: '70' } }
+  const [policy] = policies({ fee_caps }).values()
+  const capsOf = (account: Address) => policy && accountCaps(policy, account)
+  expect(capsOf(addressOf(1))).toEqual({ chain: 90n, signer: 50n })
+  expect(capsOf(address.parse(EXECUTOR.toLowerCase()))).toEqual({ chain: 90n, signer: 70n })
+})
+
+test.each([{}, { fee_caps: null }, { fee_caps: {} }])('%j has no caps', (fields) => {
+  const [policy] = policies(fields).values()
+  expect(policy && accountCaps(policy, addressOf(1))).toMatchObject({ chain: null, signer: null })
+})
+
+test('a cap that is no whole number of wei is refused, and the refusal names the place', () => {
+  expect(() => policies({ fee_caps: { chain: '1.5' } })).toThrow('fee_caps.chain')
 })
 
 function policies(fields: object) {

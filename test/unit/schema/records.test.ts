@@ -23,6 +23,8 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'admitted speed',
   'admitted deadline',
   'admitted carriage_gas',
+  'held cap',
+  'reserved untried',
   'signed number',
   'settled through',
 ])

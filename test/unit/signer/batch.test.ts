@@ -84,7 +84,7 @@ describe('a batch', () => {
     ])
     const records = planned(bench)
     expect(batchOf(records)).toMatchObject({ max_fee_per_gas: 15n })
-    expect(bench.report(3).standing).toEqual({ at: 'pool', held: 'fee_cap' })
+    expect(bench.report(3).standing).toMatchObject({ at: 'pool', held: 'fee_cap' })
   })
 
   test('promises no more than the balance', () => {

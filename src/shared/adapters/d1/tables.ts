@@ -67,6 +67,18 @@ export const transfers = sqliteTable('transfers', {
   document: text('document').notNull(),
 })
 
+export const transferFees = sqliteTable('transfer_fees', {
+  transfer: text('transfer').primaryKey(),
+  tenant: text('tenant').notNull(),
+  chain: text('chain').notNull(),
+  ended_at: integer('ended_at').notNull(),
+  kind: text('kind').notNull(),
+  hash: text('hash').notNull(),
+  gas_used: text('gas_used').notNull(),
+  fee_paid: text('fee_paid').notNull(),
+  baseline: text('baseline'),
+})
+
 export const parkedMessages = sqliteTable('parked_messages', {
   id: text('id').primaryKey(),
   queue: text('queue').notNull(),

@@ -1,7 +1,7 @@
 // A signer behind JSON-RPC that is handed the whole transaction (`eth_signTransaction`), as Web3Signer and nodes with
 // unlocked accounts are. What it gives back must be the very bytes that this transaction has with this account's signature.
 
-import { parseTransaction, type TransactionSerializedEIP1559, toHex } from 'viem'
+import { parseTransaction, toHex } from 'viem'
 import { z } from 'zod'
 import type { Address } from '../../chain/address.ts'
 import { chainReference } from '../../chain/chain-id.ts'
@@ -16,7 +16,7 @@ import type {
   UnsignedTransaction,
 } from '../../ports/transaction-signer.ts'
 import { type Fetch, JsonRpcClient } from '../json-rpc.ts'
-import { ofAccount, signByDigest } from './transaction-bytes.ts'
+import { hasOnePrice, ofAccount, signByDigest } from './transaction-bytes.ts'
 
 export const remoteSignerAccess = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
@@ -83,8 +83,8 @@ async function checked(
   transaction: UnsignedTransaction,
   raw: Hex,
 ): Promise<Result<SignedTransaction, SigningFailure>> {
-  const given = signatureIn(raw)
-  if (given === null) return wrong('gave what is no signed EIP-1559 transaction')
+  const given = signatureIn(raw, hasOnePrice(transaction))
+  if (given === null) return wrong('gave what is no signed transaction of the type that was asked for')
   const made = await signByDigest(transaction, async (digest) => {
     const signature = await ofAccount(address, digest, given)
     return signature === null
@@ -95,8 +95,11 @@ async function checked(
   return wrong('gave other bytes than this transaction has')
 }
 
-function signatureIn(raw: Hex): { readonly r: `0x${string}`; readonly s: `0x${string}` } | null {
-  if (!isEip1559(raw)) return null
+function signatureIn(
+  raw: Hex,
+  isLegacy: boolean,
+): { readonly r: `0x${string}`; readonly s: `0x${string}` } | null {
+  if (isEip1559(raw) === isLegacy) return null
   try {
     const { r, s } = parseTransaction(raw)
     return r === undefined || s === undefined ? null : { r, s }
@@ -105,7 +108,7 @@ function signatureIn(raw: Hex): { readonly r: `0x${string}`; readonly s: `0x${st
   }
 }
 
-function isEip1559(raw: string): raw is TransactionSerializedEIP1559 {
+function isEip1559(raw: string): boolean {
   return raw.startsWith('0x02')
 }
 
@@ -115,13 +118,18 @@ function requestOf(from: Address, transaction: UnsignedTransaction) {
     to: transaction.to,
     nonce: toHex(transaction.nonce),
     gas: toHex(transaction.gas_limit),
-    maxFeePerGas: toHex(transaction.max_fee_per_gas),
-    maxPriorityFeePerGas: toHex(transaction.max_priority_fee_per_gas),
     value: toHex(transaction.value),
     data: transaction.data,
     chainId: toHex(chainReference(transaction.chain)),
-    type: '0x2',
+    ...feesOf(transaction),
   }
+}
+
+function feesOf(transaction: UnsignedTransaction) {
+  const maxFeePerGas = toHex(transaction.max_fee_per_gas)
+  return hasOnePrice(transaction)
+    ? { gasPrice: maxFeePerGas, type: '0x0' }
+    : { maxFeePerGas, maxPriorityFeePerGas: toHex(transaction.max_priority_fee_per_gas), type: '0x2' }
 }
 
 function failureOf(failure: NodeFailure): SigningFailure {

@@ -11,6 +11,7 @@ import {
   signatureToCompactSignature,
   type TransactionSerializableEIP1559,
   type TransactionSerializableEIP7702,
+  type TransactionSerializableLegacy,
 } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { hashAuthorization } from 'viem/utils'
@@ -35,6 +36,9 @@ const BATCH_TYPES = {
   ],
 } as const
 
+/** What stands for the parity of a signature where a transaction has no type. */
+const PARITY_BASE = 27
+
 /** 32 bytes each, `s` in the lower half of the order (EIP-2). */
 export type Signature = { readonly r: `0x${string}`; readonly s: `0x${string}`; readonly yParity: 0 | 1 }
 
@@ -46,7 +50,9 @@ export async function signByDigest(
   transaction: UnsignedTransaction,
   sign: SignDigest,
 ): Promise<Result<SignedTransaction, SigningFailure>> {
-  if (transaction.authorization === null) return signFields(eip1559(transaction), sign)
+  if (transaction.authorization === null) {
+    return signFields(hasOnePrice(transaction) ? legacy(transaction) : eip1559(transaction), sign)
+  }
   const { address, nonce } = transaction.authorization
   // Never chain id 0, which would count on every chain.
   const authorization = { address, nonce, chainId: chainReference(transaction.chain) }
@@ -57,11 +63,16 @@ export async function signByDigest(
 }
 
 async function signFields(
-  fields: TransactionSerializableEIP1559 | TransactionSerializableEIP7702,
+  fields: TransactionSerializableLegacy | TransactionSerializableEIP1559 | TransactionSerializableEIP7702,
   sign: SignDigest,
 ): Promise<Result<SignedTransaction, SigningFailure>> {
   const signature = await sign(checked(keccak256(serializeTransaction(fields))))
-  return signature.ok ? ok(hashed(serializeTransaction(fields, signature.value))) : signature
+  return signature.ok ? ok(hashed(serializeTransaction(fields, withV(signature.value)))) : signature
+}
+
+/** As transactions without a type have it, of which the chain's id is added where they are written (EIP-155). */
+function withV(signature: Signature) {
+  return { ...signature, v: BigInt(PARITY_BASE + signature.yParity) }
 }
 
 /** EIP-712, in the domain of the account's own code; r and vs as in EIP-2098. */
@@ -111,7 +122,24 @@ function signatureOf(bytes: `0x${string}`): Signature {
   return { r, s, yParity }
 }
 
-function eip1559(transaction: UnsignedTransaction): TransactionSerializableEIP1559 & { type: 'eip1559' } {
+/**
+ * The tip is all of it: so are offers on chains without base fees, which take no other type. Where there are base fees the
+ * same would be paid either way.
+ */
+export function hasOnePrice(transaction: UnsignedTransaction): boolean {
+  return (
+    transaction.authorization === null && transaction.max_fee_per_gas === transaction.max_priority_fee_per_gas
+  )
+}
+
+function legacy(transaction: UnsignedTransaction): TransactionSerializableLegacy & { type: 'legacy' } {
+  const { maxFeePerGas: gasPrice, maxPriorityFeePerGas: _, ...fields } = eip1559(transaction)
+  return { ...fields, type: 'legacy', gasPrice }
+}
+
+function eip1559(
+  transaction: UnsignedTransaction,
+): TransactionSerializableEIP1559 & { type: 'eip1559'; maxFeePerGas: bigint } {
   return {
     type: 'eip1559',
     chainId: chainReference(transaction.chain),

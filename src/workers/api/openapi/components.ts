@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { chainList, chainView } from '../../../shared/schema/api-chain.ts'
 import { endpointList, endpointView } from '../../../shared/schema/api-endpoints.ts'
+import { chainFeeReport, feeReportView, libraryFees } from '../../../shared/schema/api-fee-report.ts'
 import { chainFees, feeForecast, speedQuote } from '../../../shared/schema/api-fees.ts'
 import { poolPage, poolView } from '../../../shared/schema/api-pool.ts'
 import { rebuildStep } from '../../../shared/schema/api-rebuild.ts'
@@ -146,6 +147,9 @@ const OBJECTS = {
   Endpoint: { schema: endpointView },
   FeeForecast: { schema: feeForecast },
   SpeedQuote: { schema: speedQuote },
+  FeeReport: { schema: feeReportView },
+  ChainFeeReport: { schema: chainFeeReport },
+  LibraryFees: { schema: libraryFees },
   Signer: { schema: signerView },
   SignerPage: { schema: signerPage },
   Delegation: { schema: delegation },

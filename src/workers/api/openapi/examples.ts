@@ -226,6 +226,37 @@ export const EXAMPLE_ENDPOINT_LIST = {
   ],
 }
 
+export const EXAMPLE_FEE_REPORT = {
+  from: '2026-01-31T00:00:00.000Z',
+  to: '2026-02-01T00:00:00.000Z',
+  is_partial: false,
+  data: [
+    {
+      chain: CHAIN,
+      transfers: 120,
+      batched: 100,
+      gas_used: '1560000',
+      fee_paid: '93600000000000',
+      compared: {
+        transfers: 120,
+        gas_used: '1560000',
+        fee_paid: '93600000000000',
+        libraries: [
+          {
+            library: 'viem',
+            fee: '163800000000000',
+            saved: '70200000000000',
+            saved_percent: 42.85,
+            saved_by_batching: '62400000000000',
+            saved_by_timing: '6240000000000',
+            saved_by_tips: '1560000000000',
+          },
+        ],
+      },
+    },
+  ],
+}
+
 export const EXAMPLE_SIGNER = {
   chain: CHAIN,
   address: EXAMPLE_SIGNER_ADDRESS,

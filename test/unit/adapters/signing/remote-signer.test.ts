@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RemoteSigner } from '../../../../src/shared/adapters/signing/remote-signer.ts'
 import { ANVIL_ADDRESS, ANVIL_KEY, type Anvil, startAnvil } from '../anvil.ts'
 import { addressOf, keyOf, LocalService, type ServiceAnswer } from './key-service.ts'
-import { AUTHORIZATIONS, expectSigned, TRANSACTION } from './transaction.ts'
+import { AUTHORIZATIONS, expectLegacy, expectSigned, ONE_PRICE, TRANSACTION } from './transaction.ts'
 
 const ACCOUNT = privateKeyToAccount(ANVIL_KEY)
 const FIELDS: TransactionSerializableEIP1559 = {
@@ -42,6 +42,16 @@ test('a node signs by its unlocked account', async () => {
   const signer = new RemoteSigner({ url: anvil.url, headers: {} }, [ANVIL_ADDRESS], fetch)
   await expectSigned(signer, ANVIL_ADDRESS)
   await expectSigned(signer, ANVIL_ADDRESS, { ...TRANSACTION, nonce: 0, value: 0n })
+})
+
+test('a node signs what has one price without a type, and what has a type then is not used', async () => {
+  const signer = new RemoteSigner({ url: anvil.url, headers: {} }, [ANVIL_ADDRESS], fetch)
+  await expectLegacy(signer, ANVIL_ADDRESS)
+  told = await ACCOUNT.signTransaction({ ...FIELDS, maxPriorityFeePerGas: 2_000_000_001n })
+  expect(await lying().sign(ANVIL_ADDRESS, ONE_PRICE)).toMatchObject({
+    ok: false,
+    error: { reason: 'wrong_answer' },
+  })
 })
 
 test('an authorization is refused, and nobody is asked', async () => {

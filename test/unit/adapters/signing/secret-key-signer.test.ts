@@ -11,7 +11,7 @@ import type {
   UnsignedTransaction,
 } from '../../../../src/shared/ports/transaction-signer.ts'
 import { checkedAddress, hex } from '../chain-values.ts'
-import { expectAuthorized, TRANSACTION as transaction } from './transaction.ts'
+import { expectAuthorized, expectLegacy, TRANSACTION as transaction } from './transaction.ts'
 
 /** The first two accounts of every development node (`test test ... junk`): public knowledge. */
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
@@ -55,6 +55,10 @@ describe('signing', () => {
       hash: '0xd4a8f1fbae0d1c73687302e2aa1db70f2b611a06cb6cd861d5165803f82108e9',
       raw: '0x02f86d827a690701847735940182c3509470997970c51812dc3a010c7d01b50e0d17dc79c87b85a9059cbb00c080a0630bfa82936ea586780365425090ddf247e36083f520e1c31efbe10dbe493331a006be72a6cb7f4a853bc1e9d7bfd0b96a7f2c6e7acc0c6cf5ea11f6df045644ee',
     })
+  })
+
+  test('what has one price is a transaction without a type', async () => {
+    await expectLegacy(SecretKeySigner.parse('KEYS', JSON.stringify({ [ADDRESS]: KEY })), ADDRESS)
   })
 
   test('one changed field is another transaction', async () => {

@@ -59,6 +59,31 @@ export async function expectSigned(
   expect(BigInt(parsed.s ?? 0n)).toBeLessThan(2n ** 255n)
 }
 
+/** As it is offered where there are no base fees: one price, all of it a tip. */
+export const ONE_PRICE: UnsignedTransaction = { ...TRANSACTION, max_priority_fee_per_gas: 2_000_000_001n }
+
+/** Without a type, for this chain alone (EIP-155). */
+export async function expectLegacy(signer: TransactionSigner, address: Address): Promise<void> {
+  const signed = await signer.sign(address, ONE_PRICE)
+  if (!signed.ok) throw new Error(JSON.stringify(signed.error))
+  const { raw, hash } = signed.value
+  expect(hash).toBe(keccak256(raw))
+  const { type, chainId, nonce, gasPrice, v, s } = parseTransaction(raw)
+  expect({ type, chainId, nonce, gasPrice }).toEqual({
+    type: 'legacy',
+    chainId: 31_337,
+    nonce: 7,
+    gasPrice: ONE_PRICE.max_fee_per_gas,
+  })
+  expect([2n * 31_337n + 35n, 2n * 31_337n + 36n]).toContain(v)
+  expect(
+    (
+      await recoverTransactionAddress({ serializedTransaction: raw as `0x${string}` & `0x02${string}` })
+    ).toLowerCase(),
+  ).toBe(address)
+  expect(BigInt(s ?? 0n)).toBeLessThan(2n ** 255n)
+}
+
 /** Its own delegation, and the end of it. */
 export const AUTHORIZATIONS = [
   { address: checkedAddress('0x70997970c51812dc3a010c7d01b50e0d17dc79c8'), nonce: 8 },

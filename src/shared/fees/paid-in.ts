@@ -1,6 +1,10 @@
-// What a bid is, when a block takes it, and what is then paid. Wei per unit of gas.
+// What a bid is, when a block takes it, and what is then paid. Wei per unit of gas. Pure.
 
-import type { SetBlock } from './fee-sets.ts'
+export type PricedBlock = {
+  readonly baseFee: bigint
+  /** The lowest that somebody in the block paid above that. Null: not known, or nobody was in it. */
+  readonly lowestTip: bigint | null
+}
 
 export type Offer = {
   readonly most: bigint
@@ -14,7 +18,7 @@ export type Offer = {
  * that it took. Null: it does not.
  */
 export function paidIn(
-  { baseFee, lowestTip }: SetBlock,
+  { baseFee, lowestTip }: PricedBlock,
   { most, tip, isLegacy = false }: Offer,
 ): bigint | null {
   if (most < baseFee) return null

@@ -1,8 +1,7 @@
 // What common libraries would have bid on the same blocks, by their own code: they know the latest block, not the base fee of
 // the next, and ask the node for the tip. They have no notion of time: whatever the horizon, they go at once.
 
-import type { SetBlock } from './fee-sets.ts'
-import type { Offer } from './offer.ts'
+import type { Offer, PricedBlock } from './paid-in.ts'
 
 /** geth's oracle: of so many blocks it takes the lowest tips, and of those this percentile. */
 const ORACLE_BLOCKS = 20
@@ -10,11 +9,11 @@ const ORACLE_PERCENTILE = 60
 /** Wei: lower tips it does not look at (`DefaultIgnorePrice`). */
 const ORACLE_IGNORES_BELOW = 2n
 
-export type Library = 'viem' | 'ethers' | 'geth'
-export const LIBRARIES: readonly Library[] = ['viem', 'ethers', 'geth']
+export const LIBRARIES = ['viem', 'ethers', 'geth'] as const
+export type Library = (typeof LIBRARIES)[number]
 
 /** `known`: blocks up to the latest. */
-export function defaultOffer(library: Library, known: readonly SetBlock[]): Offer {
+export function defaultOffer(library: Library, known: readonly PricedBlock[]): Offer {
   const base = known.at(-1)?.baseFee ?? 0n
   const tip = oracleTip(known)
   switch (library) {
@@ -31,7 +30,7 @@ export function defaultOffer(library: Library, known: readonly SetBlock[]): Offe
 }
 
 /** eth_maxPriorityFeePerGas, from below: the oracle takes three tips of each block, of which the lowest is known here. */
-function oracleTip(known: readonly SetBlock[]): bigint {
+function oracleTip(known: readonly PricedBlock[]): bigint {
   const lowest = known.slice(-ORACLE_BLOCKS).flatMap(({ lowestTip: tip }) => {
     if (tip === null) return []
     return [tip > ORACLE_IGNORES_BELOW ? tip : ORACLE_IGNORES_BELOW]
