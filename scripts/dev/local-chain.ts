@@ -2,7 +2,7 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { type ChainId, isChainId } from '../../src/shared/chain/chain-id.ts'
-import type { BatchPolicy, ChainPolicy, PriceWaits } from '../../src/shared/chain/policy.ts'
+import type { BatchPolicy, ChainPolicy } from '../../src/shared/chain/policy.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
 
 /** Anvil's own chain id. */
@@ -29,16 +29,12 @@ export function slotsInAnEpoch(blockTimeS: number): number {
   return Math.max(LEAST_SLOTS_IN_AN_EPOCH, Math.ceil(LEAST_FINALITY_S / blockTimeS / 2))
 }
 
-/**
- * `executor`: null where there is none. `carrying`: who brings batches, and from how many waiting steps on. `priceWaits`: gas costs
- * nothing here, so by default only who asks for economy waits.
- */
+/** `executor`: null where there is none. `carrying`: who brings batches, and from how many waiting steps on. */
 export function localChainPolicy(
   blockTimeS: number,
   executor: Address | null,
   delegateFrom: number = DELEGATE_FROM,
   carrying: Pick<BatchPolicy, 'carriers' | 'carry_from'> = {},
-  priceWaits: PriceWaits = 'economy',
 ): ChainPolicy {
   return {
     chain: LOCAL_CHAIN,
@@ -51,7 +47,8 @@ export function localChainPolicy(
     batch:
       executor === null ? null : { executor, delegate: 'on_need', delegate_from: delegateFrom, ...carrying },
     fast_path: true,
-    price_waits: priceWaits,
+    // Gas costs nothing here: only who asks for economy waits.
+    price_waits: 'economy',
   }
 }
 

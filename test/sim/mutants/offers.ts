@@ -16,8 +16,8 @@ export const OFFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a second try under the old key',
     file: 'src/shared/transfer/evolve.ts',
-    from: `generation: base.generation + 1, retries`,
-    to: `generation: base.generation, retries`,
+    from: `  return { ...base, generation: base.generation + 1, phase: 'accepted' }`,
+    to: `  return { ...base, generation: base.generation, phase: 'accepted' }`,
     breaks: 'what ended with its signer is admitted under another generation',
     caught: { seed: 7, by: 'I5' },
   },

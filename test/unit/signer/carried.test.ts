@@ -12,7 +12,9 @@ import {
   AMOUNT,
   admission,
   FIRST_NONCE,
+  GAS,
   included,
+  OK_GAS,
   type PlanChange,
   SignerBench,
 } from '../../support/signer-bench.ts'
@@ -83,6 +85,18 @@ describe('while its own transaction is under way', () => {
     expect(planned(bench)).toMatchObject([{ kind: 'entrusted', carrier: CARRIERS[1] }])
     expect(bench.report(3).standing).toMatchObject({ at: 'slot', nonce: null, attempts: [], number: 2n })
     bench.expectReplay()
+  })
+
+  test('none goes to others untried: what it lacks of gas would be told as its failure', () => {
+    const bench = new SignerBench()
+    bench.admit(1, 2)
+    planned(bench)
+    bench.admit(3, 4, 5)
+    const untried = { ok: true, gas: GAS, isUntried: true } as const
+    planned(bench, { estimate: ({ transfer }) => (transfer === stepKeyOf(4).transfer ? untried : OK_GAS) })
+    const [batch] = bench.state.carried.values()
+    expect(batch?.steps.map(({ key }) => key)).toEqual([stepKeyOf(3), stepKeyOf(5)])
+    expect(bench.report(4).standing).toEqual({ at: 'pool', held: null })
   })
 
   test('too few wait, and so do those that are no payments, and what depends on them', () => {
@@ -200,6 +214,14 @@ describe('what is wanted back', () => {
     expect(bench.report(3).standing).toMatchObject({ inclusion: { outcome: 'success' }, final: true })
     expect(bench.report(4).standing).toMatchObject({ at: 'closed' })
     bench.expectReplay()
+  })
+
+  test('is not closed at a price above a cap of the account', () => {
+    const { bench } = entrusted()
+    bench.withdraw(4, 'cancel')
+    bench.facts({ inclusions: [included(FIRST_NONCE, BLOCK, { to: SIGNER })] })
+    expect(planned(bench, { policy: { caps: { signer: 1n, chain: null } } })).toEqual([])
+    expect(planned(bench)).toMatchObject([{ kind: 'closing' }])
   })
 
   test('and whose number was used before, by what nobody told of, stays open', () => {

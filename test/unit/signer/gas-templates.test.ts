@@ -149,6 +149,11 @@ describe('questions of a look', () => {
     expect(asked({ held: 'funds' })).toBe(1)
   })
 
+  test('what others are to bring is tried', () => {
+    const questions = new GasQuestions(stepsOf([native(1)]), [], learned([native(1), OK_GAS]), START, true)
+    expect(questions.asked).toHaveLength(1)
+  })
+
   test('what is tried only to learn from is tried', () => {
     const questions = new GasQuestions([], stepsOf([native(1)]), learned([native(1), OK_GAS]), START)
     expect(questions.asked).toHaveLength(1)
