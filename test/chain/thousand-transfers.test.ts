@@ -2,7 +2,7 @@
 // exactly once, or canceled and not paid. From one account that batches, with three in ten canceled while their bytes are
 // out; and from plain ones.
 //
-// 300 of each kind; WAYBILL_TRANSFERS asks for more, such as the whole 1,000. Seed and counts are printed.
+// 150 of each kind; WAYBILL_TRANSFERS asks for more, such as the whole 1,000. Seed and counts are printed.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ import { brokenPromises, type Cancel, inChunks, Payer, type Payment } from '../s
 import { randomFrom, seedOfRun } from '../support/random.ts'
 import { SignerLogs } from '../support/signer-logs.ts'
 
-const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 300)
+const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 150)
 /** A plain account's transactions go 16 to a block. */
 const PLAIN_SIGNERS = 8
 /** Seconds between blocks: where cancels race them, so long that some cancels come first on a busy machine. */

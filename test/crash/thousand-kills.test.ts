@@ -3,7 +3,7 @@
 // out. In the end nobody who was canceled is paid, everybody else is, once; the lines are dense, and every batch has left
 // its word.
 //
-// 30 of each kind with two kills; WAYBILL_TRANSFERS asks for more, such as the whole 1,000, and then there are more kills.
+// 20 of each kind with two kills; WAYBILL_TRANSFERS asks for more, such as the whole 1,000, and then there are more kills.
 // Seed and counts are printed.
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -20,7 +20,7 @@ import { brokenPromises, type Cancel, inChunks, Payer } from '../support/payment
 import { randomFrom, seedOfRun } from '../support/random.ts'
 import { SignerLogs } from '../support/signer-logs.ts'
 
-const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 30)
+const TRANSFERS = Number(process.env.WAYBILL_TRANSFERS ?? 20)
 /** A runtime that is killed sooner does little. */
 const TRANSFERS_PER_KILL = 40
 const KILLS = Math.max(2, Math.ceil(TRANSFERS / TRANSFERS_PER_KILL))

@@ -11,7 +11,7 @@ export const OFFER_MUTANTS: readonly Mutant[] = [
     to: `  const capped = cap === -1n ? cap : offer.max_fee_per_gas
 `,
     breaks: 'no bytes bid more than a step that they run allows',
-    caught: { seed: 22, by: 'I7' },
+    caught: { seed: 43, by: 'I7' },
   },
   {
     name: 'a second try under the old key',

@@ -50,7 +50,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'known') return close(state, record.nonce, record.hash)
 `,
     breaks: '`already known` is success',
-    caught: { seed: 21, by: 'I5' },
+    caught: { seed: 9, by: 'I1' },
   },
   {
     name: 'tombstone not kept',
@@ -84,7 +84,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    const counted = answers
 `,
     breaks: 'slots are signed in nonce order',
-    caught: { seed: 130, by: 'I4' },
+    caught: { seed: 131, by: 'I4' },
   },
   {
     name: 'refused for funds is closed',
@@ -105,7 +105,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.markTold()
 `,
     breaks: 'what a transfer was not told stays due',
-    caught: { seed: 22, by: 'liveness' },
+    caught: { seed: 7, by: 'liveness' },
   },
   {
     name: 'step forgotten before acknowledged',
@@ -121,7 +121,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: { seed: 22, by: 'liveness' },
+    caught: { seed: 219, by: 'liveness' },
   },
   {
     name: 'final one block early',
@@ -139,7 +139,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `    if (isFinal) return [{ kind: 'closed', nonce, hash, view }]`,
     to: `    if (block_number > 0) return [{ kind: 'closed', nonce, hash, view }]`,
     breaks: 'a slot is closed only by what can not be undone',
-    caught: { seed: 4, by: 'I11' },
+    caught: { seed: 20, by: 'I11' },
   },
   {
     name: 'a stranger’s transaction taken for ours',
@@ -199,7 +199,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     if (policy.window < 0) {
       const answer`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: { seed: 5, by: 'liveness' },
+    caught: { seed: 6, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
@@ -207,6 +207,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `facts.view >= this.#heardView ? settle(this.#log.state, facts)`,
     to: `facts.view >= 0 ? settle({ ...this.#log.state, chainView: 0 }, facts)`,
     breaks: 'a later view of the chain is not undone by an earlier one',
-    caught: { seed: 7, by: 'I5' },
+    caught: { seed: 42, by: 'I5' },
   },
 ]
