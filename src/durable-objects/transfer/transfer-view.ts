@@ -5,6 +5,7 @@ import type { CreateReply, StatusChange } from '../../shared/ports/transfer-acto
 import { type TransferDocument, toTransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { WalDocument } from '../../shared/schema/wal-document.ts'
 import type { CreateAnswer } from '../../shared/transfer/decide.ts'
+import type { TransferRecord } from '../../shared/transfer/records.ts'
 import { statusOf, statusReasonOf } from '../../shared/transfer/state.ts'
 import type { TransferJournal } from './transfer-journal.ts'
 
@@ -28,8 +29,8 @@ export function createReplyOf(
   return document === null ? { answer: { result: 'fenced' }, document } : { answer, document }
 }
 
-/** Accepted, bound, signed: what a request that submits at once may see of it. */
-const FIRST_TURNS = 3
+/** Accepted, bound, queued, signed, broadcast: what a request that submits at once may see of it. */
+const FIRST_TURNS = 5
 
 /** What the first request was answered, from the log: a repeated one gets the same, whatever became of it since. */
 function firstDocumentOf(journal: TransferJournal, confirmations: number): TransferDocument | null {
@@ -37,9 +38,11 @@ function firstDocumentOf(journal: TransferJournal, confirmations: number): Trans
   const [first] = turns
   if (first === undefined) return null
   const isAtOnce = first.group.records.some((one) => one.kind === 'accepted' && one.path?.by === 'request')
-  const signed = turns.find(({ group }) => group.records.some(({ kind }) => kind === 'signed'))
-  // One that was submitted at once was answered with its signature, where it had one by then.
-  const { after, group } = (isAtOnce ? signed : undefined) ?? first
+  const turnOf = (...kinds: readonly TransferRecord['kind'][]) =>
+    turns.find(({ group }) => group.records.some(({ kind }) => kinds.includes(kind)))
+  // One that was submitted at once was answered when its bytes were out, where it had come so far by then.
+  const atOnce = isAtOnce ? (turnOf('broadcast', 'unclear') ?? turnOf('signed')) : undefined
+  const { after, group } = atOnce ?? first
   const [wire] = journal.wal.wireGroups(group.seq - 1, 1)
   if (wire === undefined || after.phase === 'none') return null
   return toTransferDocument(after, { seq: wire.seq, digest: wire.digest }, confirmations)
