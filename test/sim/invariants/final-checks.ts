@@ -137,12 +137,12 @@ function checkClient(world: World, client: Client): void {
   checkRow(world, client, book)
 }
 
-/** What came to nothing and was tried again does not count. */
-function minedOf(world: World, { id, retries }: ExistingTransfer): string | null {
+/** What came to nothing and was admitted anew after that does not count. */
+function minedOf(world: World, { id, generation }: ExistingTransfer): string | null {
   for (let block: SimBlock | null = world.chain.head; block !== null; block = block.parent) {
     for (const hash of block.receipts.keys()) {
       const own = world.auditor.ran(hash, block).filter(({ key }) => key.transfer === id)
-      if (own.some(({ isDone }) => isDone || retries === 0)) return hash.slice(0, 10)
+      if (own.some(({ key, isDone }) => isDone || key.generation === generation)) return hash.slice(0, 10)
     }
   }
   return null
