@@ -95,10 +95,22 @@ function ofSlot(
 ): readonly SignerRecord[] {
   const except = exceptionsOf(slot, judgeSlot(slot, attempt, address, inclusion))
   const told = blockInclusion(inclusion)
+  // The same block, told otherwise: an endpoint had lied, and we did not hear when that was taken back.
+  const isCorrected =
+    !isNew && slot.inclusion !== null && !isSame(exceptionsOf(slot, slot.inclusion.results), except)
   return [
-    ...(isNew ? [{ kind: 'included', nonce, inclusion: told, except, view } as const] : []),
+    ...(isCorrected ? [{ kind: 'orphaned', nonce, view } as const] : []),
+    ...(isNew || isCorrected ? [{ kind: 'included', nonce, inclusion: told, except, view } as const] : []),
     ...(isFinal ? [{ kind: 'settled', nonce, view } as const] : []),
   ]
+}
+
+function isSame(one: ReturnType<typeof exceptionsOf>, other: ReturnType<typeof exceptionsOf>): boolean {
+  const isEqual = (place: number) =>
+    one[place]?.place === other[place]?.place &&
+    one[place]?.outcome === other[place]?.outcome &&
+    one[place]?.delivered_amount === other[place]?.delivered_amount
+  return one.length === other.length && one.every((_, place) => isEqual(place))
 }
 
 function addressOf(state: SignerState): Address {
