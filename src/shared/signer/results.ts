@@ -24,6 +24,17 @@ export function exceptionsOf(
   })
 }
 
+/**
+ * Whether both tell the same of each step. One block may be told in two ways: an endpoint has lied, and who did not hear when
+ * that was taken back must not stay with it (S34).
+ */
+export function isSameWord(one: readonly StepResult[], other: readonly StepResult[]): boolean {
+  const isSame = (place: number) =>
+    one[place]?.outcome === other[place]?.outcome &&
+    one[place]?.delivered_amount === other[place]?.delivered_amount
+  return one.length === other.length && one.every((_, place) => isSame(place))
+}
+
 /** What becomes of a number that is closed. */
 export const CLOSED: StepResult = { outcome: 'success', delivered_amount: null }
 

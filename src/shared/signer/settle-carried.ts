@@ -11,7 +11,7 @@ import { judgeCarried, placesDone } from './batch-evidence.ts'
 import { blockInclusion } from './block-inclusion.ts'
 import { type CarriedBatch, workOf } from './carried-batch.ts'
 import type { SignerRecord } from './records.ts'
-import { exceptionsOf } from './results.ts'
+import { exceptionsOf, isSameWord } from './results.ts'
 import type { Close, OpenSlot } from './slot.ts'
 import type { SignerState } from './state.ts'
 
@@ -37,7 +37,10 @@ function settleBatch(batch: CarriedBatch, address: Address, facts: ChainFacts): 
   const judged = judgeCarried(batch, address, inclusions)
   if (judged === null) return known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view }]
   const inclusion = blockInclusion(judged.inclusion)
-  const isSame = known?.block_hash === inclusion.block_hash && known.hash === inclusion.hash
+  const isSame =
+    known?.block_hash === inclusion.block_hash &&
+    known.hash === inclusion.hash &&
+    isSameWord(known.results, judged.results)
   const except = exceptionsOf(workOf(batch), judged.results)
   return [
     ...(isSame || known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view } as const]),

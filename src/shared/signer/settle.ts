@@ -10,7 +10,7 @@ import { judgeSlot } from './batch-evidence.ts'
 import { blockInclusion } from './block-inclusion.ts'
 import { judge } from './evidence.ts'
 import type { SignerRecord } from './records.ts'
-import { exceptionsOf } from './results.ts'
+import { exceptionsOf, isSameWord } from './results.ts'
 import { settleCarried } from './settle-carried.ts'
 import { type Attempt, isFiller, type OpenSlot, type SlottedStep } from './slot.ts'
 import type { SignerState } from './state.ts'
@@ -93,24 +93,15 @@ function ofSlot(
   inclusion: Inclusion,
   { nonce, view, isNew, isFinal }: Told,
 ): readonly SignerRecord[] {
-  const except = exceptionsOf(slot, judgeSlot(slot, attempt, address, inclusion))
+  const results = judgeSlot(slot, attempt, address, inclusion)
+  const except = exceptionsOf(slot, results)
   const told = blockInclusion(inclusion)
-  // The same block, told otherwise: an endpoint had lied, and we did not hear when that was taken back.
-  const isCorrected =
-    !isNew && slot.inclusion !== null && !isSame(exceptionsOf(slot, slot.inclusion.results), except)
+  const isOtherwise = !isNew && slot.inclusion !== null && !isSameWord(slot.inclusion.results, results)
   return [
-    ...(isCorrected ? [{ kind: 'orphaned', nonce, view } as const] : []),
-    ...(isNew || isCorrected ? [{ kind: 'included', nonce, inclusion: told, except, view } as const] : []),
+    ...(isOtherwise ? [{ kind: 'orphaned', nonce, view } as const] : []),
+    ...(isNew || isOtherwise ? [{ kind: 'included', nonce, inclusion: told, except, view } as const] : []),
     ...(isFinal ? [{ kind: 'settled', nonce, view } as const] : []),
   ]
-}
-
-function isSame(one: ReturnType<typeof exceptionsOf>, other: ReturnType<typeof exceptionsOf>): boolean {
-  const isEqual = (place: number) =>
-    one[place]?.place === other[place]?.place &&
-    one[place]?.outcome === other[place]?.outcome &&
-    one[place]?.delivered_amount === other[place]?.delivered_amount
-  return one.length === other.length && one.every((_, place) => isEqual(place))
 }
 
 function addressOf(state: SignerState): Address {

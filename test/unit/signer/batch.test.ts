@@ -38,6 +38,22 @@ function batchOf(records: readonly SignerRecord[]): Batched {
   )
 }
 
+test('a batch is judged anew where its block is told otherwise: an endpoint had lied, and nobody took it back', () => {
+  const bench = new SignerBench()
+  bench.admit(1, 2)
+  planned(bench)
+  const truth = ranBatch(bench, FIRST_NONCE)
+  const lie = { ...truth, receipt: { ...truth.receipt, logs: [] } }
+  bench.facts({ inclusions: [lie] })
+  bench.facts({ inclusions: [truth], finalized: truth.receipt.block_number })
+  for (const step of [1, 2])
+    expect(bench.report(step).standing).toMatchObject({
+      at: 'slot',
+      final: true,
+      inclusion: { outcome: 'success' },
+    })
+})
+
 describe('a batch', () => {
   test('is all that can go, in the order of admission, numbered without a hole', () => {
     const bench = new SignerBench()

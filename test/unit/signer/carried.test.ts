@@ -180,6 +180,18 @@ describe('what is brought', () => {
     expect(bench.state.carried.size).toBe(1)
   })
 
+  test('is judged anew where its block is told otherwise: an endpoint had lied, and nobody took it back', () => {
+    const { bench, batch } = entrusted()
+    bench.facts({ inclusions: [brought(batch, BLOCK, { done: 0n, failed: 0b111n })] })
+    bench.facts({ inclusions: [brought(batch, BLOCK)], finalized: BLOCK })
+    for (const step of [3, 4, 5])
+      expect(bench.report(step).standing).toMatchObject({
+        at: 'slot',
+        final: true,
+        inclusion: { outcome: 'success' },
+      })
+  })
+
   test('and undone is out again, and may be brought by another', () => {
     const { bench, batch } = entrusted()
     bench.facts({ inclusions: [brought(batch, BLOCK)] })
