@@ -3,6 +3,7 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
+import { carryOutboxes } from '../../shared/adapters/carry-outboxes.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { Asking } from '../../shared/adapters/routing/router.ts'
@@ -20,7 +21,6 @@ import { type ActorNamespace, signerObjectName } from '../../shared/ports/namesp
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
-import { toOutboxesMessages } from '../../shared/schema/queue-messages.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { DelegationAnswer, DelegationWish } from '../../shared/signer/ask-delegation.ts'
 import type { AttemptOutcome } from '../../shared/signer/attempt.ts'
@@ -75,9 +75,7 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       broadcast: async ({ chain, address }, attempts) =>
         broadcastAttempts(await this.#nodes(chain, { purpose: 'broadcast', key: address }), attempts),
       tell: (report) => env.TRANSFER.getByName(report.transfer).hear(report),
-      carry: async (outboxes) => {
-        for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
-      },
+      carry: (outboxes) => carryOutboxes(env.EVENTS, outboxes),
       background: (work) => this.#background(work),
       log: (event, fields) => logEvent('warn', event, fields),
       linger: () => scheduler.wait(NEWS_LINGER_MS),

@@ -14,7 +14,7 @@ import { agreementOf } from './agreement.ts'
 import type { Outbox } from './outbox.ts'
 import type { TransferDeps } from './transfer-deps.ts'
 
-const BY_QUEUE: By = { source: 'queue' }
+export const BY_QUEUE: By = { source: 'queue' }
 
 /** What of the engine an effect comes back to. */
 export type EffectsOf = {

@@ -34,14 +34,12 @@ import { archiveStanding } from '../archive/shipping.ts'
 import { Outbox } from './outbox.ts'
 import { TransferAlarm } from './transfer-alarm.ts'
 import type { TransferDeps } from './transfer-deps.ts'
-import { TransferEffects } from './transfer-effects.ts'
+import { BY_QUEUE, TransferEffects } from './transfer-effects.ts'
 import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
 import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
 
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
 const FENCED_LOOK_MS = 5 * MINUTE_MS
-
-const BY_QUEUE: By = { source: 'queue' }
 
 /** The read model, as a reader of the log. */
 const PROJECTION = 'projection'

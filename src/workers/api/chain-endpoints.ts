@@ -1,15 +1,14 @@
 // GET /v1/chains/{chain}/endpoints: whom the deployment asks, and how they do. Never a URL: that is a secret.
 
 import { z } from 'zod'
-import { err, ok } from '../../shared/lib/result.ts'
+import { ok } from '../../shared/lib/result.ts'
 import { endpointList, toEndpointList } from '../../shared/schema/api-endpoints.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { jsonAnswer } from './answer.ts'
 import { ask } from './dependency.ts'
 import { EXAMPLE_ENDPOINT_LIST } from './openapi/examples.ts'
 import type { Operation, Outcome, TenantCall } from './operation.ts'
-import { problem } from './problem.ts'
 import { noQuery, readQuery } from './query.ts'
+import { servedChain } from './served-chain.ts'
 
 export const listChainEndpoints: Operation = {
   name: 'listChainEndpoints',
@@ -30,9 +29,9 @@ export const listChainEndpoints: Operation = {
 async function handle(call: TenantCall): Promise<Outcome> {
   const query = readQuery(call.request, noQuery)
   if (!query.ok) return query
-  const chains = [...parseChainPolicies(call.env.CHAINS).keys()]
-  const chain = chains.find((one) => one === call.param('chain'))
-  if (chain === undefined) return err(problem('chain_not_found', 'No chain with this id is served here.'))
+  const served = servedChain(call)
+  if (!served.ok) return served
+  const { chain } = served.value
   const standings = await ask(
     () => call.env.CHAIN.getByName(chain),
     (actor) => actor.endpoints(chain),

@@ -1,15 +1,14 @@
 // GET /v1/chains/{chain}/fees: what gas costs, what it may cost, and what each speed would bid.
 
 import { z } from 'zod'
-import { err, ok } from '../../shared/lib/result.ts'
+import { ok } from '../../shared/lib/result.ts'
 import { chainFees, toChainFees } from '../../shared/schema/api-fees.ts'
-import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { jsonAnswer } from './answer.ts'
 import { ask, DependencyError } from './dependency.ts'
 import { EXAMPLE_CHAIN_FEES } from './openapi/examples.ts'
 import type { Operation, Outcome, TenantCall } from './operation.ts'
-import { problem } from './problem.ts'
 import { noQuery, readQuery } from './query.ts'
+import { servedChain } from './served-chain.ts'
 
 export const readChainFees: Operation = {
   name: 'readChainFees',
@@ -30,9 +29,9 @@ export const readChainFees: Operation = {
 async function handle(call: TenantCall): Promise<Outcome> {
   const query = readQuery(call.request, noQuery)
   if (!query.ok) return query
-  const chains = [...parseChainPolicies(call.env.CHAINS).keys()]
-  const chain = chains.find((one) => one === call.param('chain'))
-  if (chain === undefined) return err(problem('chain_not_found', 'No chain with this id is served here.'))
+  const served = servedChain(call)
+  if (!served.ok) return served
+  const { chain } = served.value
   const outlook = await ask(
     () => call.env.CHAIN.getByName(chain),
     (actor) => actor.fees(chain),

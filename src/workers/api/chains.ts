@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
-import { err, ok } from '../../shared/lib/result.ts'
+import { ok } from '../../shared/lib/result.ts'
 import type { ChainView } from '../../shared/schema/api-chain.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { toLogReportView } from '../../shared/schema/log-report.ts'
@@ -14,8 +14,8 @@ import { jsonAnswer } from './answer.ts'
 import { ask, isTemporary } from './dependency.ts'
 import { EXAMPLE_CHAIN } from './openapi/examples.ts'
 import type { Call, Operation, Outcome, TenantCall } from './operation.ts'
-import { problem } from './problem.ts'
 import { noQuery, readQuery } from './query.ts'
+import { servedChain } from './served-chain.ts'
 
 /** Objects that are asked at the same time for one answer. */
 export const ASKED_AT_ONCE = 6
@@ -60,13 +60,8 @@ async function handleList(call: TenantCall): Promise<Outcome> {
 async function handleRead(call: TenantCall): Promise<Outcome> {
   const query = readQuery(call.request, noQuery)
   if (!query.ok) return query
-  const policy = policyOf(call, call.param('chain'))
-  if (policy === undefined) return err(problem('chain_not_found', 'No chain with this id is served here.'))
-  return ok(jsonAnswer(await view(call, policy)))
-}
-
-function policyOf(call: Call, chain: string): ChainPolicy | undefined {
-  return [...parseChainPolicies(call.env.CHAINS).values()].find((policy) => policy.chain === chain)
+  const served = servedChain(call)
+  return served.ok ? ok(jsonAnswer(await view(call, served.value))) : served
 }
 
 /** A chain whose object does not answer is still one that is served. */

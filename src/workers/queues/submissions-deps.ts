@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { broadcastAttempts } from '../../shared/adapters/broadcast.ts'
+import { carryOutboxes, type EventsQueue } from '../../shared/adapters/carry-outboxes.ts'
 import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { membersOfPool } from '../../shared/adapters/d1/pool-members.ts'
 import { shownStatement } from '../../shared/adapters/d1/shown-transfers.ts'
@@ -12,7 +13,6 @@ import type { Lessor } from '../../shared/ports/endpoint-lessor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { type OutboxesMessage, toOutboxesMessages } from '../../shared/schema/queue-messages.ts'
 import { within } from '../api/dependency.ts'
 import { PoolStandings } from './pool-choice.ts'
 import type { SubmissionsDeps } from './submissions.ts'
@@ -20,7 +20,7 @@ import type { SubmissionsDeps } from './submissions.ts'
 export type SubmissionsEnv = {
   readonly DB: D1Database
   readonly RPC_ENDPOINTS: string
-  readonly EVENTS: { send(message: OutboxesMessage): Promise<unknown> }
+  readonly EVENTS: EventsQueue
   readonly TRANSFER: ActorNamespace<Pick<TransferActor, 'bind' | 'acknowledgeProjection'>>
   readonly SIGNER: ActorNamespace<Pick<SignerActor, 'admit' | 'outcomes' | 'load'>>
   readonly CHAIN: ActorNamespace<Pick<ChainActor, 'lease'>>
@@ -50,9 +50,7 @@ export function submissionsDeps(env: SubmissionsEnv): SubmissionsDeps {
       within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
     transfers: env.TRANSFER,
     signers: env.SIGNER,
-    carry: async (outboxes) => {
-      for (const message of toOutboxesMessages(outboxes)) await env.EVENTS.send(message)
-    },
+    carry: (outboxes) => carryOutboxes(env.EVENTS, outboxes),
     broadcast: async ({ chain, address }, attempts) => {
       const lessor: Lessor = (request) => env.CHAIN.getByName(chain).lease(chain, request)
       const asking = { purpose: 'broadcast', key: address } as const

@@ -2,16 +2,12 @@
 // Nothing is surer or less sure by it: each step is recorded by its object before the next one, what is broken off goes onto
 // the queue, and what is lost the transfer's alarm takes up.
 
+import { carryOutboxes } from '../../shared/adapters/carry-outboxes.ts'
 import { assert } from '../../shared/lib/assert.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import {
-  outboxIn,
-  type SubmissionMessage,
-  submissionMessage,
-  toOutboxesMessages,
-} from '../../shared/schema/queue-messages.ts'
+import { outboxIn, type SubmissionMessage, submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { TransferDocument } from '../../shared/schema/transfer-document.ts'
 import type { QueueBatch, QueueMessage } from './batch.ts'
 import { consumeSubmissions } from './submissions.ts'
@@ -40,7 +36,7 @@ export async function submitAtOnce(
   const news = await env.SIGNER.getByName(signerObjectName(name.chain, signer)).report(name, key)
   const { outbox } = await env.TRANSFER.getByName(transfer).hear(news)
   if (outbox === null) return null
-  for (const carried of toOutboxesMessages([outbox])) await env.EVENTS.send(carried)
+  await carryOutboxes(env.EVENTS, [outbox])
   return outboxIn(outbox).row.document
 }
 
