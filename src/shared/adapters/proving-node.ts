@@ -8,6 +8,7 @@ import { err } from '../lib/result.ts'
 import { addMs, SECOND_MS, type UnixMs, unixMs } from '../lib/time.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../ports/chain-node.ts'
 import { logEvent } from './json-log.ts'
+import { WrappedNode } from './wrapped-node.ts'
 
 /** How much longer than its failed proof took an endpoint is left alone: one that hangs must not cost every caller that. */
 const REST_FACTOR = 5
@@ -18,70 +19,29 @@ const NOT_PROVED = {
   detail: 'not known to be of this chain',
 } as const satisfies NodeFailure
 
-export class ProvingNode implements ChainNode {
-  readonly #node: ChainNode
+export class ProvingNode extends WrappedNode {
   readonly #chain: ChainId
   readonly #now: () => UnixMs
   #isProved = false
   #restsUntil: UnixMs | null = null
 
   constructor(node: ChainNode, chain: ChainId, now: () => UnixMs = () => unixMs(Date.now())) {
-    this.#node = node
+    super(node)
     this.#chain = chain
     this.#now = now
   }
 
-  get name(): string {
-    return this.#node.name
+  override chainReference(): Promise<NodeResult<number>> {
+    return this.node.chainReference()
   }
 
-  get operator(): string {
-    return this.#node.operator
-  }
-
-  heads(...asked: Parameters<ChainNode['heads']>): ReturnType<ChainNode['heads']> {
-    return this.#ask(() => this.#node.heads(...asked))
-  }
-
-  blockByHash(...asked: Parameters<ChainNode['blockByHash']>): ReturnType<ChainNode['blockByHash']> {
-    return this.#ask(() => this.#node.blockByHash(...asked))
-  }
-
-  blockByNumber(...asked: Parameters<ChainNode['blockByNumber']>): ReturnType<ChainNode['blockByNumber']> {
-    return this.#ask(() => this.#node.blockByNumber(...asked))
-  }
-
-  receipts(...asked: Parameters<ChainNode['receipts']>): ReturnType<ChainNode['receipts']> {
-    return this.#ask(() => this.#node.receipts(...asked))
-  }
-
-  batchLogs(...asked: Parameters<ChainNode['batchLogs']>): ReturnType<ChainNode['batchLogs']> {
-    return this.#ask(() => this.#node.batchLogs(...asked))
-  }
-
-  nonceAfter(...asked: Parameters<ChainNode['nonceAfter']>): ReturnType<ChainNode['nonceAfter']> {
-    return this.#ask(() => this.#node.nonceAfter(...asked))
-  }
-
-  signerAccount(...asked: Parameters<ChainNode['signerAccount']>): ReturnType<ChainNode['signerAccount']> {
-    return this.#ask(() => this.#node.signerAccount(...asked))
-  }
-
-  fees(...asked: Parameters<ChainNode['fees']>): ReturnType<ChainNode['fees']> {
-    return this.#ask(() => this.#node.fees(...asked))
-  }
-
-  chainReference(): Promise<NodeResult<number>> {
-    return this.#node.chainReference()
-  }
-
-  async broadcast(...handed: Parameters<ChainNode['broadcast']>): Promise<BroadcastOutcome> {
-    if (await this.#prove()) return this.#node.broadcast(...handed)
+  override async broadcast(...handed: Parameters<ChainNode['broadcast']>): Promise<BroadcastOutcome> {
+    if (await this.#prove()) return this.node.broadcast(...handed)
     // Nothing has left for here.
     return { class: 'congested', endpoint: this.name, detail: NOT_PROVED.detail }
   }
 
-  async #ask<T>(ask: () => Promise<NodeResult<T>>): Promise<NodeResult<T>> {
+  protected override async around<T>(ask: () => Promise<NodeResult<T>>): Promise<NodeResult<T>> {
     return (await this.#prove()) ? ask() : err(NOT_PROVED)
   }
 
@@ -89,7 +49,7 @@ export class ProvingNode implements ChainNode {
     if (this.#isProved) return true
     const since = this.#now()
     if (this.#restsUntil !== null && since < this.#restsUntil) return false
-    const answer = await this.#node.chainReference()
+    const answer = await this.node.chainReference()
     if (answer.ok && answer.value === chainReference(this.#chain)) {
       this.#isProved = true
       return true

@@ -5,28 +5,20 @@ import type { BroadcastOutcome } from '../../broadcast/outcome.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../ports/chain-node.ts'
 import type { Lessor } from '../../ports/endpoint-lessor.ts'
 import { type HeadSight, tailMs } from '../../routing/health.ts'
+import { WrappedNode } from '../wrapped-node.ts'
 import type { EndpointGate } from './endpoint-gate.ts'
 import type { Router } from './router.ts'
 
-export class RoutedNode implements ChainNode {
-  readonly #node: ChainNode
+export class RoutedNode extends WrappedNode {
   readonly #gate: EndpointGate
   readonly #router: Router
   readonly #lessor: Lessor
 
   constructor(node: ChainNode, gate: EndpointGate, router: Router, lessor: Lessor) {
-    this.#node = node
+    super(node)
     this.#gate = gate
     this.#router = router
     this.#lessor = lessor
-  }
-
-  get name(): string {
-    return this.#node.name
-  }
-
-  get operator(): string {
-    return this.#node.operator
   }
 
   /** Sorted anew each time it is asked for: only who has somebody else to ask does. */
@@ -34,58 +26,36 @@ export class RoutedNode implements ChainNode {
     return tailMs(this.#gate.health)
   }
 
-  heads(): ReturnType<ChainNode['heads']> {
-    return this.#ask(
-      () => this.#node.heads(),
+  override heads(): ReturnType<ChainNode['heads']> {
+    return this.around(
+      () => this.node.heads(),
       ({ head }) => there(head.number),
     )
   }
 
-  blockByHash(...asked: Parameters<ChainNode['blockByHash']>): ReturnType<ChainNode['blockByHash']> {
-    return this.#ask(() => this.#node.blockByHash(...asked))
-  }
-
-  blockByNumber(at: number | 'finalized'): ReturnType<ChainNode['blockByNumber']> {
-    return this.#ask(
-      () => this.#node.blockByNumber(at),
+  override blockByNumber(at: number | 'finalized'): ReturnType<ChainNode['blockByNumber']> {
+    return this.around(
+      () => this.node.blockByNumber(at),
       (block) => (at === 'finalized' ? null : sightOf(at, block !== null)),
     )
   }
 
-  receipts(...asked: Parameters<ChainNode['receipts']>): ReturnType<ChainNode['receipts']> {
-    return this.#ask(() => this.#node.receipts(...asked))
-  }
-
-  batchLogs(...asked: Parameters<ChainNode['batchLogs']>): ReturnType<ChainNode['batchLogs']> {
-    return this.#ask(() => this.#node.batchLogs(...asked))
-  }
-
-  nonceAfter(...asked: Parameters<ChainNode['nonceAfter']>): ReturnType<ChainNode['nonceAfter']> {
-    return this.#ask(() => this.#node.nonceAfter(...asked))
-  }
-
-  signerAccount(...asked: Parameters<ChainNode['signerAccount']>): ReturnType<ChainNode['signerAccount']> {
-    return this.#ask(
-      () => this.#node.signerAccount(...asked),
+  override signerAccount(
+    ...asked: Parameters<ChainNode['signerAccount']>
+  ): ReturnType<ChainNode['signerAccount']> {
+    return this.around(
+      () => this.node.signerAccount(...asked),
       ({ at }) => there(at.number),
     )
   }
 
-  fees(...asked: Parameters<ChainNode['fees']>): ReturnType<ChainNode['fees']> {
-    return this.#ask(() => this.#node.fees(...asked))
-  }
-
-  chainReference(): Promise<NodeResult<number>> {
-    return this.#ask(() => this.#node.chainReference())
-  }
-
-  async broadcast(...handed: Parameters<ChainNode['broadcast']>): Promise<BroadcastOutcome> {
+  override async broadcast(...handed: Parameters<ChainNode['broadcast']>): Promise<BroadcastOutcome> {
     if (this.#router.isDue) await this.#router.keep(this.#lessor)
-    return this.#node.broadcast(...handed)
+    return this.node.broadcast(...handed)
   }
 
   /** `sightIn`: what an answer says of the endpoint's head; null: nothing. */
-  async #ask<T>(
+  protected override async around<T>(
     ask: () => Promise<NodeResult<T>>,
     sightIn: (value: T) => HeadSight | null = () => null,
   ): Promise<NodeResult<T>> {
