@@ -138,7 +138,11 @@ describe('cron', () => {
       gas_used: '1',
       fee_paid: '1',
     }
-    const answers = [() => Promise.reject(new Error('no answer')), async () => [baseline]]
+    const answers = [
+      () => Promise.reject(new Error('no answer')),
+      async () => ['not_yet'],
+      async () => [baseline],
+    ]
     const deps = {
       chains: [TEST_CHAIN],
       newest: async () => null,
@@ -156,6 +160,8 @@ describe('cron', () => {
     } as unknown as AssessDeps
     await assessFees(deps, 10)
     expect(kept).toEqual([])
+    await assessFees(deps, 10)
+    expect(kept, 'its block is not known yet').toEqual([])
     await assessFees(deps, 10)
     expect(asked.at(-1)).toEqual({ since: 7, block_number: 3 })
     expect(kept).toMatchObject([{ transfer: 't', chain: TEST_CHAIN, prices: baseline }])

@@ -71,7 +71,9 @@ export class FeeWatch {
   }
 
   /** What others would have paid; null where the blocks are not known. When a block was made is told by when the newest was heard of. */
-  async baselines(transfers: readonly IncludedTransfer[]): Promise<readonly (FeeBaseline | null)[]> {
+  async baselines(
+    transfers: readonly IncludedTransfer[],
+  ): Promise<readonly (FeeBaseline | 'not_yet' | null)[]> {
     const market = await this.#market()
     const newestAt = this.#toldAt
     if (market?.kind !== 'base_fee' || newestAt === null) return transfers.map(() => null)

@@ -30,14 +30,15 @@ const KNOWN_BLOCKS = 20
 /** Blocks in which a library's bid is looked for, anew for each. */
 const LATE_BLOCKS = 50
 
-/** Null: the blocks from before it was asked for until it was included are not all known. */
+/** `not_yet`: its block is newer than those known. Null: the blocks from before it was asked for until then are not all known. */
 export function feeBaseline(
   blocks: readonly BlockFees[],
   clock: BlockClock,
   transfer: IncludedTransfer,
-): FeeBaseline | null {
+): FeeBaseline | 'not_yet' | null {
   const [first, newest] = [blocks[0], blocks.at(-1)]
   if (first === undefined || newest === undefined) return null
+  if (transfer.block_number > newest.number) return 'not_yet'
   const since = Math.max(0, Math.ceil((clock.newestAt - transfer.since) / clock.blockTimeMs))
   // What was included was there before: the clock may be a block off.
   const start = Math.min(newest.number - since + 1, transfer.block_number)

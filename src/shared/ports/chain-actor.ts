@@ -58,11 +58,14 @@ export interface ChainActor {
   lease(chain: ChainId, request: LeaseRequest): Promise<LeaseAnswer>
   /** All endpoints that the settings name, as all holders together see them. */
   endpoints(chain: ChainId): Promise<readonly EndpointStanding[]>
-  /** What others would have paid for transfers that were included; null for those of which the blocks are not known any more. */
+  /**
+   * What others would have paid for transfers that were included; null for those of which the blocks are not known any more,
+   * `not_yet` where they may be known soon.
+   */
   feeBaselines(
     chain: ChainId,
     transfers: readonly IncludedTransfer[],
-  ): Promise<readonly (FeeBaseline | null)[]>
+  ): Promise<readonly (FeeBaseline | 'not_yet' | null)[]>
   /** Looks at itself now: re-arms a lost alarm. */
   nudge(): Promise<void>
 }

@@ -47,7 +47,12 @@ async function assessChain(
   try {
     const actor = deps.chainActors.getByName(chain)
     const baselines = await actor.feeBaselines(chain, transfers.map(includedOf))
-    await deps.keep(transfers.map((transfer, index) => assessed(transfer, baselines[index] ?? null)))
+    const known = transfers.flatMap((transfer, index) => {
+      const baseline = baselines[index] ?? null
+      // A row is for good: the next tick asks again.
+      return baseline === 'not_yet' ? [] : [assessed(transfer, baseline)]
+    })
+    if (known.length > 0) await deps.keep(known)
   } catch (error) {
     // The next tick asks again.
     deps.log('warn', 'fees.not_assessed', { chain, transfers: transfers.length, error })
