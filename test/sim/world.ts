@@ -28,7 +28,7 @@ import {
 } from './actors.ts'
 import { SimArchive } from './archive.ts'
 import { SimChain } from './chain/chain.ts'
-import { Endpoint, type EndpointTraits } from './chain/endpoint.ts'
+import { drawEndpoint } from './chain/draw-endpoint.ts'
 import { EXECUTOR } from './chain/executor.ts'
 import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
@@ -59,9 +59,6 @@ const LATE_LOAD_RATE = 0.3
 /** Of the questions who is in a pool, and how long the answer takes then, at most. */
 const SLOW_POOL_RATE = 0.4
 const SLOW_POOL_MS = 60_000
-/** Requests a second: fewer than all would send, and enough to follow the chain. */
-const RATE_LEAST = 6
-const RATE_MOST = 16
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
 
@@ -103,7 +100,9 @@ export class World {
       mint,
       accounts: [...plan.accounts, ...plan.carriers],
       prices,
-      endpoints: OPERATORS.map((operator, index) => this.#endpoint(operator, index)),
+      endpoints: OPERATORS.map((operator, index) =>
+        drawEndpoint(stage, this.chain, { operator, index, hasTag: plan.hasTag }),
+      ),
       isBusy: () => this.isWaitingForBlocks,
     })
     const liar = plan.liar === null ? null : (this.network.parts.endpoints[plan.liar] ?? null)
@@ -274,31 +273,6 @@ export class World {
       )
     }
     return client
-  }
-
-  #endpoint(operator: string, index: number): Endpoint {
-    const stream = this.stage.chance.stream(`endpoint ${index}`)
-    const traits = {
-      name: `node-${operator}`,
-      operator,
-      isStrict: this.stage.faults.strikes('node_rules'),
-      hasTag: this.plan.hasTag,
-      isForgetful: stream.happens(0.5),
-      ...this.#mix(),
-    }
-    return new Endpoint(traits, this.chain)
-  }
-
-  #mix(): Pick<EndpointTraits, 'slowMs' | 'failureRate' | 'rate'> {
-    const { faults } = this.stage
-    if (!faults.strikes('endpoint_mix')) return { slowMs: 0, failureRate: 0, rate: null }
-    const stream = faults.stream('endpoint_mix')
-    const kind = stream.pick(['slow', 'failing', 'rated', 'rated'])
-    return {
-      slowMs: kind === 'slow' ? stream.between(200, 900) : 0,
-      failureRate: kind === 'failing' ? 0.2 : 0,
-      rate: kind === 'rated' ? stream.between(RATE_LEAST, RATE_MOST) : null,
-    }
   }
 
   #minePast(mint: Mint, nonce: number): void {

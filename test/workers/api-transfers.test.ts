@@ -1,17 +1,12 @@
-// The transfers of the API on the real objects and the real read model: posting, reading, listing, proving, following,
-// canceling.
+// Transfers of the API on the real objects: posting, reading, proving, canceling.
 
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { assert } from '../../src/shared/lib/assert.ts'
-import { type LiveMessage, liveMessage } from '../../src/shared/schema/live-message.ts'
-import { attemptSummary, stepInclusion } from '../../src/shared/schema/step-report.ts'
-import type { StepInclusion, StepStanding } from '../../src/shared/transfer/step-report.ts'
 import { transferId } from '../../src/shared/transfer/transfer-id.ts'
 import { emptyPosition, headOf, verifyGroups } from '../../src/shared/wal/group.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
 import { apiEnv, newApi, newCaller, newKey } from './support/api-client.ts'
-import { watchedTransfers } from './support/api-traces.ts'
+import { hash, inSlot, mined, report } from './support/signer-news.ts'
 
 let caller: Awaited<ReturnType<typeof newCaller>>
 let viewer: string
@@ -24,34 +19,6 @@ beforeAll(async () => {
 const newKeyOfCommand = () => ({ 'Idempotency-Key': crypto.randomUUID() })
 const post = (changes: object = {}, headers: Record<string, string> = newKeyOfCommand()) =>
   newApi().post('/v1/transfers', { key: caller.key, headers, body: { ...caller.body, ...changes } })
-
-/** News of the transfer's signer, as the object would get it: the transfer is bound first. */
-async function report(id: string, standing: StepStanding): Promise<void> {
-  const transfer = env.TRANSFER.getByName(id)
-  const bound = await transfer.bind(null)
-  assert(bound.result === 'bound', 'the transfer can be bound')
-  await transfer.report({ ...bound.key, signer: bound.signer, view: 1_000, standing })
-}
-
-const hash = `0x${'ab'.repeat(32)}`
-
-function inSlot(inclusion: StepInclusion | null): StepStanding {
-  const fees = { max_fee_per_gas: '2', max_priority_fee_per_gas: '1' }
-  const attempt = attemptSummary.parse({ index: 0, hash, gas_limit: '21000', ...fees })
-  return { at: 'slot', nonce: 0, attempts: [attempt], sent: 'broadcast', inclusion, final: false }
-}
-
-const mined = inSlot(
-  stepInclusion.parse({
-    hash,
-    block_number: 7,
-    block_hash: hash,
-    outcome: 'success',
-    delivered_amount: '1000',
-    gas_used: '21000',
-    fee_paid: '5',
-  }),
-)
 
 describe('posting', () => {
   it('answers 202 with the transfer, where it is, and its ETag', async () => {
@@ -195,203 +162,6 @@ describe('reading', () => {
   ])('refuses ?%s of a log', async (query) => {
     const answer = await newApi().get(`/v1/transfers/tr_${'a'.repeat(52)}/wal?${query}`, { key: viewer })
     expect(answer.body).toMatchObject({ code: 'invalid_field', errors: [{ field: query.split('=')[0] }] })
-  })
-})
-
-describe('listing', () => {
-  // Rows as the projection writes them; that it writes them is tested with the queue's consumer.
-  let listed: Awaited<ReturnType<typeof newCaller>>
-  const ids: string[] = []
-
-  beforeAll(async () => {
-    listed = await newCaller()
-    const { body } = await post()
-    for (let index = 0; index < 7; index += 1) {
-      const id = transferId(listed.tenant, `row ${index}`)
-      const status = index % 2 === 0 ? 'mined' : 'finalized'
-      // Three of the rows are of the same millisecond: the id decides.
-      const createdAt = 1_000 + Math.floor(index / 3)
-      const document = JSON.stringify({ ...body, id, status })
-      await env.DB.prepare('INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .bind(
-          id,
-          listed.tenant,
-          body.chain,
-          status,
-          0,
-          listed.from,
-          listed.from,
-          null,
-          'native',
-          null,
-          1,
-          1,
-          createdAt,
-          createdAt,
-          null,
-          document,
-        )
-        .run()
-      ids.push(`${createdAt} ${id}`)
-    }
-    ids.sort().reverse()
-  })
-
-  it('gives each row once over pages of any size, newest first', async () => {
-    for (const limit of [1, 2, 3, 7, 200]) {
-      const seen: string[] = []
-      let path: string | null = `/v1/transfers?limit=${limit}`
-      while (path !== null) {
-        const page = await newApi().get(path, { key: listed.key })
-        seen.push(...page.body.data.map(({ id }: { id: string }) => id))
-        const link = /^<(.+)>; rel="next"$/.exec(page.headers.get('Link') ?? '')?.[1] ?? null
-        expect(link === null).toBe(page.body.next_cursor === null)
-        path = link
-      }
-      expect(seen).toEqual(ids.map((row) => row.split(' ')[1]))
-    }
-  })
-
-  it('filters by one status or several, and keeps the filter in the next page', async () => {
-    const count = async (query: string) =>
-      (await newApi().get(`/v1/transfers?${query}`, { key: listed.key })).body.data.length
-    expect(await count('status=mined')).toBe(4)
-    expect(await count('status=finalized')).toBe(3)
-    expect(await count('status=mined,finalized')).toBe(7)
-    expect(await count('status=held')).toBe(0)
-    const first = await newApi().get('/v1/transfers?status=finalized&limit=2', { key: listed.key })
-    const next = /^<(.+)>/.exec(first.headers.get('Link') ?? '')?.[1] ?? ''
-    expect((await newApi().get(next, { key: listed.key })).body.data).toHaveLength(1)
-  })
-
-  it('reads the rows by an index', async () => {
-    const plan = await env.DB.prepare(
-      'EXPLAIN QUERY PLAN SELECT id FROM transfers WHERE tenant = ? AND (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT 50',
-    )
-      .bind('x', 1, 'y')
-      .all()
-    const detail = plan.results.map((row) => row.detail).join()
-    expect(detail).toContain('INDEX transfers_newest')
-    expect(detail).not.toContain('TEMP B-TREE')
-  })
-
-  it.each([
-    'x',
-    '%',
-    'MTAwMA',
-    'MTAwMCx4',
-    btoa(`-1,tr_${'a'.repeat(52)}`),
-    btoa(`1,tr_${'a'.repeat(52)},1`),
-    btoa(`eip155:1,0x${'00'.repeat(20)}`),
-  ])('refuses the cursor %s', async (cursor) => {
-    const answer = await newApi().get(`/v1/transfers?cursor=${encodeURIComponent(cursor)}`, {
-      key: listed.key,
-    })
-    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor' })
-  })
-
-  it.each([
-    ['limit=0', 'invalid_field', 'limit'],
-    ['limit=201', 'invalid_field', 'limit'],
-    ['limit=ten', 'invalid_field', 'limit'],
-    ['status=lost', 'invalid_field', 'status'],
-    ['status=', 'invalid_field', 'status'],
-    ['status=mined,', 'invalid_field', 'status'],
-    ['state=mined', 'unknown_field', 'state'],
-    ['limit=1&limit=2', 'duplicate_field', 'limit'],
-  ])('refuses ?%s', async (query, code, field) => {
-    const answer = await newApi().get(`/v1/transfers?${query}`, { key: listed.key })
-    expect(answer.body).toMatchObject({ code, errors: [{ field }] })
-  })
-})
-
-describe('following', () => {
-  const upgrade = { Upgrade: 'websocket' }
-
-  /** All messages up to the one that says that the replay is done. */
-  async function replayed(socket: WebSocket | null): Promise<readonly LiveMessage[]> {
-    assert(socket !== null, 'a socket')
-    const seen: LiveMessage[] = []
-    const isLive = new Promise<void>((resolve) => {
-      socket.addEventListener('message', ({ data }) => {
-        const message = liveMessage.parse(JSON.parse(String(data)))
-        seen.push(message)
-        if (message.type === 'live') resolve()
-      })
-    })
-    socket.accept()
-    await isLive
-    socket.close()
-    return seen
-  }
-
-  it('opens with a key in the header, replays and goes live', async () => {
-    const { body } = await post()
-    const answer = await newApi().get(body.links.live, { key: viewer, headers: upgrade })
-    expect(answer.status).toBe(101)
-    expect(answer.headers.get('Sec-WebSocket-Protocol')).toBeNull()
-    const seen = await replayed(answer.response.webSocket)
-    expect(seen[0]).toMatchObject({ type: 'record', seq: 1, transfer: body.id, record: { kind: 'accepted' } })
-  })
-
-  it('opens with the key as a protocol, and answers with ours only', async () => {
-    const { body } = await post()
-    const headers = { ...upgrade, 'Sec-WebSocket-Protocol': `waybill.v1, bearer.${viewer}` }
-    const answer = await newApi().get(`${body.links.live}?after_seq=1`, { headers })
-    expect(answer.status).toBe(101)
-    expect(answer.headers.get('Sec-WebSocket-Protocol')).toBe('waybill.v1')
-    const [first] = await replayed(answer.response.webSocket)
-    expect(first).not.toMatchObject({ record: { kind: 'accepted' } })
-  })
-
-  it('hands the object neither the key nor anything else that the client sent', async () => {
-    const seen: Request[] = []
-    const TRANSFER: ApiEnv['TRANSFER'] = {
-      getByName: (name): TransferStub => {
-        const real = env.TRANSFER.getByName(name)
-        return {
-          create: (input, by) => real.create(input, by),
-          read: (tenant) => real.read(tenant),
-          history: (tenant) => real.history(tenant),
-          wal: (tenant, afterSeq, limit) => real.wal(tenant, afterSeq, limit),
-          proof: (tenant, seq) => real.proof(tenant, seq),
-          row: () => real.row(),
-          cancel: (tenant, command, by) => real.cancel(tenant, command, by),
-          speedUp: (tenant, command, by) => real.speedUp(tenant, command, by),
-          fetch: (request) => {
-            seen.push(request.clone())
-            return real.fetch(request)
-          },
-        }
-      },
-    }
-    const { body } = await post()
-    const headers = {
-      ...upgrade,
-      'X-Other': '1',
-      Cookie: 'a=b',
-      'Sec-WebSocket-Protocol': `bearer.${viewer}, waybill.v1`,
-    }
-    const answer = await newApi({ TRANSFER }).get(`${body.links.live}?after_seq=7`, { headers })
-    await replayed(answer.response.webSocket)
-    expect(seen[0]?.url).toBe('https://transfer/live?after_seq=7')
-    expect(Object.fromEntries(seen[0]?.headers ?? [])).toEqual({
-      upgrade: 'websocket',
-      'sec-websocket-protocol': 'waybill.v1',
-    })
-  })
-
-  it.each([
-    ['no upgrade', {}, '', 426, 'upgrade_required'],
-    ['another upgrade', { Upgrade: 'h2c' }, '', 426, 'upgrade_required'],
-    ['a bad place', upgrade, '?after_seq=-1', 400, 'invalid_field'],
-    ['another parameter', upgrade, '?after=1', 400, 'unknown_field'],
-  ])('refuses %s', async (_name, headers, query, status, code) => {
-    const { body } = await post()
-    const { TRANSFER, asked } = watchedTransfers()
-    const answer = await newApi({ TRANSFER }).get(`${body.links.live}${query}`, { key: viewer, headers })
-    expect(answer.body).toMatchObject({ status, code })
-    expect(asked).toEqual([])
   })
 })
 
