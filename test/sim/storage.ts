@@ -18,6 +18,12 @@ export class SimStorage implements Storage {
   /** `undefined`: this turn has not touched it. */
   #nextAlarm: number | null | undefined
   readonly sql: Sql = { exec: (query, ...bindings) => this.#exec(query, bindings) }
+  #version = 0
+
+  /** Another number for whatever may be read otherwise than before. */
+  get version(): number {
+    return this.#version
+  }
 
   /** Whether the turn has written anything that is not committed. */
   get isDirty(): boolean {
@@ -40,6 +46,7 @@ export class SimStorage implements Storage {
       this.#database.exec(`RELEASE ${level}`)
       return result
     } catch (error) {
+      this.#version += 1
       this.#database.exec(`ROLLBACK TO ${level}; RELEASE ${level}`)
       throw error
     } finally {
@@ -63,6 +70,7 @@ export class SimStorage implements Storage {
   }
 
   rollback(): void {
+    this.#version += 1
     if (this.#isOpen) this.#database.exec('ROLLBACK')
     this.#isOpen = false
     this.#nextAlarm = undefined
@@ -81,6 +89,7 @@ export class SimStorage implements Storage {
   /** What nobody wrote. Between turns: nothing is under way. */
   tamper<T>(work: (database: DatabaseSync) => T): T {
     assert(!this.isDirty, 'a storage is tampered with while its host is down')
+    this.#version += 1
     return work(this.#database)
   }
 
@@ -90,7 +99,7 @@ export class SimStorage implements Storage {
 
   #exec(text: string, bindings: readonly SqlValue[]): { toArray(): Record<string, SqlValue>[] } {
     const query = this.#queries.get(text) ?? this.#prepare(text, bindings.length)
-    if (query.kind !== 'read') this.#begin()
+    if (query.kind !== 'read') this.#change()
     if (query.kind === 'script') {
       this.#database.exec(query.text)
       return { toArray: () => [] }
@@ -106,6 +115,11 @@ export class SimStorage implements Storage {
     const query: Query = { kind: isRead ? 'read' : 'write', statement: this.#database.prepare(text) }
     this.#queries.set(text, query)
     return query
+  }
+
+  #change(): void {
+    this.#version += 1
+    this.#begin()
   }
 
   #begin(): void {
