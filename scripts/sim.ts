@@ -2,6 +2,7 @@
 //   --seeds N          so many histories (100), from --from SEED (1)
 //   --seed S           one history, told line by line
 //   --faults a,b       only these classes of faults; `none`
+//   --often a,b        these strike in each history, and often; --carried: others bring batches in each
 //   --keep a#1,b#2     of the faults that are drawn only these, and
 //   --transfers 0,2    of the transfers only these: how a shrunk history is had again
 //   --exhaustive       a crash at every point of some scenarios, and pairs of crashes
@@ -13,9 +14,16 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Bias } from '../test/sim/bias.ts'
 import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
 import { crashEverywhere } from '../test/sim/exhaustive.ts'
-import { FAULT_CLASSES, type FaultPlan, isFaultClass, isFaultName } from '../test/sim/faults.ts'
+import {
+  FAULT_CLASSES,
+  type FaultClass,
+  type FaultPlan,
+  isFaultClass,
+  isFaultName,
+} from '../test/sim/faults.ts'
 import type { HistoryResult } from '../test/sim/history.ts'
 import { MUTANTS, mutantNamed } from '../test/sim/mutants/all.ts'
 import type { Mutant } from '../test/sim/mutants/mutant.ts'
@@ -37,6 +45,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     faults: { type: 'string', default: 'all' },
+    often: { type: 'string', default: '' },
+    carried: { type: 'boolean', default: false },
     keep: { type: 'string' },
     transfers: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
@@ -49,7 +59,9 @@ const { values } = parseArgs({
 
 const count = Number(values.seeds)
 const first = Number(values.from)
+const ALL = { classes: new Set(FAULT_CLASSES), without: new Set<never>() }
 const faults = { ...planOf(values.faults), ...keptOf(values.keep) }
+const bias: Bias = { often: classesOf(values.often), carries: values.carried }
 const only = values.transfers === undefined ? null : new Set(values.transfers.split(',').map(Number))
 const tally = new Tally()
 let isGood = true
@@ -65,13 +77,21 @@ else {
 process.exit(isGood ? 0 : 1)
 
 function planOf(text: string): FaultPlan {
-  if (text === 'all') return { classes: new Set(FAULT_CLASSES), without: new Set() }
+  if (text === 'all') return ALL
   if (text === 'none') return { classes: new Set(), without: new Set() }
-  const names = text.split(',')
+  return { classes: new Set(classesOf(text)), without: new Set() }
+}
+
+function classesOf(text: string): readonly FaultClass[] {
+  const names = text === '' ? [] : text.split(',')
   const unknown = names.filter((name) => !isFaultClass(name))
   if (unknown.length > 0)
     throw new Error(`unknown: ${unknown.join(', ')}; known: ${FAULT_CLASSES.join(', ')}`)
-  return { classes: new Set(names.filter(isFaultClass)), without: new Set() }
+  return names.filter(isFaultClass)
+}
+
+function biasText(): string {
+  return `${values.often === '' ? '' : ` --often ${values.often}`}${values.carried ? ' --carried' : ''}`
 }
 
 function keptOf(text: string | undefined): Pick<FaultPlan, 'kept'> {
@@ -89,7 +109,7 @@ function commit(): string {
 async function explore(simulator: Simulator): Promise<boolean> {
   const explorer = new simulator.Explorer(readMigrations())
   const since = performance.now()
-  const failed = await explorer.search(first, count, tally, faults)
+  const failed = await explorer.search(first, count, tally, faults, bias)
   const seconds = (performance.now() - since) / 1_000
   tellCounts(seconds)
   if (failed !== null) await explain(simulator, failed)
@@ -141,10 +161,10 @@ async function explain(simulator: Simulator, failed: HistoryResult): Promise<voi
   const { seed, violation } = failed
   console.log(`\nseed ${seed} at commit ${commit()} breaks ${violation?.invariant}: ${violation?.detail}`)
   const again = `npm run sim -- --seed ${seed}${values.mutant === undefined ? '' : ` --mutant '${values.mutant}'`}`
-  console.log(`again:  ${again} --faults ${values.faults}`)
+  console.log(`again:  ${again} --faults ${values.faults}${biasText()}`)
   console.log('shrinking ...')
   const explorer = new simulator.Explorer(readMigrations())
-  const shrunk = await shrink(explorer, simulator.bySeed(seed, faults), failed)
+  const shrunk = await shrink(explorer, simulator.bySeed(seed, faults, bias), failed)
   const told = await explorer.run({ ...shrunk.options, isTold: true })
   explorer.close()
   const transfers = shrunk.options.only === null ? '' : ` --transfers ${[...shrunk.options.only].join(',')}`
@@ -153,12 +173,12 @@ async function explain(simulator: Simulator, failed: HistoryResult): Promise<voi
   console.log(
     `shrunk in ${shrunk.runs} runs to ${told.faults.length} faults and ${told.transfers} transfers, told above`,
   )
-  console.log(`shrunk: ${again} --keep '${told.faults.join(',')}'${transfers}`)
+  console.log(`shrunk: ${again}${biasText()} --keep '${told.faults.join(',')}'${transfers}`)
 }
 
 async function tell(simulator: Simulator, seed: number): Promise<boolean> {
   const explorer = new simulator.Explorer(readMigrations())
-  const result = await explorer.run({ ...simulator.bySeed(seed, faults), only, isTold: true })
+  const result = await explorer.run({ ...simulator.bySeed(seed, faults, bias), only, isTold: true })
   console.log(result.lines.join('\n'))
   const end =
     result.violation === null ? 'nothing broke' : `${result.violation.invariant}: ${result.violation.detail}`
@@ -192,9 +212,11 @@ async function searchMutants(mutants: readonly Mutant[]): Promise<boolean> {
     const simulator = await loadSimulator(mutant)
     const explorer = new simulator.Explorer(readMigrations())
     // Most seeds outlive a change of the product; where one did not, another is searched.
-    const known = values.write && mutant.caught !== null ? simulator.bySeed(mutant.caught.seed) : null
+    const known =
+      values.write && mutant.caught !== null ? simulator.bySeed(mutant.caught.seed, ALL, mutant.bias) : null
     const again = known === null ? null : await explorer.run(known)
-    const failed = again?.violation == null ? await explorer.search(first, count) : again
+    const failed =
+      again?.violation == null ? await explorer.search(first, count, null, ALL, mutant.bias) : again
     explorer.close()
     const by = failed?.violation?.invariant
     if (failed === null || by === undefined) missed += 1

@@ -1,6 +1,7 @@
 // A crash at every point that a scenario reaches, one by one; then pairs: the second one while the object recovers from the
 // first.
 
+import { UNBIASED } from './bias.ts'
 import { type CrashPoint, crashPointName } from './crash-points.ts'
 import { type Explorer, NO_FAULTS } from './explore.ts'
 import type { HistoryOptions, HistoryResult } from './history.ts'
@@ -18,7 +19,7 @@ export type ExhaustiveReport = {
 
 /** The scenarios are seeds without faults: what they do is what their plans say. */
 export function scenario(seed: number, crashes: readonly number[]): HistoryOptions {
-  return { seed, faults: NO_FAULTS, transfers: 2, only: null, crashes, isTold: false }
+  return { seed, faults: NO_FAULTS, bias: UNBIASED, transfers: 2, only: null, crashes, isTold: false }
 }
 
 /** `every`: of the pairs, only each so-manieth, so that a bounded set covers all kinds. */

@@ -1,5 +1,6 @@
 // Many histories: by chance, or with a crash at each point one by one. What a bundle of the simulator offers.
 
+import { type Bias, UNBIASED } from './bias.ts'
 import { FAULT_CLASSES, type FaultClass, type FaultPlan } from './faults.ts'
 import { type HistoryOptions, type HistoryResult, runHistory } from './history.ts'
 import { ReadModel } from './read-model.ts'
@@ -12,8 +13,8 @@ export function faultsOf(classes: Iterable<FaultClass>): FaultPlan {
   return { classes: new Set(classes), without: new Set() }
 }
 
-export function bySeed(seed: number, faults: FaultPlan = ALL_FAULTS): HistoryOptions {
-  return { seed, faults, transfers: null, only: null, crashes: null, isTold: false }
+export function bySeed(seed: number, faults: FaultPlan = ALL_FAULTS, bias: Bias = UNBIASED): HistoryOptions {
+  return { seed, faults, bias, transfers: null, only: null, crashes: null, isTold: false }
 }
 
 export class Explorer {
@@ -34,9 +35,10 @@ export class Explorer {
     count: number,
     tally: Tally | null = null,
     faults: FaultPlan = ALL_FAULTS,
+    bias: Bias = UNBIASED,
   ): Promise<HistoryResult | null> {
     for (let seed = first; seed < first + count; seed++) {
-      const result = await this.run(bySeed(seed, faults))
+      const result = await this.run(bySeed(seed, faults, bias))
       tally?.add(result)
       if (result.violation !== null) return result
     }

@@ -1,6 +1,7 @@
 // What can go wrong, by name, and how often. A fault is decided where it would happen; whether it does is a draw from the
 // stream of its own class, so switching off one class changes no draw of another.
 
+import { type Bias, UNBIASED } from './bias.ts'
 import type { Chance, Stream } from './chance.ts'
 
 /** Chance per opportunity in a history that has the class. */
@@ -81,6 +82,9 @@ const RATES = {
   lease_lost: 0.1,
 } as const
 
+/** Times the rate: of what a bias names, whatever the seed says. */
+const OFTEN = 4
+
 export type FaultClass = keyof typeof RATES
 export const FAULT_CLASSES = Object.keys(RATES).filter(isFaultClass)
 
@@ -115,11 +119,12 @@ export class Faults {
   isOver = false
   onFault: ((name: FaultName) => void) | null = null
 
-  constructor(plan: FaultPlan, chance: Chance) {
+  constructor(plan: FaultPlan, chance: Chance, { often }: Bias = UNBIASED) {
     this.#plan = plan
     this.#chance = chance
     const stream = chance.stream('intensity')
     for (const name of FAULT_CLASSES) this.#intensity.set(name, stream.pick([0, 0, 1, 1, 3]))
+    for (const name of often) this.#intensity.set(name, OFTEN)
   }
 
   stream(name: FaultClass): Stream {

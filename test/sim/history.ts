@@ -1,5 +1,6 @@
 // One history: a world from a seed, its faults, and what came of it. The same options give the same history, event by event.
 
+import type { Bias } from './bias.ts'
 import { Calamities } from './calamities.ts'
 import { Chance } from './chance.ts'
 import { ChosenCrashes, type CrashPoint, RandomCrashes } from './crash-points.ts'
@@ -24,6 +25,7 @@ const CALM_LOOKS_MOST = 3
 export type HistoryOptions = {
   readonly seed: number
   readonly faults: FaultPlan
+  readonly bias: Bias
   /** How many transfers; null: as the seed says. */
   readonly transfers: number | null
   /** Only these of them. */
@@ -53,7 +55,7 @@ export type HistoryResult = {
 export async function runHistory(options: HistoryOptions, readModel: ReadModel): Promise<HistoryResult> {
   const scheduler = new Scheduler()
   const chance = new Chance(options.seed)
-  const faults = new Faults(options.faults, chance)
+  const faults = new Faults(options.faults, chance, options.bias)
   const violations = new Violations()
   const random = new RandomCrashes(faults)
   const chosen = options.crashes === null ? null : new ChosenCrashes(options.crashes)
@@ -70,7 +72,7 @@ export async function runHistory(options: HistoryOptions, readModel: ReadModel):
     note,
     alias: (name) => aliases.get(name) ?? name,
   }
-  const plan = planHistory(chance, options.transfers, options.only)
+  const plan = planHistory(chance, options)
   const world = new World(stage, plan, readModel)
   for (const { id, plan: transfer } of world.clients) aliases.set(id, `t${transfer.index}`)
   if (note !== null) tellEvents(stage, note, aliases)

@@ -18,7 +18,7 @@ const CAUGHT = MUTANTS.flatMap(({ caught, ...mutant }) => (caught === null ? [] 
 test.each(CAUGHT)('$name is caught', async (mutant) => {
   const simulator = await loadSimulator(mutant)
   const explorer = new simulator.Explorer(readMigrations())
-  const result = await explorer.run(simulator.bySeed(mutant.caught.seed))
+  const result = await explorer.run(simulator.bySeed(mutant.caught.seed, simulator.ALL_FAULTS, mutant.bias))
   explorer.close()
   expect(result.violation?.invariant, `seed ${mutant.caught.seed}: ${mutant.breaks}`).toBe(mutant.caught.by)
 })

@@ -7,6 +7,7 @@ import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { type PricePlan, planPrices, planSpeed } from './chain/prices.ts'
 import type { Chance, Stream } from './chance.ts'
+import type { HistoryOptions } from './history.ts'
 import { BEGINNING } from './scheduler.ts'
 
 export type TransferPlan = {
@@ -76,11 +77,9 @@ const CARRIERS = 'carriers 884'
 /** Of all accounts. */
 const POOL = poolOf('all')
 
-export function planHistory(
-  chance: Chance,
-  transfers: number | null,
-  only: ReadonlySet<number> | null,
-): HistoryPlan {
+type Wanted = Pick<HistoryOptions, 'transfers' | 'only' | 'bias'>
+
+export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): HistoryPlan {
   const stream = chance.stream('plan')
   const accounts = stream.happens(0.3) ? [addressOf(0xa1), addressOf(0xa2)] : [addressOf(0xa1)]
   const isPoor = stream.happens(0.2)
@@ -88,7 +87,7 @@ export function planHistory(
   const rush = chance.stream('rush')
   const isBurst = rush.happens(RUSH_RATE)
   const carrying = chance.stream(CARRIERS)
-  const isCarried = carrying.happens(CARRIED_RATE)
+  const isCarried = carrying.happens(CARRIED_RATE) || bias.carries
   const isRushed = isBurst || isCarried
   const cancelFrom = rush.between(RUSH_MS, RUSH_CANCEL_FROM_MOST)
   const count = transfers ?? (isRushed ? rush.between(RUSH_LEAST, RUSH_MOST) : usual)

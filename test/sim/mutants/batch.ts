@@ -43,6 +43,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
 `,
     to: '',
     breaks: 'what the bytes close they do not run',
+    bias: { often: ['revert_in_batch', 'replaced_mined'], carries: false },
     caught: null,
   },
   {

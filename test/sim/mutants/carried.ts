@@ -1,10 +1,18 @@
 // Planted bugs of batches that others bring.
 
+import type { Bias } from '../bias.ts'
 import type { Mutant } from './mutant.ts'
 
 const PLAN = 'src/shared/signer/plan-carried.ts'
 const SETTLE = 'src/shared/signer/settle-carried.ts'
 const EVIDENCE = 'src/shared/signer/batch-evidence.ts'
+/** Who brings a batch fails, and a stranger brings it late. */
+const LATE: Bias = {
+  often: ['batch_brought', 'endpoint_drop', 'endpoint_timeout', 'clock_skew'],
+  carries: true,
+}
+const UNDONE: Bias = { often: ['batch_brought', 'reorg'], carries: true }
+const LOST: Bias = { often: ['call_lost', 'reply_lost', 'eviction_mempool'], carries: true }
 
 export const CARRIED_MUTANTS: readonly Mutant[] = [
   {
@@ -13,6 +21,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `    return batch.inclusion === null && isFinal && now >= addMs(end, LAPSE_MARGIN_MS)`,
     to: `    return batch.inclusion === null && (isFinal || now >= 0) && now >= addMs(end, -2 * LAPSE_MARGIN_MS)`,
     breaks: 'what was signed can be brought until a final block is past its time',
+    bias: LATE,
     caught: null,
   },
   {
@@ -21,6 +30,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `    if (!isSeen || open.some(({ number }) => isUsed(account, number))) return []`,
     to: `    if (open.some(({ number }) => isUsed(account, number))) return []`,
     breaks: 'only a block past its time ends a batch that others bring',
+    bias: LATE,
     caught: null,
   },
   {
@@ -37,6 +47,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `    ...(inclusion.block_number <= finalized ? [`,
     to: `    ...(finalized >= 0 ? [`,
     breaks: 'what others brought is at its end when its block is final',
+    bias: UNDONE,
     caught: null,
   },
   {
@@ -45,6 +56,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `  if (judged === null) return known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
     to: `  if (judged === null) return known === null || view >= 0 ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
     breaks: 'what a block said is taken back with it',
+    bias: UNDONE,
     caught: null,
   },
   {
@@ -55,6 +67,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `      const isPaid = inclusion !== null || account.at.number >= 0
 `,
     breaks: 'open batches promise no more than the account has',
+    bias: { often: ['drained_signer', 'batch_brought'], carries: true },
     caught: null,
   },
   {
@@ -63,6 +76,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `      return isOpen && (at === undefined || now >= addMs(at, waitMs))`,
     to: `      return isOpen && at === undefined && waitMs > 0 && now > 0`,
     breaks: 'a step ends, though a carrier is lost',
+    bias: LOST,
     caught: null,
   },
   {
@@ -71,6 +85,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `kind === 'signed' || kind === 'authorized'`,
     to: `kind === 'signed'`,
     breaks: 'an old copy is known by all that left before',
+    bias: { often: ['old_copy', 'eviction', 'batch_brought'], carries: true },
     caught: null,
   },
   {
@@ -79,6 +94,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `closes.filter((_, place) => isDone(place))`,
     to: `closes.filter((_, place) => isDone(place) || place >= 0)`,
     breaks: 'what may have run, without that anybody told of it, is not given up',
+    bias: UNDONE,
     caught: null,
   },
   {
@@ -87,6 +103,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: ` || (bits.done | bits.failed) === 0n) continue`,
     to: `) continue`,
     breaks: 'a batch that is brought again says nothing',
+    bias: UNDONE,
     caught: null,
   },
 ]

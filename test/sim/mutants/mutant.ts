@@ -1,5 +1,6 @@
 // A planted bug: a piece of one file, and what stands in its place.
 
+import type { Bias } from '../bias.ts'
 import type { Invariant } from '../violations.ts'
 
 export type Caught = { readonly seed: number; readonly by: Invariant }
@@ -13,6 +14,8 @@ export type Mutant = {
   readonly to: string
   /** The guarantee that it breaks, in words. */
   readonly breaks: string
+  /** Of the histories that are to catch it. Without: as any. */
+  readonly bias?: Bias
   /** A seed that catches it, and by which invariant; null: none was found yet, `--mutant all --write` looks for one. */
   readonly caught: Caught | null
 }

@@ -39,6 +39,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
+    bias: { often: ['endpoint_timeout', 'endpoint_drop', 'late_attempt'], carries: false },
     caught: null,
   },
   {
@@ -95,6 +96,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'funds') return close(state, record.nonce, record.hash)
 `,
     breaks: 'what was refused once may be taken when the account has money again',
+    bias: { often: ['drained_signer', 'late_attempt', 'eviction_mempool'], carries: false },
     caught: null,
   },
   {
@@ -188,6 +190,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    if (records.length > 0) return records
 `,
     breaks: 'one endpoint alone decides nothing for good',
+    bias: { often: ['endpoint_lie', 'late_attempt'], carries: false },
     caught: null,
   },
   {
