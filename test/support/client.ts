@@ -37,7 +37,7 @@ export class Client {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const response = await fetch(new URL(path, this.#target.url), {
+    const response = await ask(new URL(path, this.#target.url), {
       method,
       headers: {
         authorization: `Bearer ${this.#target.apiKey}`,
@@ -107,6 +107,16 @@ export class Client {
       interval: AGAIN_MS,
     })
     return this.get(id)
+  }
+}
+
+/** A server may close an idle connection in the moment in which it is used again: what only reads is asked once more. */
+async function ask(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    if (init.method !== 'GET') throw error
+    return fetch(url, init)
   }
 }
 
