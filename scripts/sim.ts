@@ -74,7 +74,7 @@ else {
   else if (values.seed !== undefined) isGood = await tell(simulator, Number(values.seed))
   else isGood = await explore(simulator)
 }
-process.exit(isGood ? 0 : 1)
+process.exitCode = isGood ? 0 : 1
 
 function planOf(text: string): FaultPlan {
   if (text === 'all') return ALL

@@ -3,9 +3,11 @@
 
 import type { ArchivePort } from '../../src/durable-objects/archive/archive-port.ts'
 import { ARCHIVE_LINGER_MS } from '../../src/durable-objects/archive/shipping.ts'
+import { joinParts } from '../../src/shared/archive/join-parts.ts'
 import type { LogPart } from '../../src/shared/archive/log-part.ts'
 import type { ArchiveReceipt, Delivery } from '../../src/shared/ports/archived-actor.ts'
 import { verifiedPart } from '../../src/shared/schema/pack.ts'
+import { emptyPosition } from '../../src/shared/wal/group.ts'
 import type { Carried, Archived as Taken } from '../../src/workers/queues/archive.ts'
 
 type Place = {
@@ -24,10 +26,18 @@ const READ_MS = 30
 export class SimArchive {
   readonly #parts = new Map<string, LogPart[]>()
 
-  /** Whether the log that ends in this group can be had from here, whole. */
+  /**
+   * Whether the log that ends in this group can be had from here, whole: what somebody took along and lost is missing until
+   * the log's end is told.
+   */
   has(object: string, { seq, digest }: { readonly seq: number; readonly digest: string }): boolean {
     const parts = this.#parts.get(object) ?? []
-    return parts.some(({ groups }) => groups.some((group) => group.seq === seq && group.digest === digest))
+    const isThere = (groups: LogPart['groups']) => {
+      return groups.some((group) => group.seq === seq && group.digest === digest)
+    }
+    const [first] = parts
+    if (first === undefined || !parts.some(({ groups }) => isThere(groups))) return false
+    return isThere(joinParts(emptyPosition(first), parts).groups)
   }
 
   /** What came along with rows. Objects that announce something are asked by their own port. */

@@ -157,7 +157,8 @@ export class SignerEngine {
   /** Stores and answers; what follows from it happens after the chain has its answer. */
   facts(facts: ChainFacts): FactsReply {
     const name = this.#name()
-    if (name === null) return { isActive: false, settledBelow: 0 }
+    // The chain tells only who asked it to: a log that does not say so is damaged from its first record on, or lost.
+    if (name === null) return { isActive: true, settledBelow: 0 }
     // Nothing may be forgotten or settled on our account until the log is whole again, and known to be no old copy.
     if (!this.#witness.hasSeen) {
       if (this.#log.damage === null) this.#deps.background(this.#lookAgain(name))

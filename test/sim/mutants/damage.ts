@@ -61,4 +61,13 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     bias: { often: ['record_damaged', 'eviction'], carries: false },
     caught: null,
   },
+  {
+    name: 'a log that does not say whose it is has nothing under way',
+    file: SIGNER,
+    from: `    if (name === null) return { isActive: true, settledBelow: 0 }`,
+    to: `    if (name === null) return { isActive: false, settledBelow: 0 }`,
+    breaks: 'a chain forgets nobody who has something under way',
+    bias: { often: ['old_copy', 'eviction', 'batch_brought'], carries: true },
+    caught: { seed: 58, by: 'liveness' },
+  },
 ]

@@ -139,6 +139,19 @@ test('an old copy gives no step back, takes no facts, and has no news, before it
   expect(await old.engine.withdraw(NAME, admission(2).key, 'cancel')).toEqual({ result: 'fenced' })
 })
 
+test('a signer that has lost its log, or the first record of it, is not forgotten by its chain', async () => {
+  const facts = { view: 9, head: 100, inclusions: [], finalized: 99 }
+  const lost = engineOn(nodeStorage(), () => null)
+  expect(lost.engine.facts(facts)).toEqual({ isActive: true, settledBelow: 0 })
+  const storage = nodeStorage()
+  await engineOn(storage, () => null).engine.admit(NAME, [admission(1)])
+  const copy = copyOf(storage)
+  copy.sql.exec('DROP TRIGGER wal_never_changes')
+  copy.sql.exec(`UPDATE wal SET leaves = '[]' WHERE seq <= 2`)
+  const damaged = engineOn(copy, () => null)
+  expect(damaged.engine.facts(facts)).toEqual({ isActive: true, settledBelow: 0 })
+})
+
 test('what leaves was in a head that the witness has', async () => {
   const storage = nodeStorage()
   const heads: number[] = []
