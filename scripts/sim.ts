@@ -16,6 +16,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bias } from '../test/sim/bias.ts'
 import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
+import { Crew } from '../test/sim/crew.ts'
 import { crashEverywhere } from '../test/sim/exhaustive.ts'
 import {
   FAULT_CLASSES,
@@ -107,14 +108,14 @@ function commit(): string {
 }
 
 async function explore(simulator: Simulator): Promise<boolean> {
-  const explorer = new simulator.Explorer(readMigrations())
+  const crew = new Crew(values.mutant ?? null)
   const since = performance.now()
-  const failed = await explorer.search(first, count, tally, faults, bias)
+  const failed = await crew.search(first, count, (seed) => simulator.bySeed(seed, faults, bias), tally)
   const seconds = (performance.now() - since) / 1_000
-  tellCounts(seconds)
+  await crew.close()
+  tellCounts(seconds, crew.size)
   if (failed !== null) await explain(simulator, failed)
-  explorer.close()
-  const page = { commit: commit(), seconds, first, tally }
+  const page = { commit: commit(), seconds, threads: crew.size, first, tally }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(countsOf(seconds), null, 2)}\n`)
   if (values.report !== undefined) writePage(resolve(ROOT, values.report), reportPage(page))
   return failed === null
@@ -126,10 +127,10 @@ function writePage(file: string, page: string): void {
   execFileSync(process.execPath, [biome(), 'format', '--write', file], { cwd: ROOT, stdio: 'ignore' })
 }
 
-function tellCounts(seconds: number): void {
+function tellCounts(seconds: number, threads: number): void {
   const speed = (tally.histories / seconds).toFixed(1)
   console.log(
-    `${tally.histories} histories, ${tally.events} events, ${tally.transfers} transfers: ${speed} histories/s`,
+    `${tally.histories} histories, ${tally.events} events, ${tally.transfers} transfers: ${speed} histories/s in ${threads} threads`,
   )
   console.log('faults by class (count, histories):')
   for (const name of FAULT_CLASSES) {
@@ -208,21 +209,29 @@ async function exhaust(simulator: Simulator): Promise<boolean> {
 
 async function searchMutants(mutants: readonly Mutant[]): Promise<boolean> {
   let missed = 0
+  const product = new (await loadSimulator(null)).Explorer(readMigrations())
   for (const mutant of mutants) {
     const simulator = await loadSimulator(mutant)
+    const crew = new Crew(mutant.name)
     const explorer = new simulator.Explorer(readMigrations())
+    const optionsOf = (seed: number) => simulator.bySeed(seed, ALL, mutant.bias)
     // Most seeds outlive a change of the product; where one did not, another is searched.
-    const known =
-      values.write && mutant.caught !== null ? simulator.bySeed(mutant.caught.seed, ALL, mutant.bias) : null
-    const again = known === null ? null : await explorer.run(known)
-    const failed =
-      again?.violation == null ? await explorer.search(first, count, null, ALL, mutant.bias) : again
+    const known = values.write ? mutant.caught : null
+    const again = known === null ? null : await explorer.run(optionsOf(known.seed))
     explorer.close()
+    const found = again?.violation == null ? await crew.search(first, count, optionsOf, null) : again
+    await crew.close()
+    // What breaks the product as well says nothing of the planted bug.
+    const own = found === null ? null : await product.run(simulator.bySeed(found.seed, ALL, mutant.bias))
+    if (own?.violation != null)
+      console.log(`seed ${own.seed} breaks ${own.violation.invariant} without a planted bug`)
+    const failed = own?.violation == null ? found : null
     const by = failed?.violation?.invariant
     if (failed === null || by === undefined) missed += 1
     else if (values.write) writeCaught(mutant, { seed: failed.seed, by })
     console.log(`${mutant.name}: ${failed === null ? 'MISSED' : `seed ${failed.seed} by ${by}`}`)
   }
+  product.close()
   console.log(`${mutants.length - missed} of ${mutants.length} caught within ${count} seeds`)
   return missed === 0
 }

@@ -8,6 +8,7 @@ import { INVARIANTS } from './violations.ts'
 export type ReportInput = {
   readonly commit: string
   readonly seconds: number
+  readonly threads: number
   readonly first: number
   readonly tally: Tally
 }
@@ -61,7 +62,7 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   node_rules: 'I7, liveness',
 }
 
-export function reportPage({ commit, seconds, first, tally }: ReportInput): string {
+export function reportPage({ commit, seconds, threads, first, tally }: ReportInput): string {
   const broken = tally.violations.length
   const faults = FAULT_CLASSES.map((name) => {
     return `| \`${name}\` | ${AIMED_AT[name]} | ${tally.faults.get(name) ?? 0} | ${tally.histOf.get(name) ?? 0} | ${broken} |`
@@ -78,8 +79,8 @@ export function reportPage({ commit, seconds, first, tally }: ReportInput): stri
   )
   return `# Reliability, in counts
 
-Written by \`npm run sim -- --seeds ${tally.histories} --report docs/reliability.md\` at commit ${commit}: seeds ${first} to
-${first + tally.histories - 1}, ${tally.transfers} transfers, ${tally.events} events, ${(tally.histories / seconds).toFixed(1)} histories a second on one core. Crashes struck
+Written by \`npm run sim -- --seeds ${tally.histories} --from ${first} --report docs/reliability.md\` at commit ${commit}: seeds ${first} to
+${first + tally.histories - 1}, ${tally.transfers} transfers, ${tally.events} events, ${(tally.histories / seconds).toFixed(1)} histories a second in ${threads} threads. Crashes struck
 ${tally.crashPoints.size} distinct points of the actors. What the words mean is in [the simulator's page](../test/sim/SPEC.md).
 
 ## Faults

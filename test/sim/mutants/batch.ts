@@ -44,7 +44,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     to: '',
     breaks: 'what the bytes close they do not run',
     bias: { often: ['revert_in_batch', 'replaced_mined'], carries: false },
-    caught: null,
+    caught: { seed: 14, by: 'I5' },
   },
   {
     name: 'closed by a filler that is not final',

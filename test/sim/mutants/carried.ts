@@ -12,7 +12,12 @@ const LATE: Bias = {
   carries: true,
 }
 const UNDONE: Bias = { often: ['batch_brought', 'reorg'], carries: true }
-const LOST: Bias = { often: ['call_lost', 'reply_lost', 'eviction_mempool'], carries: true }
+/** Some endpoint hides what was brought. */
+const HIDDEN: Bias = {
+  often: ['endpoint_lie', 'batch_brought', 'endpoint_lag', 'endpoint_drop'],
+  carries: true,
+}
+const LOST: Bias = { often: ['reorg', 'stranger', 'eviction_mempool', 'batch_brought'], carries: true }
 
 export const CARRIED_MUTANTS: readonly Mutant[] = [
   {
@@ -22,7 +27,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `    return batch.inclusion === null && (isFinal || now >= 0) && now >= addMs(end, -2 * LAPSE_MARGIN_MS)`,
     breaks: 'what was signed can be brought until a final block is past its time',
     bias: LATE,
-    caught: null,
+    caught: { seed: 98, by: 'I11' },
   },
   {
     name: 'what a carrier did not bring goes again at once',
@@ -30,7 +35,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `    if (!isSeen || open.some(({ number }) => isUsed(account, number))) return []`,
     to: `    if (open.some(({ number }) => isUsed(account, number))) return []`,
     breaks: 'only a block past its time ends a batch that others bring',
-    bias: LATE,
+    bias: HIDDEN,
     caught: null,
   },
   {
@@ -48,7 +53,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `    ...(finalized >= 0 ? [`,
     breaks: 'what others brought is at its end when its block is final',
     bias: UNDONE,
-    caught: null,
+    caught: { seed: 3, by: 'I11' },
   },
   {
     name: 'a reorg of what others brought goes by unseen',
@@ -56,7 +61,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `  if (judged === null) return known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
     to: `  if (judged === null) return known === null || view >= 0 ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
     breaks: 'what a block said is taken back with it',
-    bias: UNDONE,
+    bias: LOST,
     caught: null,
   },
   {
@@ -68,16 +73,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'open batches promise no more than the account has',
     bias: { often: ['drained_signer', 'batch_brought'], carries: true },
-    caught: null,
-  },
-  {
-    name: 'a carrier is never asked again',
-    file: 'src/durable-objects/signer/carrying.ts',
-    from: `      return isOpen && (at === undefined || now >= addMs(at, waitMs))`,
-    to: `      return isOpen && at === undefined && waitMs > 0 && now > 0`,
-    breaks: 'a step ends, though a carrier is lost',
-    bias: LOST,
-    caught: null,
+    caught: { seed: 3, by: 'I7' },
   },
   {
     name: 'a signature leaves before its log was shown',
@@ -94,7 +90,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `closes.filter((_, place) => isDone(place))`,
     to: `closes.filter((_, place) => isDone(place) || place >= 0)`,
     breaks: 'what may have run, without that anybody told of it, is not given up',
-    bias: UNDONE,
+    bias: HIDDEN,
     caught: null,
   },
   {
@@ -103,7 +99,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: ` || (bits.done | bits.failed) === 0n) continue`,
     to: `) continue`,
     breaks: 'a batch that is brought again says nothing',
-    bias: UNDONE,
+    bias: HIDDEN,
     caught: null,
   },
 ]

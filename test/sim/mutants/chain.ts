@@ -31,7 +31,7 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     to: ``,
     breaks: 'no final status before finality',
     bias: { often: ['endpoint_lie', 'reorg'], carries: false },
-    caught: null,
+    caught: { seed: 34, by: 'I11' },
   },
   {
     name: 'begun anew above its own beginning',
@@ -48,7 +48,7 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     to: `    inclusions: add(state.inclusions, record.matches),`,
     breaks: 'a reorg takes back what it undid',
     bias: { often: ['reorg', 'endpoint_lag'], carries: false },
-    caught: null,
+    caught: { seed: 4, by: 'I11' },
   },
   {
     name: 'never asked again what became of it',

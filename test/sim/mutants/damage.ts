@@ -40,7 +40,7 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     const { answer, records } = withdraw(`,
     breaks: 'canceled is told only when no later state of the log has signed it',
     bias: { often: ['old_copy', 'eviction'], carries: false },
-    caught: null,
+    caught: { seed: 33, by: 'assertion' },
   },
   {
     name: 'an old transfer goes on',
@@ -59,7 +59,7 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     to: ``,
     breaks: 'who watched a damaged transfer gets the rest when it is repaired',
     bias: { often: ['record_damaged', 'eviction'], carries: false },
-    caught: null,
+    caught: { seed: 34, by: 'liveness' },
   },
   {
     name: 'a log that does not say whose it is has nothing under way',

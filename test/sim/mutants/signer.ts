@@ -40,7 +40,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
     bias: { often: ['endpoint_timeout', 'endpoint_drop', 'late_attempt'], carries: false },
-    caught: null,
+    caught: { seed: 8, by: 'I1' },
   },
   {
     name: 'already known is a failure',
@@ -97,7 +97,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'what was refused once may be taken when the account has money again',
     bias: { often: ['drained_signer', 'late_attempt', 'eviction_mempool'], carries: false },
-    caught: null,
+    caught: { seed: 70, by: 'I1' },
   },
   {
     name: 'cursor moved before told',
@@ -191,7 +191,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'one endpoint alone decides nothing for good',
     bias: { often: ['endpoint_lie', 'late_attempt'], carries: false },
-    caught: null,
+    caught: { seed: 12, by: 'liveness' },
   },
   {
     name: 'not followed before the broadcast',
