@@ -80,6 +80,8 @@ const RATES = {
   endpoint_mix: 0.4,
   /** A lease, or the answer to who asked for one, is lost. */
   lease_lost: 0.1,
+  /** Of what a stranger signed and a reorg undid: nobody brings it again. */
+  stranger_gives_up: 0.3,
 } as const
 
 /** Times the rate: of what a bias names, whatever the seed says. */

@@ -60,6 +60,7 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   endpoint_mix: 'rate, liveness',
   lease_lost: 'rate, liveness',
   node_rules: 'I7, liveness',
+  stranger_gives_up: 'liveness',
 }
 
 export function reportPage({ commit, seconds, threads, first, tally }: ReportInput): string {

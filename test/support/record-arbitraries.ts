@@ -139,6 +139,7 @@ export const signerRecords: ByKind<SignerRecord> = {
   }),
   delegation_met: fc.record({ kind: kind('delegation_met') }),
   replacing: fc.record({ kind: kind('replacing'), nonce: count, steps: stepKeys, ...bid }),
+  filling: fc.record({ kind: kind('filling'), nonce: count, ...bid }),
   released: fc.record({ kind: kind('released'), nonce: count }),
   recalled: fc.record({ kind: kind('recalled'), key: stepKey }),
   given_up: fc.record({ kind: kind('given_up'), nonce: count }),

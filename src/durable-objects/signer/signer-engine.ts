@@ -165,7 +165,7 @@ export class SignerEngine {
       return { isActive: true, settledBelow: 0 }
     }
     this.#factsAt = this.#deps.now()
-    this.#planner.heard(facts.finalized_at)
+    this.#planner.heard(facts)
     // Facts that brought nothing are not in the log, and still are newer than what comes late.
     const records = facts.view >= this.#heardView ? settle(this.#log.state, facts) : []
     this.#heardView = Math.max(this.#heardView, facts.view)

@@ -4,6 +4,7 @@
 import { encodeTrial } from '../../shared/adapters/encode-action.ts'
 import { slotTransaction } from '../../shared/adapters/slot-transaction.ts'
 import { fullnessOf } from '../../shared/batch/block-room.ts'
+import type { ChainFacts } from '../../shared/chain/account-facts.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import { accountCaps, type ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
@@ -74,6 +75,7 @@ export class SignerPlanner {
   /** The latest run left something that another one may give to others. */
   #isMore = false
   #finalizedAt: UnixMs | null = null
+  #finalized: number | null = null
   /** What holds the key did not sign when last asked. */
   #isUnsigned = false
   readonly #prices: PriceLook
@@ -164,9 +166,10 @@ export class SignerPlanner {
     if (records.some(({ kind }) => kind === 'batched' || kind === 'entrusted')) this.#isMore = true
   }
 
-  /** The chain has told of a final block of this time. */
-  heard(finalizedAt: UnixMs | undefined): void {
-    this.#finalizedAt = finalizedAt ?? this.#finalizedAt
+  /** What the chain has told of its final block. */
+  heard({ finalized, finalized_at }: Pick<ChainFacts, 'finalized' | 'finalized_at'>): void {
+    this.#finalizedAt = finalized_at ?? this.#finalizedAt
+    if (finalized >= 0) this.#finalized = Math.max(this.#finalized ?? 0, finalized)
   }
 
   ran(slot: OpenSlot, except: readonly Exception[]): void {
@@ -223,7 +226,7 @@ export class SignerPlanner {
       })
       return plan(this.#log.state, looked, tokens, account, this.#deps.now(), planPolicy)
     }
-    const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since)
+    const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since, this.#finalized)
     const { delegate } = state
     const first = await this.#deps.account(policy, query, null, isUsable)
     if (first?.ok !== true) return null

@@ -105,6 +105,7 @@ export const signerRecord = z.discriminatedUnion('kind', [
     by: txHash.nullable(),
   }),
   z.strictObject({ kind: z.literal('replacing'), nonce: count, steps: z.array(stepKey).readonly(), ...bid }),
+  z.strictObject({ kind: z.literal('filling'), nonce: count, ...bid }),
   z.strictObject({ kind: z.literal('released'), nonce: count }),
   z.strictObject({ kind: z.literal('recalled'), key: stepKey }),
   z.strictObject({ kind: z.literal('given_up'), nonce: count }),

@@ -7,6 +7,7 @@ import { recallCarried, spend } from './evolve-carried.ts'
 import {
   changeSlot,
   close,
+  fillHole,
   giveUp,
   include,
   inclusionOf,
@@ -33,6 +34,7 @@ export type SlotRecord = Recorded<
   | 'batched'
   | 'delegating'
   | 'closing'
+  | 'filling'
   | 'replacing'
   | 'released'
   | 'recalled'
@@ -64,6 +66,9 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
       return NO_ENDS
     case 'closing':
       openSlot(state, record.nonce, { kind: 'closing', id: record.batch, closes: record.closes }, record)
+      return NO_ENDS
+    case 'filling':
+      fillHole(state, record)
       return NO_ENDS
     case 'replacing':
       replace(state, record)

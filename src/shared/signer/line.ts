@@ -45,11 +45,24 @@ export type StepEnd = {
 
 export function openSlot(state: SignerState, nonce: number, work: SlotWork, bid: Bid): void {
   assert(nonce === state.nextNonce, 'the nonce line is dense')
+  state.nextNonce = nonce + widthOf(work)
+  for (const { key } of stepsOf({ work })) state.slotOf.set(stepKeyText(key), nonce)
+  state.slots.set(nonce, newSlot(nonce, work, bid))
+}
+
+/** Below others. */
+export function fillHole(state: SignerState, { nonce, ...bid }: Recorded<'filling'>): void {
+  const above = [...state.slots.values()].filter((slot) => slot.nonce > nonce)
+  assert(above.length > 0 && !state.slots.has(nonce), 'a hole is below what is open')
+  for (const slot of above) state.slots.delete(slot.nonce)
+  state.slots.set(nonce, newSlot(nonce, { kind: 'filler' }, bid))
+  for (const slot of above) state.slots.set(slot.nonce, slot)
+}
+
+function newSlot(nonce: number, work: SlotWork, bid: Bid): OpenSlot {
   const { gas_limit, max_fee_per_gas, max_priority_fee_per_gas } = bid
   const steps = stepsOf({ work }).map(({ key }) => key)
-  state.nextNonce = nonce + widthOf(work)
-  for (const key of steps) state.slotOf.set(stepKeyText(key), nonce)
-  state.slots.set(nonce, {
+  return {
     nonce,
     work,
     next: { steps, gas_limit, max_fee_per_gas, max_priority_fee_per_gas },
@@ -60,7 +73,7 @@ export function openSlot(state: SignerState, nonce: number, work: SlotWork, bid:
     answer: null,
     inclusion: null,
     usurper: null,
-  })
+  }
 }
 
 export function sign(state: SignerState, record: Recorded<'signed'>, at: UnixMs): void {

@@ -11,6 +11,7 @@ import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import type { GasEstimate, SignerAccount } from './account.ts'
 import { Budget, gasCost } from './budget.ts'
 import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
+import { fill } from './holes.ts'
 import { planBatch } from './plan-batch.ts'
 import { closing, entrust, lapses } from './plan-carried.ts'
 import type { SignerRecord } from './records.ts'
@@ -57,6 +58,7 @@ export function plan(
   // First what stands in the line already: nothing above it can be mined before.
   const begun = [
     ...line.records,
+    ...fill(state, account, budget, now, policy.blockTimeMs),
     ...repricings(state, account.fees, budget, now, policy.blockTimeMs),
     ...lapses(state, account, now, policy),
   ]

@@ -5,9 +5,16 @@ import type { SignerState } from './state.ts'
 
 /**
  * Not before it was watched (`since`): what somebody else did with the key up to there the chain does not tell any more.
- * And not before what is final in our own log: that balance is spent, and no open slot stands for it.
+ * And not before what is final in our own log: that balance is spent, and no open slot stands for it. Where a look is later
+ * than what is final on the chain (`finalized`), a nonce below our first is a hole in the line, and no old news (S35).
  */
-export function isRecent(state: SignerState, { at, latest_nonce }: SignerAccount, since: number): boolean {
+export function isRecent(
+  state: SignerState,
+  { at, latest_nonce }: SignerAccount,
+  since: number,
+  finalized: number | null,
+): boolean {
   const [firstOpen] = state.slots.keys()
-  return at.number >= since && (firstOpen === undefined || latest_nonce >= firstOpen)
+  const isPastFinal = finalized !== null && at.number > finalized
+  return at.number >= since && (firstOpen === undefined || latest_nonce >= firstOpen || isPastFinal)
 }

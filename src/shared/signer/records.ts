@@ -68,6 +68,8 @@ export type SignerRecord =
     } & Bid)
   /** Intent: this nonce, and the next by its authorization, make this code the account's own; zero: none again. */
   | ({ readonly kind: 'delegating'; readonly nonce: number; readonly to: Address } & Bid)
+  /** Intent: this nonce, below others of ours, is used up by nothing: whoever had it lost it to a reorg. */
+  | ({ readonly kind: 'filling'; readonly nonce: number } & Bid)
   /** Somebody wants the account to have this code; zero: none. Under this command, which counts once. */
   | { readonly kind: 'delegation_asked'; readonly to: Address; readonly command: string }
   /** The account has the code that was asked for. */
@@ -182,6 +184,7 @@ export const SIGNER_RECORD_KINDS = [
   'delegation_asked',
   'delegation_met',
   'closing',
+  'filling',
   'entrusted',
   'authorized',
   'brought',

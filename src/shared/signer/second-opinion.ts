@@ -1,12 +1,21 @@
 // Which records of a plan rest on what an endpoint said and can never be taken back: the beginning of a nonce line, a part
-// of it that is passed over, a step that is given up, a batch whose time is over. Pure.
+// of it that is passed over, or that nobody has, a step that is given up, a batch whose time is over. Pure.
 
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { stepKeyText } from '../transfer/step-report.ts'
 import type { SignerRecord } from './records.ts'
 
 export function isForGood({ kind }: SignerRecord): boolean {
-  return kind === 'adopted' || kind === 'skipped' || kind === 'rejected' || kind === 'annulled'
+  switch (kind) {
+    case 'adopted':
+    case 'skipped':
+    case 'filling':
+    case 'rejected':
+    case 'annulled':
+      return true
+    default:
+      return false
+  }
 }
 
 /**

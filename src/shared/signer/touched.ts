@@ -20,6 +20,7 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
     case 'delegation_asked':
     case 'delegation_met':
     case 'closing':
+    case 'filling':
     case 'entrusted':
     case 'replacing':
     case 'released':

@@ -274,6 +274,16 @@ export class Network {
     }
   }
 
+  /** Whoever signed it with one of our keys does not want it any more: its nonce is nobody's. */
+  #givesUp(transaction: Transaction): boolean {
+    const { stage, endpoints } = this.parts
+    const index = this.#strange.indexOf(transaction)
+    if (index < 0 || !stage.faults.strikes('stranger_gives_up')) return false
+    this.#strange.splice(index, 1)
+    for (const { pool } of endpoints) pool.delete(transaction.hash)
+    return true
+  }
+
   #reorg(): void {
     const { chain, stage, endpoints } = this.parts
     const stream = stage.faults.stream('reorg')
@@ -292,6 +302,7 @@ export class Network {
     stage.note?.(`      reorg: ${depth} blocks undone, ${undone.length} transactions in them`)
     chain.reorg(depth, blocks, stage.scheduler.now)
     for (const transaction of undone) {
+      if (!again.includes(transaction) && this.#givesUp(transaction)) continue
       if (!stream.happens(0.5)) continue
       for (const endpoint of endpoints)
         if (stream.happens(0.7)) endpoint.pool.set(transaction.hash, transaction)

@@ -95,6 +95,7 @@ function checkRecord(
 function ownerOf(record: SignerRecord): { readonly nonce: number; readonly text: string } | null {
   if (record.kind === 'reserved') return { nonce: record.nonce, text: stepKeyText(record.key) }
   if (record.kind === 'batched') return { nonce: record.nonce, text: `batch ${record.batch}` }
+  if (record.kind === 'filling') return { nonce: record.nonce, text: 'nothing' }
   if (record.kind === 'closing') return { nonce: record.nonce, text: `closing ${record.batch}` }
   return record.kind === 'delegating' ? { nonce: record.nonce, text: 'delegation' } : null
 }

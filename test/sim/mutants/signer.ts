@@ -1,11 +1,15 @@
 // Planted bugs of a signer.
 
+import type { Bias } from '../bias.ts'
 import type { Mutant } from './mutant.ts'
 
 const ENGINE = 'src/durable-objects/signer/signer-engine.ts'
 const PLANNER = 'src/durable-objects/signer/signer-planner.ts'
 const EVOLVE = 'src/shared/signer/evolve-slot.ts'
 const SETTLE = 'src/shared/signer/settle.ts'
+
+/** What a stranger signed comes into a block and out of it again. */
+const HOLES: Bias = { often: ['reorg', 'stranger', 'stranger_gives_up'], carries: false }
 
 export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
@@ -211,5 +215,34 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `facts.view >= 0 ? settle({ ...this.#log.state, chainView: 0 }, facts)`,
     breaks: 'a later view of the chain is not undone by an earlier one',
     caught: { seed: 42, by: 'I5' },
+  },
+  {
+    name: 'a hole in the line is left',
+    file: 'src/shared/signer/plan.ts',
+    from: `    ...fill(state, account, budget, now, policy.blockTimeMs),
+`,
+    to: '',
+    breaks: 'a nonce that a stranger had and a reorg took back is used up',
+    bias: HOLES,
+    caught: { seed: 42, by: 'liveness' },
+  },
+  {
+    name: 'a look that shows a hole is taken for an old one',
+    file: 'src/shared/signer/recent.ts',
+    from: `finalized !== null && at.number > finalized`,
+    to: `finalized !== null && at.number < 0`,
+    breaks: 'a signer above a hole goes on',
+    bias: HOLES,
+    caught: { seed: 42, by: 'liveness' },
+  },
+  {
+    name: 'one endpoint’s word on a hole',
+    file: 'src/shared/signer/second-opinion.ts',
+    from: `    case 'filling':
+`,
+    to: '',
+    breaks: 'one endpoint alone decides nothing for good',
+    bias: { often: ['endpoint_lie', 'reorg', 'stranger'], carries: false },
+    caught: { seed: 69, by: 'liveness' },
   },
 ]

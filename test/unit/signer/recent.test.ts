@@ -12,7 +12,7 @@ const seenAt = (number: number) => ({ at: { number, hash: blockHashOf(number) } 
 
 test('a look from before the account was watched is not gone by', () => {
   const { state } = new SignerBench()
-  const looks = [99, 100, 101].map((number) => isRecent(state, accountOf(state, seenAt(number)), 100))
+  const looks = [99, 100, 101].map((number) => isRecent(state, accountOf(state, seenAt(number)), 100, null))
   expect(looks).toEqual([false, true, true])
 })
 
@@ -21,7 +21,8 @@ test('nor is one from before a transaction that is final in our log: its money i
   bench.admit(1, 2)
   bench.plan()
   bench.facts({ inclusions: [included(FIRST_NONCE, 100)], finalized: 100 })
-  const at = (latest_nonce: number) => isRecent(bench.state, accountOf(bench.state, { latest_nonce }), 0)
+  const at = (latest_nonce: number) =>
+    isRecent(bench.state, accountOf(bench.state, { latest_nonce }), 0, null)
   expect([FIRST_NONCE, FIRST_NONCE + 1].map(at)).toEqual([false, true])
 })
 
@@ -36,7 +37,7 @@ test('the next endpoint is asked, and where none has come that far, there is no 
     signerAccount: async () => ({ ok: true, value: accountOf(state, seenAt(number)) }),
   })
   const query = { address: SIGNER, tokens: [], words: [], estimates: [] }
-  const isUsable = (account: SignerAccount) => isRecent(state, account, 100)
+  const isUsable = (account: SignerAccount) => isRecent(state, account, 100, null)
   const failed: string[] = []
   const ask = (...nodes: readonly ReturnType<typeof node>[]) =>
     askAccount(nodes, query, null, isUsable, (endpoint) => failed.push(endpoint))
