@@ -13,10 +13,11 @@ export function costOf(slot: OpenSlot): bigint {
   return amounts.reduce((sum, amount) => sum + amount, gas_limit * max_fee_per_gas)
 }
 
-/** Of a slot that is one step's own. */
+/** Of a slot that is one step's own, or fills a hole. */
 export function ourTransaction(slot: OpenSlot): MinedTransaction {
-  const { nonce } = slot
-  const { action } = assertDefined(stepsOf(slot)[0], 'the slot has a step')
+  const { nonce, work } = slot
+  const nothing = { type: 'native', to: SIGNER, amount: 0n } as const
+  const action = work.kind === 'filler' ? nothing : assertDefined(stepsOf(slot)[0], 'it has a step').action
   if (action.type === 'batch') throw new Error('a transaction of its own runs one action')
   const value = action.type === 'native' ? action.amount : 0n
   return {

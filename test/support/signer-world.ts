@@ -9,7 +9,8 @@ import { assertNever } from '../../src/shared/lib/assert.ts'
 import { addMs, MINUTE_MS, SECOND_MS } from '../../src/shared/lib/time.ts'
 import type { SignerAccount } from '../../src/shared/signer/account.ts'
 import { ENDED_KEPT_MS } from '../../src/shared/signer/limits.ts'
-import { isMined } from '../../src/shared/signer/slot.ts'
+import { isRecent } from '../../src/shared/signer/recent.ts'
+import { isMined, type OpenSlot } from '../../src/shared/signer/slot.ts'
 import { stepKeyText } from '../../src/shared/transfer/step-report.ts'
 import { RECIPIENT, SIGNER, stepKeyOf } from './domain-values.ts'
 import { costOf, ourTransaction, strangersTransaction } from './mined-transactions.ts'
@@ -32,6 +33,8 @@ export class SignerWorld {
   readonly bench = new SignerBench()
   readonly #chain = new NaiveChain()
   #finalized = 0
+  /** As the signer has heard it. */
+  #toldFinal: number | null = null
   #strangers = 0
   /** All that was ever paid in. */
   #funds = FUNDS
@@ -127,6 +130,7 @@ export class SignerWorld {
     const account = this.#options.isInStep
       ? this.#accountNow()
       : (this.#accounts[pick % this.#accounts.length] ?? this.#accountNow())
+    if (!isRecent(this.bench.state, account, 0, this.#toldFinal)) return
     const estimate = () => (pick % 13 === 0 ? REVERTS : pick % 17 === 0 ? NO_ANSWER : OK_GAS)
     const records = this.bench.plan({ account, estimate, policy: { window: WINDOW } })
     const reserved = records.filter((record) => record.kind === 'reserved')
@@ -144,7 +148,8 @@ export class SignerWorld {
     const unpaid = [...this.bench.state.slots.values()].filter(({ nonce }) => nonce >= latest_nonce)
     const committed = unpaid.reduce((sum, slot) => sum + costOf(slot), 0n)
     expect(committed, 'promised twice').toBeLessThanOrEqual(balance)
-    const inPools = [...this.bench.state.slots.values()].filter((slot) => !isMined(slot))
+    const isInPool = (slot: OpenSlot) => slot.work.kind !== 'filler' && !isMined(slot)
+    const inPools = [...this.bench.state.slots.values()].filter(isInPool)
     expect(inPools.length, 'the window').toBeLessThanOrEqual(WINDOW)
   }
 
@@ -211,7 +216,9 @@ export class SignerWorld {
   }
 
   #tell(facts: ChainFacts | undefined): void {
-    if (facts !== undefined) this.bench.facts(facts)
+    if (facts === undefined) return
+    this.#toldFinal = Math.max(this.#toldFinal ?? 0, facts.finalized)
+    this.bench.facts(facts)
   }
 
   #acknowledge(): void {

@@ -44,13 +44,21 @@ export async function agreementOn(nodes: readonly ChainNode[], claim: Claim): Pr
   return 'open'
 }
 
-/** Whether as many operators as there need be have another block at this height. */
-export async function isContradicted(nodes: readonly ChainNode[], block: BlockRef): Promise<boolean> {
+/**
+ * Whether as many operators as there need be have another block at this height, and `depth` blocks above it: one that stands
+ * still on a branch that was given up has none so far above what is final, and would make two of one that lies.
+ */
+export async function isContradicted(
+  nodes: readonly ChainNode[],
+  block: BlockRef,
+  depth: number,
+): Promise<boolean> {
   const needed = quorumOf(nodes)
   const against = new Set<string>()
   for (const node of nodes) {
     const seen = await node.blockByNumber(block.number)
-    if (seen.ok && seen.value !== null && seen.value.hash !== block.hash) against.add(node.operator)
+    const isOther = seen.ok && seen.value !== null && seen.value.hash !== block.hash
+    if (isOther && (await isBuried(node, block, depth))) against.add(node.operator)
     if (against.size >= needed) return true
   }
   return false
@@ -62,11 +70,12 @@ export async function isUndone(
   node: ChainNode,
   head: BlockRef,
   finalized: BlockRef,
+  depth: number,
 ): Promise<boolean> {
   if (isBehind(finalized, head)) return false
   const known = await node.blockByNumber(finalized.number)
   const isOther = known.ok && known.value !== null && known.value.hash !== finalized.hash
-  return isOther && (await isContradicted(nodes, finalized))
+  return isOther && (await isContradicted(nodes, finalized, depth))
 }
 
 function quorumOf(nodes: readonly ChainNode[]): number {
@@ -94,7 +103,11 @@ async function isFinalFor(node: ChainNode, { block, isByTag, depth }: Claim): Pr
   const tagged = isByTag ? await node.blockByNumber('finalized') : null
   if (tagged !== null && !tagged.ok) return false
   if (tagged !== null && tagged.value !== null) return tagged.value.number >= block.number
-  const above = await node.blockByNumber(block.number + depth)
+  return isBuried(node, block, depth)
+}
+
+async function isBuried(node: ChainNode, { number }: BlockRef, depth: number): Promise<boolean> {
+  const above = await node.blockByNumber(number + depth)
   return above.ok && above.value !== null
 }
 

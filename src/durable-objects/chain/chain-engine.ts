@@ -228,7 +228,8 @@ export class ChainEngine {
     const by: By = { source: 'chain' }
     if (isBelowFinality(this.#state)) {
       const { finalized } = this.#state
-      const isBroken = finalized !== null && (await isContradicted(nodes, finalized))
+      const { depth } = policy.finality
+      const isBroken = finalized !== null && (await isContradicted(nodes, finalized, depth))
       if (isBroken) this.#commit(fence(this.#state, head), by)
       return true
     }
@@ -253,7 +254,9 @@ export class ChainEngine {
    * the chain is found to be another one than the log knows.
    */
   async #peek(chain: ChainId): Promise<Block | null> {
-    const nodes = await this.#usable(this.#deps.policy(chain))
+    const policy = this.#deps.policy(chain)
+    const { finality } = policy
+    const nodes = await this.#usable(policy)
     this.#last.nobodyAnswered()
     for (const node of nodes) {
       const heads = await node.heads()
@@ -266,7 +269,7 @@ export class ChainEngine {
       this.#identity.suspect(node, head, this.#state.finalized)
       const { finalized: before } = this.#state
       if (isBehind(before, head)) continue
-      const isBroken = before !== null && (await isUndone(nodes, node, head, before))
+      const isBroken = before !== null && (await isUndone(nodes, node, head, before, finality.depth))
       if (isBroken) this.#commit(fence(this.#state, head), { source: 'chain' })
       return head
     }

@@ -22,6 +22,7 @@ export function fill(
 ): readonly SignerRecord[] {
   const nonce = holeIn(state, account)
   const waiting = firstAbove(state, nonce)
+  if (isDecided(state, nonce)) return []
   if (waiting === null || waiting.signedAt === null || account.pending_nonce > nonce) return []
   if (now < addMs(waiting.signedAt, HOLE_BLOCKS * blockTimeMs)) return []
   const price = bid(account.fees, null)
@@ -41,6 +42,11 @@ function holeIn({ slots }: SignerState, { latest_nonce }: SignerAccount): number
     if (slot.nonce <= nonce && nonce < end) nonce = end
   }
   return nonce
+}
+
+/** Finality was broken: what was told as the end of a step is undone, and may come again. That is no hole. */
+function isDecided({ ended }: SignerState, nonce: number): boolean {
+  return [...ended.values()].some(({ standing }) => 'nonce' in standing && standing.nonce === nonce)
 }
 
 function firstAbove({ slots }: SignerState, nonce: number): OpenSlot | null {

@@ -56,14 +56,15 @@ export function plan(
   const budget = new Budget(account, tokens, state.slots.values(), state.carried.values())
   const { nonce } = line
   // First what stands in the line already: nothing above it can be mined before.
+  const filling = fill(state, account, budget, now, policy.blockTimeMs)
   const begun = [
     ...line.records,
-    ...fill(state, account, budget, now, policy.blockTimeMs),
+    ...filling,
     ...repricings(state, account.fees, budget, now, policy.blockTimeMs),
     ...lapses(state, account, now, policy),
   ]
-  // Something may have been opened since the candidates were chosen.
-  if (room <= 0) {
+  // Something may have been opened since the candidates were chosen; and above a hole nothing is mined.
+  if (room <= 0 || filling.length > 0) {
     const isShared = way === 'batch' && policy.carryFrom !== undefined
     return [
       ...begun,

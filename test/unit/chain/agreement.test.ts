@@ -136,7 +136,14 @@ test('whoever told us of a block is not asked about it again', async () => {
 
 test('finality is broken only where as many operators as there need be say so', async () => {
   const other = (operator: string) => node({ operator, hash: OTHER })
-  expect(await isContradicted([a, other('b')], BLOCK)).toBe(false)
-  expect(await isContradicted([a, other('b'), other('c')], BLOCK)).toBe(true)
-  expect(await isContradicted([other('b')], BLOCK)).toBe(true)
+  expect(await isContradicted([a, other('b')], BLOCK, 4)).toBe(false)
+  expect(await isContradicted([a, other('b'), other('c')], BLOCK, 4)).toBe(true)
+  expect(await isContradicted([other('b')], BLOCK, 4)).toBe(true)
+})
+
+test('an endpoint that stands still on a branch that was given up breaks no finality', async () => {
+  const still = (head: number) => node({ operator: 'b', hash: OTHER, head })
+  const other = node({ operator: 'c', hash: OTHER })
+  expect(await isContradicted([a, still(13), other], BLOCK, 4)).toBe(false)
+  expect(await isContradicted([a, still(14), other], BLOCK, 4)).toBe(true)
 })
