@@ -16,6 +16,8 @@ import { World } from './world.ts'
 
 /** Events in which everything must come to its end after the last fault. */
 export const LIVENESS_EVENTS = 8_000
+/** What others do not bring goes again only when its time is over, some minutes later. */
+const CARRIED_LIVENESS_EVENTS = 12_000
 /** Milliseconds between looks whether all is quiet, and between whims of the runtime. */
 const LOOK_MS = 1_000
 const WHIM_MS = 700
@@ -140,7 +142,7 @@ class Course {
   #calm(): void {
     const { stage, chain, plan, network } = this.#world
     stage.faults.isOver = true
-    this.#eventsLeft = LIVENESS_EVENTS
+    this.#eventsLeft = plan.carriers.length > 0 ? CARRIED_LIVENESS_EVENTS : LIVENESS_EVENTS
     for (const account of [...plan.accounts, ...plan.carriers]) chain.head.ledger.pay(account, plan.lateFunds)
     network.keepMining()
     this.#calamities.lookAtAll()

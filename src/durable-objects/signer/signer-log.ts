@@ -147,9 +147,12 @@ export class SignerLog {
     this.arm(policy)
   }
 
-  /** Records and alarm in one turn; whatever acts on them comes after. */
+  /**
+   * Records and alarm in one turn; whatever acts on them comes after. A log that is damaged takes none: it may have been found
+   * so while somebody was asked, and what they would say is told or asked again when it is whole.
+   */
   commit(records: readonly SignerRecord[], by: By, policy: ChainPolicy): void {
-    if (records.length === 0 || this.#journal === null) return
+    if (records.length === 0 || this.#journal === null || this.damage !== null) return
     const touched = records.flatMap((record) => touchedSteps(this.state, record))
     // A slot that is reserved and signed in one turn is named by the record itself, so the state before is enough.
     this.#journal.commit(records, { at: this.#now(), by })
