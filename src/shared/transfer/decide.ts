@@ -189,7 +189,10 @@ export function report(
   heardView = 0,
 ): Decision<{ readonly acknowledged: boolean }> {
   if (state.phase === 'none') return only({ acknowledged: false })
-  const isCurrent = news.generation === state.generation && news.view >= Math.max(state.seen_view, heardView)
+  const isNewest = news.view >= Math.max(state.seen_view, heardView)
+  // Nothing undoes an end that a signer told as its log stood before its witness, were it shorter since (T4).
+  const isLasting = isEndOfStep(news) && news.view > 0
+  const isCurrent = news.generation === state.generation && (isNewest || isLasting)
   const records = isCurrent && !isEnded(state) ? settle(state, news, defaultConfirmations) : []
   // Not before the end is in the log: what the signer forgets, nobody could tell again.
   const isWritten = isEnded(state) || news.generation < state.generation || records.length > 0

@@ -88,8 +88,6 @@ describe('old news', () => {
   test.each<[string, StepStanding]>([
     ['the pool', pool('funds')],
     ['an earlier block', inBlock(99)],
-    ['a close', CLOSED],
-    ['an end', final(99)],
   ])('of %s, from a lower view, changes nothing', (_, standing) => {
     bound()
       .report(inBlock(100), { view: 9 })
@@ -98,8 +96,17 @@ describe('old news', () => {
       .expectStatus('confirmed')
   })
 
-  test('of an end does not let the signer forget what the log does not have', () => {
-    bound().report(slot(), { view: 9 }).report(final(99), { view: 8 }).expectAnswer({ acknowledged: false })
+  test('of an end counts all the same: nothing undoes it, though the signer has lost what it said after that', () => {
+    const inBlockThen = () => bound().report(inBlock(100), { view: 9 })
+    inBlockThen()
+      .report(final(100), { view: 8 })
+      .expectAnswer({ acknowledged: true })
+      .expectStatus('finalized')
+    inBlockThen().report(CLOSED, { view: 8 }).expectRecords(['orphaned', 'closed'])
+  })
+
+  test('of an end for which the signer cannot vouch is none, and may not be forgotten', () => {
+    bound().report(slot(), { view: 9 }).report(final(99), { view: 0 }).expectAnswer({ acknowledged: false })
   })
 
   test('of another generation changes nothing', () => {
