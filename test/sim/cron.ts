@@ -1,6 +1,5 @@
 // The ticks of cron, and the stubs by which workers reach objects: what a shell adds to its engine's method is here too.
 
-import type { ProjectionMode } from '../../src/shared/adapters/d1/project-rows.ts'
 import type { ChainActor } from '../../src/shared/ports/chain-actor.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { SignerActor } from '../../src/shared/ports/signer-actor.ts'
@@ -10,6 +9,7 @@ import { reconcile } from '../../src/workers/cron/reconcile.ts'
 import { sweepOverdue } from '../../src/workers/cron/sweep.ts'
 import { CHAIN, TENANT } from '../support/domain-values.ts'
 import type { ChainHost, SignerHost, TransferHost } from './actors.ts'
+import type { ReadModel } from './read-model.ts'
 import type { Party } from './stage.ts'
 import { Worker } from './worker.ts'
 import type { World } from './world.ts'
@@ -102,18 +102,21 @@ export class Cron {
   }
 
   /** Into the read model, unless it is down; no row of it ever goes back. */
-  project(rows: readonly TransferRow[], mode: ProjectionMode): void {
+  project(rows: readonly TransferRow[]): void {
+    this.#write(rows, (readModel) => readModel.project(rows))
+  }
+
+  #write(rows: readonly TransferRow[], write: (readModel: ReadModel) => void): void {
     const { stage, readModel, auditor } = this.#world
     if (stage.faults.strikes('read_model_down')) throw new Error('the read model is down')
     const before = new Map(rows.map(({ transfer }) => [transfer, readModel.row(transfer)?.seq ?? 0]))
-    readModel.project(rows, mode)
+    write(readModel)
     for (const { transfer } of rows) {
       const row = readModel.row(transfer)
       const name = stage.alias(transfer)
-      // A repair may cross a newer row; the next one puts it right.
       // An old copy tells what it knows, until somebody tells it that more was known.
       if (auditor.strikes.of(transfer) !== null) continue
-      const isForward = mode === 'always' || (row?.seq ?? 0) >= (before.get(transfer) ?? 0)
+      const isForward = (row?.seq ?? 0) >= (before.get(transfer) ?? 0)
       stage.violations.check('I9', isForward, () => `the row of ${name} goes back to ${row?.seq}`)
       const seq = auditor.transfers.get(transfer)?.seq ?? 0
       stage.violations.check('I9', (row?.seq ?? 0) <= seq, () => `the row of ${name} is ahead of its log`)
@@ -154,7 +157,11 @@ export class Cron {
         now: () => worker.now(),
         lastStop: async () => '',
         unfinished: async (after, limit) => readModel.unfinished(after, limit),
-        repair: async (rows) => this.project(rows, 'always'),
+        repair: async (repairs) =>
+          this.#write(
+            repairs.map(({ row }) => row),
+            (readModel) => readModel.repair(repairs),
+          ),
         report: async () => {},
         transfers: { getByName: (id) => this.transferStub(worker, id) },
         signers: { getByName: (name) => this.signerStub(worker, name) },

@@ -3,7 +3,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import { type OverdueTransfer, overdueStatement } from '../../src/shared/adapters/d1/overdue-transfers.ts'
-import { type ProjectionMode, rowStatement } from '../../src/shared/adapters/d1/project-rows.ts'
+import { type RowRepair, rowStatement } from '../../src/shared/adapters/d1/project-rows.ts'
 import type { Statement } from '../../src/shared/adapters/d1/statement.ts'
 import { unfinishedStatement } from '../../src/shared/adapters/d1/unfinished-transfers.ts'
 import type { TransferRow } from '../../src/shared/schema/queue-messages.ts'
@@ -39,10 +39,12 @@ export class ReadModel {
     this.#database.exec(migrations)
   }
 
-  project(rows: readonly TransferRow[], mode: ProjectionMode): void {
-    this.#database.exec('BEGIN')
-    for (const row of rows) this.#run(rowStatement(row, mode))
-    this.#database.exec('COMMIT')
+  project(rows: readonly TransferRow[]): void {
+    this.#write(rows.map((row) => rowStatement(row)))
+  }
+
+  repair(repairs: readonly RowRepair[]): void {
+    this.#write(repairs.map(({ row, seen }) => rowStatement(row, seen)))
   }
 
   overdue(before: number, limit: number): readonly OverdueTransfer[] {
@@ -70,6 +72,12 @@ export class ReadModel {
 
   close(): void {
     this.#database.close()
+  }
+
+  #write(statements: readonly Statement[]): void {
+    this.#database.exec('BEGIN')
+    for (const statement of statements) this.#run(statement)
+    this.#database.exec('COMMIT')
   }
 
   #run({ sql, params }: Statement): readonly unknown[] {

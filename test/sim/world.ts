@@ -141,7 +141,7 @@ export class World {
     this.events = new SimQueue(stage, 'events', (batch, worker) =>
       consumeEvents(batch, {
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
-        project: async (rows) => this.cron.project(rows, 'unless_newer'),
+        project: async (rows) => this.cron.project(rows),
         archive: async (_announced, carried) => this.archive.take(carried),
         log: () => {},
       }),

@@ -13,7 +13,7 @@ async function overdueTransfer() {
   const nudged = await transfer.stub.nudge('cron')
   if (nudged === null) throw new Error('it exists')
   const longAgo = Date.now() - 10 * 60_000
-  await projectRows(env.DB, [{ ...nudged.row, next_wake_at: longAgo }], 'always')
+  await projectRows(env.DB, [{ ...nudged.row, next_wake_at: longAgo }])
   return { ...transfer, row: nudged.row }
 }
 

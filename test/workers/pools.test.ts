@@ -220,7 +220,7 @@ describe('an old copy', () => {
     const id = await posted()
     const row = await env.TRANSFER.getByName(id).row()
     assert(row !== null, 'it is there')
-    await projectRows(env.DB, [{ ...row, seq: row.seq + 1 }], 'always')
+    await projectRows(env.DB, [{ ...row, seq: row.seq + 1 }])
     const { SIGNER, admitted } = signersThat(Object.fromEntries(own.map((one) => [one, {}])))
     await submit([id], { SIGNER })
     expect(admitted).toEqual([])
@@ -251,7 +251,7 @@ describe('cron', () => {
     await submit(ids.slice(0, 1), signersThat({ [a]: {} }))
     for (const id of ids) {
       const row = await env.TRANSFER.getByName(id).row()
-      if (row !== null) await projectRows(env.DB, [{ ...row, next_wake_at: 1 }], 'always')
+      if (row !== null) await projectRows(env.DB, [{ ...row, next_wake_at: 1 }])
     }
     for (const tick of [SWEEP_CRON, RECONCILE_CRON]) {
       const { SIGNER, nudged } = signersThat({})

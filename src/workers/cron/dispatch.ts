@@ -5,7 +5,7 @@ import { dropSuperseded, takeOpenLogs } from '../../shared/adapters/archive/tend
 import type { ArchiveEnv } from '../../shared/adapters/archive/write-archive.ts'
 import { fencedTransfers, keepAlerts, knownSigners } from '../../shared/adapters/d1/keep-alerts.ts'
 import { overdueStatement } from '../../shared/adapters/d1/overdue-transfers.ts'
-import { projectRows } from '../../shared/adapters/d1/project-rows.ts'
+import { repairRows } from '../../shared/adapters/d1/project-rows.ts'
 import type { Statement } from '../../shared/adapters/d1/statement.ts'
 import {
   feeRowStatement,
@@ -148,7 +148,7 @@ function reconcileDeps(env: CronEnv): ReconcileDeps {
     },
     unfinished: async (after, limit) =>
       unfinishedRow.array().parse(await rowsOf(env.DB, unfinishedStatement(after, limit))),
-    repair: (rows) => projectRows(env.DB, rows, 'always'),
+    repair: (repairs) => repairRows(env.DB, repairs),
     report: async (report) => {
       await rowsOf(env.DB, reportStatement(report))
     },

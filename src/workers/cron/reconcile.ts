@@ -1,6 +1,7 @@
 // Every five minutes: each unfinished transfer is held against its object, its signer and the chain, and its row of the
 // read model against it. What differs is repaired, and the report says how much did.
 
+import type { RowRepair } from '../../shared/adapters/d1/project-rows.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
@@ -18,8 +19,8 @@ export type ReconcileDeps = {
   readonly lastStop: () => Promise<string>
   /** Rows of unfinished transfers after this id, in the order of their ids. */
   readonly unfinished: (after: string, limit: number) => Promise<readonly UnfinishedRow[]>
-  /** Into the read model, whatever is there. */
-  readonly repair: (rows: readonly TransferRow[]) => Promise<void>
+  /** Into the read model, where it is as it was seen: what was projected since then knows better. */
+  readonly repair: (repairs: readonly RowRepair[]) => Promise<void>
   readonly report: (report: ReconciliationReport) => Promise<void>
   readonly transfers: ActorNamespace<Pick<TransferActor, 'nudge'>>
   readonly signers: ActorNamespace<Pick<SignerActor, 'nudge'>>
@@ -86,22 +87,22 @@ async function reconcilePage(
   await mapBounded(signers, CALLS_AT_ONCE, async (name) => {
     await attempt(deps, name, findings, () => deps.signers.getByName(name).nudge())
   })
-  const repairs: TransferRow[] = []
+  const repairs: RowRepair[] = []
   await mapBounded(page, CALLS_AT_ONCE, async (row) => {
     const nudged = await attempt(deps, row.id, findings, () =>
       deps.transfers.getByName(row.id).nudge('reconciliation'),
     )
     if (nudged === null || nudged === undefined) return
     if (nudged.row.seq > nudged.seqBefore) findings.driven.push(row.id)
-    if (isBehind(row, nudged)) repairs.push(nudged.row)
+    if (isOther(row, nudged)) repairs.push({ row: nudged.row, seen: row })
     await attempt(deps, row.id, findings, () => compareWithChain(deps, nudged.row, findings))
   })
   if (repairs.length === 0) return
   await deps.repair(repairs)
-  findings.repaired.push(...repairs.map(({ transfer }) => transfer))
+  findings.repaired.push(...repairs.map(({ row }) => row.transfer))
 }
 
-function isBehind(row: UnfinishedRow, { row: truth }: Nudged): boolean {
+function isOther(row: UnfinishedRow, { row: truth }: Nudged): boolean {
   const isSame = row.incarnation === truth.incarnation && row.seq === truth.seq
   return !isSame || row.document !== JSON.stringify(truth.document)
 }

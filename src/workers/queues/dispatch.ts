@@ -44,7 +44,7 @@ export async function dispatchBatch(batch: MessageBatch, env: QueuesEnv): Promis
 function eventsDeps(env: QueuesEnv): EventsDeps {
   return {
     transfers: env.TRANSFER,
-    project: (rows) => projectRows(env.DB, rows, 'unless_newer'),
+    project: (rows) => projectRows(env.DB, rows),
     archive: (announced, carried) => archiveLogs(announced, carried, archiveDeps(env)),
     log: logEvent,
   }

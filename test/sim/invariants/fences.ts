@@ -12,6 +12,7 @@ type Struck = { readonly name: string; readonly strike: Strike; readonly standin
 export class Fences {
   readonly #world: World
   readonly #struck = new Map<string, Struck>()
+  /** Fenced as long as they are awake, though a fresh reading passes the damage by. */
   readonly #hidden = new Set<string>()
 
   constructor(world: World) {
@@ -35,13 +36,15 @@ export class Fences {
   isFenced(transfer: string): boolean {
     const struck = this.#struck.get(transfer)
     if (struck === undefined) return false
-    return struck.standing === 'fenced' || (struck.standing === 'astray' && struck.strike.isTold)
+    const isOut = struck.standing === 'fenced' || this.#hidden.has(transfer)
+    return isOut || (struck.standing === 'astray' && struck.strike.isTold)
   }
 
   /** An old copy of a signer is as good as fenced; one of a chain follows the chain again. */
   isSignerFenced(signer: string): boolean {
     const standing = this.#struck.get(signer)?.standing ?? 'sound'
-    return standing !== 'sound' || this.#isChainFenced || this.#isPassedBy(signer)
+    const isOut = standing !== 'sound' || this.#hidden.has(signer)
+    return isOut || this.#isChainFenced || this.#isPassedBy(signer)
   }
 
   /**

@@ -61,8 +61,8 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'an older row replaces a newer one',
     file: 'src/shared/adapters/d1/project-rows.ts',
-    from: `...(mode === 'always' ? {} : { setWhere: isAtOrPast }),`,
-    to: `...(mode === 'always' ? { setWhere: isAtOrPast } : {}),`,
+    from: 'setWhere: isSeen === null ? isAtOrPast : sql`${isAtOrPast} or ${isSeen}`,',
+    to: 'setWhere: sql`1 = 1 or ${isAtOrPast} or ${isSeen}`,',
     breaks: 'a row of the read model never goes back',
     caught: { seed: 2, by: 'I9' },
   },

@@ -7,26 +7,37 @@ import { isFinal } from '../../transfer/status.ts'
 import { type Statement, type StatementRunner, statements } from './statement.ts'
 import { transfers } from './tables.ts'
 
-/**
- * `unless_newer`: a row that is at or past the stored one replaces it. `always`: a repair, which knows better than
- * whatever is stored.
- */
-export type ProjectionMode = 'unless_newer' | 'always'
+/** A row that is not what its object says, as it was seen. */
+export type RowRepair = {
+  readonly row: TransferRow
+  readonly seen: { readonly incarnation: number; readonly seq: number }
+}
 
-export async function projectRows(
-  database: StatementRunner,
-  rows: readonly TransferRow[],
-  mode: ProjectionMode,
-): Promise<void> {
-  const prepared = rows.map((row) => {
-    const { sql: text, params } = rowStatement(row, mode)
-    return database.prepare(text).bind(...params)
-  })
+/** Those that are at or past the stored ones replace them. */
+export function projectRows(database: StatementRunner, rows: readonly TransferRow[]): Promise<void> {
+  return run(
+    database,
+    rows.map((row) => rowStatement(row)),
+  )
+}
+
+/** Those that were seen are replaced, by older ones too; not what came in their place meanwhile. */
+export function repairRows(database: StatementRunner, repairs: readonly RowRepair[]): Promise<void> {
+  return run(
+    database,
+    repairs.map(({ row, seen }) => rowStatement(row, seen)),
+  )
+}
+
+async function run(database: StatementRunner, found: readonly Statement[]): Promise<void> {
+  const prepared = found.map(({ sql: text, params }) => database.prepare(text).bind(...params))
   if (prepared.length > 0) await database.batch(prepared)
 }
 
-export function rowStatement(row: TransferRow, mode: ProjectionMode): Statement {
-  const isAtOrPast = sql`(excluded.incarnation, excluded.seq) >= (${transfers.incarnation}, ${transfers.seq})`
+export function rowStatement(row: TransferRow, seen: RowRepair['seen'] | null = null): Statement {
+  const stored = sql`(${transfers.incarnation}, ${transfers.seq})`
+  const isAtOrPast = sql`(excluded.incarnation, excluded.seq) >= ${stored}`
+  const isSeen = seen === null ? null : sql`${stored} = (${seen.incarnation}, ${seen.seq})`
   const values = toRow(row)
   return statements
     .insert(transfers)
@@ -34,7 +45,7 @@ export function rowStatement(row: TransferRow, mode: ProjectionMode): Statement 
     .onConflictDoUpdate({
       target: transfers.id,
       set: values,
-      ...(mode === 'always' ? {} : { setWhere: isAtOrPast }),
+      setWhere: isSeen === null ? isAtOrPast : sql`${isAtOrPast} or ${isSeen}`,
     })
     .toSQL()
 }

@@ -25,7 +25,7 @@ export async function rebuildTransfers(call: TenantCall, after: string): Promise
   const page = await fromDatabase(() => archivedTransfers(call.env.DB, tenant, after, TRANSFERS_A_STEP))
   const found = await mapBounded(page, CALLS_AT_ONCE, (log) => rowOf(call, log))
   const rows = found.flatMap(({ row }) => (row === null || row.tenant !== tenant ? [] : [row]))
-  await fromDatabase(() => projectRows(call.env.DB, rows, 'unless_newer'))
+  await fromDatabase(() => projectRows(call.env.DB, rows))
   const last = page.length < TRANSFERS_A_STEP ? undefined : page.at(-1)
   return {
     stage: 'transfers',
