@@ -3,7 +3,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { projectRows } from '../../src/shared/adapters/d1/project-rows.ts'
+import { projectRows, repairRows } from '../../src/shared/adapters/d1/project-rows.ts'
 import { dispatchTick, RECONCILE_CRON, SWEEP_CRON } from '../../src/workers/cron/dispatch.ts'
 import { newTransfer } from './support/transfers.ts'
 
@@ -39,6 +39,20 @@ it('reconciliation rewrites a row that differs from its object, and reports it',
   const report = await env.DB.prepare('SELECT * FROM reconciliation_reports ORDER BY id DESC').first()
   expect(report?.repaired).toBeGreaterThanOrEqual(1)
   expect(JSON.parse(String(report?.details)).repaired).toContain(id)
+})
+
+it('a repair replaces the row that was seen, also by an older one, and nothing that was projected since', async () => {
+  const { id, row } = await overdueTransfer()
+  const seqOf = async () => {
+    const found = await env.DB.prepare('SELECT seq FROM transfers WHERE id = ?').bind(id).first()
+    return found?.seq
+  }
+  const ahead = { ...row, seq: row.seq + 5 }
+  await projectRows(env.DB, [ahead])
+  await repairRows(env.DB, [{ row, seen: row }])
+  expect(await seqOf()).toBe(ahead.seq)
+  await repairRows(env.DB, [{ row, seen: ahead }])
+  expect(await seqOf()).toBe(row.seq)
 })
 
 it('with nothing unfinished the report says zero', async () => {

@@ -82,7 +82,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `kind === 'signed'`,
     breaks: 'an old copy is known by all that left before',
     bias: { often: ['old_copy', 'eviction', 'batch_brought'], carries: true },
-    caught: null,
+    caught: { seed: 94, by: 'I1' },
   },
   {
     name: 'closed although its number was used before',
@@ -100,6 +100,6 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `) continue`,
     breaks: 'a batch that is brought again says nothing',
     bias: HIDDEN,
-    caught: null,
+    caught: { seed: 69, by: 'I5' },
   },
 ]

@@ -59,7 +59,7 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     to: ``,
     breaks: 'who watched a damaged transfer gets the rest when it is repaired',
     bias: { often: ['record_damaged', 'eviction'], carries: false },
-    caught: { seed: 34, by: 'liveness' },
+    caught: { seed: 141, by: 'liveness' },
   },
   {
     name: 'a log that does not say whose it is has nothing under way',
