@@ -33,8 +33,10 @@ const THREE_IN_TEN: readonly Cancel[] = [
 /** Milliseconds that the runtime lives: from the first requests to a few blocks. */
 const LIFE_LEAST_MS = 300
 const LIFE_MOST_MS = 2_000
-/** Milliseconds for one test: a start, a few seconds for each kill, then at least some ten transfers a second. */
-const LIMIT_MS = 150_000 + KILLS * 8_000 + TRANSFERS * 300
+/** Milliseconds until a transfer is given up: a few seconds for each kill, then at least two transfers a second. */
+const WAIT_MS = 60_000 + KILLS * 8_000 + TRANSFERS * 500
+/** And for one test: so much later that it says which transfer it waits for. */
+const LIMIT_MS = WAIT_MS + 90_000
 
 type Kind = { readonly signers: number; readonly delegateFrom?: null }
 
@@ -76,11 +78,11 @@ async function runAll({ signers, ...chainOptions }: Kind) {
       proxy.enforce(...NODE_RULES)
     }
     const [client, chain, logs] = [
-      new Client(stack, LIMIT_MS),
+      new Client(stack, WAIT_MS),
       new Chain(stack),
       new SignerLogs(stack.dir.runtimeDir),
     ] as const
-    const payer = new Payer(stack, client, `thousand-kills-${seed}`, THREE_IN_TEN, LIMIT_MS)
+    const payer = new Payer(stack, client, `thousand-kills-${seed}`, THREE_IN_TEN, WAIT_MS)
     const startedAt = performance.now()
     payer.begin(TRANSFERS)
     const restarts = await killAll(faulty, logs, random)
