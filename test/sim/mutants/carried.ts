@@ -30,15 +30,6 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     caught: { seed: 98, by: 'I11' },
   },
   {
-    name: 'what a carrier did not bring goes again at once',
-    file: PLAN,
-    from: `    if (!isSeen || open.some(({ number }) => isUsed(account, number))) return []`,
-    to: `    if (open.some(({ number }) => isUsed(account, number))) return []`,
-    breaks: 'only a block past its time ends a batch that others bring',
-    bias: HIDDEN,
-    caught: null,
-  },
-  {
     name: 'closed by a block that can be undone',
     file: SETTLE,
     from: `  if (own === undefined || own.receipt.block_number > finalized) return null`,
@@ -54,15 +45,6 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     breaks: 'what others brought is at its end when its block is final',
     bias: UNDONE,
     caught: { seed: 3, by: 'I11' },
-  },
-  {
-    name: 'a reorg of what others brought goes by unseen',
-    file: SETTLE,
-    from: `  if (judged === null) return known === null ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
-    to: `  if (judged === null) return known === null || view >= 0 ? [] : [{ kind: 'unbrought', batch: batch.id, view }]`,
-    breaks: 'what a block said is taken back with it',
-    bias: LOST,
-    caught: null,
   },
   {
     name: 'what others bring is promised by nobody',
