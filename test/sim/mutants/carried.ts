@@ -17,7 +17,6 @@ const HIDDEN: Bias = {
   often: ['endpoint_lie', 'batch_brought', 'endpoint_lag', 'endpoint_drop'],
   carries: true,
 }
-const LOST: Bias = { often: ['reorg', 'stranger', 'eviction_mempool', 'batch_brought'], carries: true }
 
 export const CARRIED_MUTANTS: readonly Mutant[] = [
   {
