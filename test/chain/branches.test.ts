@@ -168,7 +168,6 @@ it('a mined transfer whose block is undone is told as orphaned, mined again, and
 
 it('a stranger who uses the key takes the slot: it is closed, and the step is admitted again and paid once', async () => {
   const signer = stack.signers[1] ?? ''
-  const account = privateKeyToAccount(keyOf(stack, signer))
   await chain.rpc('evm_setIntervalMining', 0)
   const to = freshAddress('stranger')
   const { id } = await client.post('stranger', { ...native(to, 17n), from: signer })
@@ -176,17 +175,7 @@ it('a stranger who uses the key takes the slot: it is closed, and the step is ad
     ({ record }) => record.kind === 'signed',
   )
   const nonce = Number(signed?.record.nonce)
-  const raw = await account.signTransaction({
-    type: 'eip1559',
-    chainId: 31337,
-    nonce,
-    to: '0x00000000000000000000000000000000000000aa',
-    value: 1n,
-    gas: 21_000n,
-    maxFeePerGas: 100_000_000_000n,
-    maxPriorityFeePerGas: 50_000_000_000n,
-  })
-  await chain.rpc('eth_sendRawTransaction', raw)
+  await chain.rpc('eth_sendRawTransaction', await strangersBytes(signer, nonce))
   await chain.rpc('evm_setIntervalMining', 1)
   const records = await client.follow(id, ({ status }) => status === 'finalized')
   expect(records.filter(({ record }) => record.kind === 'closed').map(({ record }) => record.nonce)).toEqual([
@@ -198,6 +187,29 @@ it('a stranger who uses the key takes the slot: it is closed, and the step is ad
   expect(await chain.balance(to)).toBe(17n)
 })
 
+it('a stranger’s transaction that was passed over is undone for good: its nonce is used up by nothing, and ours above it is paid', async () => {
+  const signer = stack.signers[1] ?? ''
+  await client.untilFinal((await client.post('before-hole', { ...native(signer, 1n), from: signer })).id)
+  const nonce = await chain.transactionCount(signer)
+  await chain.rpc('evm_setIntervalMining', 0)
+  const strange = await chain.rpc('eth_sendRawTransaction', await strangersBytes(signer, nonce))
+  await chain.rpc('evm_mine')
+  const to = freshAddress('hole')
+  const { id } = await client.post('hole', { ...native(to, 19n), from: signer })
+  const signed = (await client.follow(id, ({ record }) => record.kind === 'broadcast')).find(
+    ({ record }) => record.kind === 'signed',
+  )
+  expect(signed?.record.nonce).toBe(nonce + 1)
+  await chain.rpc('anvil_reorg', 1, [])
+  await chain.rpc('anvil_dropTransaction', strange)
+  expect(await chain.transactionCount(signer)).toBe(nonce)
+  await chain.rpc('evm_setIntervalMining', 1)
+  expect((await client.untilFinal(id)).status).toBe('finalized')
+  expect(await chain.balance(to)).toBe(19n)
+  expect(await chain.rpc('eth_getTransactionByHash', strange)).toBeNull()
+  expect(await chain.transactionCount(signer)).toBe(nonce + 2)
+})
+
 it('a client whose socket is cut comes back with after_seq and has every record once, in order', async () => {
   const { id } = await client.post('cut', native(freshAddress('cut'), 1n))
   const seen = await client.follow(id, ({ record }) => record.kind === 'mined')
@@ -205,3 +217,16 @@ it('a client whose socket is cut comes back with after_seq and has every record 
   const seqs = [...seen, ...rest].map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.map((_, index) => index + 1))
 })
+
+function strangersBytes(signer: string, nonce: number): Promise<string> {
+  return privateKeyToAccount(keyOf(stack, signer)).signTransaction({
+    type: 'eip1559',
+    chainId: 31337,
+    nonce,
+    to: '0x00000000000000000000000000000000000000aa',
+    value: 1n,
+    gas: 21_000n,
+    maxFeePerGas: 100_000_000_000n,
+    maxPriorityFeePerGas: 50_000_000_000n,
+  })
+}
