@@ -219,9 +219,8 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a hole in the line is left',
     file: 'src/shared/signer/plan.ts',
-    from: `    ...fill(state, account, budget, now, policy.blockTimeMs),
-`,
-    to: '',
+    from: `const filling = fill(state, account, budget, now, policy.blockTimeMs)`,
+    to: `const filling = fill(state, account, budget, now, policy.blockTimeMs).slice(0, 0)`,
     breaks: 'a nonce that a stranger had and a reorg took back is used up',
     bias: HOLES,
     caught: { seed: 42, by: 'liveness' },
