@@ -66,15 +66,6 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     caught: { seed: 94, by: 'I1' },
   },
   {
-    name: 'closed although its number was used before',
-    file: SETTLE,
-    from: `closes.filter((_, place) => isDone(place))`,
-    to: `closes.filter((_, place) => isDone(place) || place >= 0)`,
-    breaks: 'what may have run, without that anybody told of it, is not given up',
-    bias: HIDDEN,
-    caught: null,
-  },
-  {
     name: 'a log in which nothing ran is believed',
     file: EVIDENCE,
     from: ` || (bits.done | bits.failed) === 0n) continue`,

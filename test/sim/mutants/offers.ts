@@ -19,7 +19,7 @@ export const OFFER_MUTANTS: readonly Mutant[] = [
     from: `  return { ...base, generation: base.generation + 1, phase: 'accepted' }`,
     to: `  return { ...base, generation: base.generation, phase: 'accepted' }`,
     breaks: 'what ended with its signer is admitted under another generation',
-    caught: { seed: 7, by: 'I5' },
+    caught: { seed: 9, by: 'liveness' },
   },
   {
     name: 'a part of a batch of actions',

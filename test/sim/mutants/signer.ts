@@ -195,7 +195,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'one endpoint alone decides nothing for good',
     bias: { often: ['endpoint_lie', 'late_attempt'], carries: false },
-    caught: { seed: 12, by: 'liveness' },
+    caught: { seed: 63, by: 'I5' },
   },
   {
     name: 'not followed before the broadcast',
