@@ -3,6 +3,7 @@
 //   --seed S           one history, told line by line
 //   --faults a,b       only these classes of faults; `none`
 //   --often a,b        these strike in each history, and often; --carried: others bring batches in each
+//   --biases N         then so many with each of the biases of test/sim/bias.ts
 //   --keep a#1,b#2     of the faults that are drawn only these, and
 //   --transfers 0,2    of the transfers only these: how a shrunk history is had again
 //   --exhaustive       a crash at every point of some scenarios, and pairs of crashes
@@ -14,7 +15,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Bias } from '../test/sim/bias.ts'
+import { BIASES, type Bias, biasText } from '../test/sim/bias.ts'
 import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
 import { Crew } from '../test/sim/crew.ts'
 import { crashEverywhere } from '../test/sim/exhaustive.ts'
@@ -48,6 +49,7 @@ const { values } = parseArgs({
     faults: { type: 'string', default: 'all' },
     often: { type: 'string', default: '' },
     carried: { type: 'boolean', default: false },
+    biases: { type: 'string', default: '0' },
     keep: { type: 'string' },
     transfers: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
@@ -91,10 +93,6 @@ function classesOf(text: string): readonly FaultClass[] {
   return names.filter(isFaultClass)
 }
 
-function biasText(): string {
-  return `${values.often === '' ? '' : ` --often ${values.often}`}${values.carried ? ' --carried' : ''}`
-}
-
 function keptOf(text: string | undefined): Pick<FaultPlan, 'kept'> {
   if (text === undefined) return {}
   const names = text === '' ? [] : text.split(',')
@@ -107,15 +105,28 @@ function commit(): string {
   return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim()
 }
 
+/** Seeds without a bias, or with the one that was asked for; then those of each known one. */
 async function explore(simulator: Simulator): Promise<boolean> {
   const crew = new Crew(values.mutant ?? null)
+  const search = (one: Bias, seeds: number, counts: Tally) =>
+    crew.search(first, seeds, (seed) => simulator.bySeed(seed, faults, one), counts)
   const since = performance.now()
-  const failed = await crew.search(first, count, (seed) => simulator.bySeed(seed, faults, bias), tally)
+  let failed = await search(bias, count, tally)
   const seconds = (performance.now() - since) / 1_000
-  await crew.close()
   tellCounts(seconds, crew.size)
-  if (failed !== null) await explain(simulator, failed)
-  const page = { commit: commit(), seconds, threads: crew.size, first, tally }
+  let failedWith = bias
+  const biased: { readonly bias: Bias; readonly tally: Tally }[] = []
+  for (const one of Number(values.biases) > 0 ? BIASES : []) {
+    if (failed !== null) break
+    const counts = new Tally()
+    failed = await search(one, Number(values.biases), counts)
+    failedWith = one
+    biased.push({ bias: one, tally: counts })
+    console.log(`${counts.histories} histories with${biasText(one)}, ${counts.violations.length} violations`)
+  }
+  await crew.close()
+  if (failed !== null) await explain(simulator, failed, failedWith)
+  const page = { commit: commit(), seconds, threads: crew.size, first, tally, biased }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(countsOf(seconds), null, 2)}\n`)
   if (values.report !== undefined) writePage(resolve(ROOT, values.report), reportPage(page))
   return failed === null
@@ -158,11 +169,11 @@ function countsOf(seconds: number) {
 }
 
 /** The shortest history that breaks the same, and how to have the failed one again. */
-async function explain(simulator: Simulator, failed: HistoryResult): Promise<void> {
+async function explain(simulator: Simulator, failed: HistoryResult, bias: Bias): Promise<void> {
   const { seed, violation } = failed
   console.log(`\nseed ${seed} at commit ${commit()} breaks ${violation?.invariant}: ${violation?.detail}`)
   const again = `npm run sim -- --seed ${seed}${values.mutant === undefined ? '' : ` --mutant '${values.mutant}'`}`
-  console.log(`again:  ${again} --faults ${values.faults}${biasText()}`)
+  console.log(`again:  ${again} --faults ${values.faults}${biasText(bias)}`)
   console.log('shrinking ...')
   const explorer = new simulator.Explorer(readMigrations())
   const shrunk = await shrink(explorer, simulator.bySeed(seed, faults, bias), failed)
@@ -174,7 +185,7 @@ async function explain(simulator: Simulator, failed: HistoryResult): Promise<voi
   console.log(
     `shrunk in ${shrunk.runs} runs to ${told.faults.length} faults and ${told.transfers} transfers, told above`,
   )
-  console.log(`shrunk: ${again}${biasText()} --keep '${told.faults.join(',')}'${transfers}`)
+  console.log(`shrunk: ${again}${biasText(bias)} --keep '${told.faults.join(',')}'${transfers}`)
 }
 
 async function tell(simulator: Simulator, seed: number): Promise<boolean> {
@@ -185,7 +196,7 @@ async function tell(simulator: Simulator, seed: number): Promise<boolean> {
     result.violation === null ? 'nothing broke' : `${result.violation.invariant}: ${result.violation.detail}`
   console.log(`seed ${seed} at commit ${commit()}: ${result.events} events, digest ${result.digest}, ${end}`)
   // One that was shrunk is as short as it gets.
-  if (result.violation !== null && faults.kept === undefined) await explain(simulator, result)
+  if (result.violation !== null && faults.kept === undefined) await explain(simulator, result, bias)
   explorer.close()
   return result.violation === null
 }

@@ -9,13 +9,15 @@ import { ROOT } from './dev/root.ts'
 process.env.WAYBILL_KILLS ??= '1000'
 
 const SEEDS = '50000'
+/** Of each bias. */
+const BIASED_SEEDS = '1000'
 /** Each planted bug has to be caught within these. */
 const MUTANT_SEEDS = '5000'
 
 const RUNS: readonly (readonly [script: string, ...args: string[]])[] = [
   ['scripts/test.ts'],
   ['scripts/sim.ts', '--exhaustive'],
-  ['scripts/sim.ts', '--seeds', SEEDS],
+  ['scripts/sim.ts', '--seeds', SEEDS, '--biases', BIASED_SEEDS],
   ['scripts/sim.ts', '--mutant', 'all', '--seeds', MUTANT_SEEDS],
 ]
 

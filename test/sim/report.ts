@@ -1,5 +1,6 @@
 // The page of what was simulated: counts, no adjectives.
 
+import { type Bias, biasText } from './bias.ts'
 import { FAULT_CLASSES, type FaultClass } from './faults.ts'
 import { MUTANTS } from './mutants/all.ts'
 import type { Tally } from './tally.ts'
@@ -11,6 +12,7 @@ export type ReportInput = {
   readonly threads: number
   readonly first: number
   readonly tally: Tally
+  readonly biased: readonly { readonly bias: Bias; readonly tally: Tally }[]
 }
 
 /** What each class can break first, by the names of the invariants. */
@@ -63,7 +65,7 @@ const AIMED_AT: Readonly<Record<FaultClass, string>> = {
   stranger_gives_up: 'liveness',
 }
 
-export function reportPage({ commit, seconds, threads, first, tally }: ReportInput): string {
+export function reportPage({ commit, seconds, threads, first, tally, biased }: ReportInput): string {
   const broken = tally.violations.length
   const faults = FAULT_CLASSES.map((name) => {
     return `| \`${name}\` | ${AIMED_AT[name]} | ${tally.faults.get(name) ?? 0} | ${tally.histOf.get(name) ?? 0} | ${broken} |`
@@ -78,9 +80,14 @@ export function reportPage({ commit, seconds, threads, first, tally }: ReportInp
     ({ name, breaks, caught }) =>
       `| ${name} | ${breaks} | ${caught?.seed ?? 'none yet'} | ${caught?.by ?? ''} |`,
   )
+  const meetings = biased.map(
+    ({ bias, tally: counts }) =>
+      `| \`${biasText(bias).trim()}\` | ${counts.histories} | ${counts.transfers} | ${counts.violations.length} |`,
+  )
+  const ofBiases = biased.length === 0 ? '' : ` --biases ${biased[0]?.tally.histories}`
   return `# Reliability, in counts
 
-Written by \`npm run sim -- --seeds ${tally.histories} --from ${first} --report docs/reliability.md\` at commit ${commit}: seeds ${first} to
+Written by \`npm run sim -- --seeds ${tally.histories} --from ${first}${ofBiases} --report docs/reliability.md\` at commit ${commit}: seeds ${first} to
 ${first + tally.histories - 1}, ${tally.transfers} transfers, ${tally.events} events, ${(tally.histories / seconds).toFixed(1)} histories a second in ${threads} threads. Crashes struck
 ${tally.crashPoints.size} distinct points of the actors. What the words mean is in [the simulator's page](../test/sim/SPEC.md).
 
@@ -97,6 +104,14 @@ ${faults.join('\n')}
 | name | says | times checked | violations |
 | --- | --- | --- | --- |
 ${checks.join('\n')}
+
+## Where rare faults meet often
+
+Histories with a bias, which has some classes strike in each of them, four times as often as their rates say.
+
+| bias | histories | transfers | violations |
+| --- | --- | --- | --- |
+${meetings.join('\n')}
 
 ## Planted bugs
 
