@@ -7,6 +7,7 @@ import type { UnixMs } from '../../shared/lib/time.ts'
 import { type SubmissionMessage, toSubmissionMessage } from '../../shared/schema/queue-messages.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import type { Decision, TransferEffect } from '../../shared/transfer/decision.ts'
+import { isAnsweredBefore } from '../../shared/transfer/old-copy.ts'
 import type { ExistingTransfer, TransferState } from '../../shared/transfer/state.ts'
 import type { StepReport } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
@@ -25,6 +26,8 @@ export type EffectsOf = {
     decide: (state: TransferState, now: UnixMs) => Decision<Answer>,
   ) => Decision<Answer>
   readonly report: (news: StepReport) => void
+  /** Somebody knows of a later state than this one. */
+  readonly foundOld: () => void
   readonly outbox: Outbox
 }
 
@@ -62,6 +65,7 @@ export class TransferEffects {
       case 'withdraw': {
         const name = { chain, address: effect.signer, tenant }
         const answer = await this.#deps.withdraw(name, effect.key, effect.cause)
+        if (isAnsweredBefore(this.#of.existing(), effect.key.generation, answer)) return this.#of.foundOld()
         // The state may have moved on during the call: the decision looks at what is there now.
         const effects = this.#turn(BY_QUEUE, (state) =>
           decisions.withdrawn(state, effect.key.generation, answer),

@@ -22,7 +22,7 @@ import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import type { Decision } from '../../shared/transfer/decision.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
-import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
+import { isOfLaterState, mayHaveChosen } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
 import { speedUp } from '../../shared/transfer/speed-up.ts'
 import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
@@ -77,6 +77,7 @@ export class TransferEngine {
       existing: () => this.#existing(),
       decide: (by, decide) => this.#decide(by, decide),
       report: (news) => this.report(news),
+      foundOld: () => this.#existingJournal().foundOld(),
     })
   }
 
@@ -256,6 +257,8 @@ export class TransferEngine {
   #decide<Answer>(by: By, decide: (state: TransferState, now: UnixMs) => Decision<Answer>): Decision<Answer> {
     const now = this.#deps.now()
     const decision = decide(this.#state, now)
+    // Found to be damaged while somebody was asked: what they said is asked again when it is whole.
+    if (this.#damage !== null) return { ...decision, records: [], effects: [] }
     if (decision.records.length > 0) {
       this.#existingJournal().commit(decision.records, { at: now, by })
       this.#recorded()
@@ -305,7 +308,11 @@ export class TransferEngine {
   }
 
   get #damage(): WalDamage | null {
-    return this.#journal?.damage ?? null
+    const journal = this.#journal
+    if (journal === null) return null
+    const isBroughtUp = journal.wal.repairs.some(({ beyond }) => beyond === true)
+    if (journal.damage === null && mayHaveChosen(journal.state, isBroughtUp)) journal.foundOld()
+    return journal.damage
   }
 
   get #state(): TransferState {

@@ -23,7 +23,13 @@ import { migrate, WAL_MIGRATIONS } from './wal-schema.ts'
 export type Cursors = Readonly<Record<string, number>>
 
 /** Groups that were put back from a copy, because what was here was damaged. */
-export type Repair = { readonly at: number; readonly from_seq: number; readonly to_seq: number }
+export type Repair = {
+  readonly at: number
+  readonly from_seq: number
+  readonly to_seq: number
+  /** Past where the log itself had ended: it was an old copy, and the copy that mended it may be one as well. */
+  readonly beyond?: true | undefined
+}
 
 export type Meta = {
   /** Of the tables: later than this code's where newer code has been here. */
@@ -47,7 +53,14 @@ export const trailJson: z.ZodType<readonly TrailMark[]> = z
   .min(1)
   .refine(isTrail)
 const cursorsJson = z.record(z.string(), z.int().nonnegative())
-const repairsJson = z.array(z.strictObject({ at: z.number(), from_seq: z.number(), to_seq: z.number() }))
+const repairsJson = z.array(
+  z.strictObject({
+    at: z.number(),
+    from_seq: z.number(),
+    to_seq: z.number(),
+    beyond: z.literal(true).optional(),
+  }),
+)
 /** Of the tables of every version. */
 const groundRow = z.object({
   schema_version: z.number(),

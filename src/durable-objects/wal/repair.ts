@@ -138,7 +138,9 @@ function replace(sql: Sql, meta: Meta, { intact, groups, end, proved, at }: Repl
   for (const group of groups) tailTable.append(sql, group)
   const head = headOf(end)
   metaRow.writeHead(sql, head)
-  const done: Repair = { at, from_seq: intact.seq + 1, to_seq: proved.seq }
+  const span = { at, from_seq: intact.seq + 1, to_seq: proved.seq }
+  const isBeyond = intact.seq >= meta.head.seq && proved.seq > meta.head.seq
+  const done: Repair = isBeyond ? { ...span, beyond: true } : span
   const repairs = [...meta.repairs, done].slice(-REPAIRS_KEPT)
   metaRow.writeRepairs(sql, repairs)
   const whole = intactUpTo(sql, meta)

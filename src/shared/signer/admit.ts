@@ -86,7 +86,9 @@ export function withdraw(
   if (ended?.standing.at === 'slot' || ended?.standing.at === 'closed') {
     return { answer: { result: 'in_slot', nonce: ended.standing.nonce }, records: [] }
   }
-  const answer: WithdrawAnswer = { result: 'withdrawn' }
+  // Its transfer has this in its log: whoever asks all the same is a copy of it from before.
+  const isTaken = ended?.isAcknowledged === true
+  const answer: WithdrawAnswer = isTaken ? { result: 'withdrawn', isTaken } : { result: 'withdrawn' }
   return ended === undefined ? { answer, records: [{ kind: 'withdrawn', key }] } : { answer, records: [] }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../transfer/step-report.ts'
 import { carriedStanding } from './carried-batch.ts'
 import { type OpenSlot, runs, type SlotInclusion, stepsOf } from './slot.ts'
-import type { PooledStep, SignerState } from './state.ts'
+import type { EndedStep, PooledStep, SignerState } from './state.ts'
 
 export function reportOf(state: SignerState, signer: Address, key: StepKey, view: number): StepReport {
   return { ...key, signer, view, standing: standingOf(state, key) }
@@ -42,7 +42,13 @@ function standingOf(state: SignerState, key: StepKey): StepStanding {
     // Nobody can bring it before it is signed.
     return batch.signature === null ? { at: 'pool', held: null } : carriedStanding(batch, key, inclusion)
   }
-  return state.ended.get(text)?.standing ?? { at: 'unknown' }
+  return endedStanding(state.ended.get(text))
+}
+
+function endedStanding(ended: EndedStep | undefined): StepStanding {
+  if (ended === undefined) return { at: 'unknown' }
+  const { standing, isAcknowledged } = ended
+  return standing.at === 'withdrawn' && isAcknowledged ? { at: 'withdrawn', isTaken: true } : standing
 }
 
 function poolStanding({ held, cap }: PooledStep): StepStanding {

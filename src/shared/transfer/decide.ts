@@ -147,7 +147,8 @@ export function cancel(state: TransferState, command: string): Decision<CancelAn
 }
 
 export type WithdrawAnswer =
-  | { readonly result: 'withdrawn' }
+  /** `isTaken`: the transfer has this in its log, and has not to ask. */
+  | { readonly result: 'withdrawn'; readonly isTaken?: true | undefined }
   /** The signer's log is damaged: it cannot say. The wish stays. */
   | { readonly result: 'fenced' }
   /** `nonce` null: others have it to bring. */

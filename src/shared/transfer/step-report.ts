@@ -26,7 +26,8 @@ export type StepStanding =
   | { readonly at: 'unknown' }
   /** `cap`: what keeps one that is held for `fee_cap`. */
   | { readonly at: 'pool'; readonly held: HoldReason | null; readonly cap?: Cap | undefined }
-  | { readonly at: 'withdrawn' }
+  /** `isTaken`: the transfer has this in its log. */
+  | { readonly at: 'withdrawn'; readonly isTaken?: true | undefined }
   /** Given back without a slot: running it was found to be useless. */
   | { readonly at: 'rejected'; readonly failure: Failure }
   | {
