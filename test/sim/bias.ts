@@ -19,6 +19,7 @@ export const BIASES: readonly Bias[] = [
   { often: ['reorg', 'stranger', 'eviction_mempool', 'batch_brought'], carries: true },
   { often: ['record_damaged', 'call_lost', 'reorg'], carries: true },
   { often: ['old_copy', 'record_damaged', 'eviction'], carries: false },
+  { often: ['old_copy', 'drained_signer', 'call_lost', 'eviction'], carries: false },
   { often: ['reorg', 'stranger', 'stranger_gives_up', 'delegation_foreign'], carries: false },
   { often: ['endpoint_lie', 'reorg', 'endpoint_stuck'], carries: false },
   { often: ['replayed_authorization', 'stranger', 'delegation_foreign', 'reorg'], carries: false },

@@ -24,7 +24,13 @@ import type { ChainRecord } from '../../shared/chain/records.ts'
 import { type ChainState, NO_CHAIN, tipOf } from '../../shared/chain/state.ts'
 import { isLater, type WitnessAnswer, type Witnessed } from '../../shared/chain/witness.ts'
 import { addMs, MINUTE_MS, SECOND_MS } from '../../shared/lib/time.ts'
-import type { ChainSummary, Depth, WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type {
+  AskingSigner,
+  ChainSummary,
+  Depth,
+  WatchAnswer,
+  WatchedSigner,
+} from '../../shared/ports/chain-actor.ts'
 import type { ChainNode } from '../../shared/ports/chain-node.ts'
 import type { By } from '../../shared/wal/by.ts'
 import type { WalDamage } from '../../shared/wal/damage.ts'
@@ -90,9 +96,11 @@ export class ChainEngine {
     })
   }
 
-  async watch(chain: ChainId, { address, tenant }: WatchedSigner): Promise<WatchAnswer> {
+  async watch(chain: ChainId, { isUnderWay, ...signer }: AskingSigner): Promise<WatchAnswer> {
+    const { address, tenant } = signer
     this.#open(chain)
     if (this.#damage !== null) return { result: 'fenced' }
+    if (isUnderWay) this.#commit(watchAgain(this.#state, signer), { source: 'queue' })
     this.#telling.asked(address)
     if (this.#state.watched.has(address)) return this.#standing()
     // With nobody watching, the picture is as old as the last one who did: following begins anew at the head.
@@ -105,9 +113,7 @@ export class ChainEngine {
   }
 
   async facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts> {
-    this.#open(chain)
-    this.#commit(watchAgain(this.#state, signer), { source: 'queue' })
-    await this.watch(chain, signer)
+    await this.watch(chain, { ...signer, isUnderWay: true })
     // A damaged log does not know what came last: its facts are older than any.
     if (this.#damage !== null) return { view: 0, head: 0, inclusions: [], finalized: -1 }
     return factsOf(this.#state, signer.address, this.#view)

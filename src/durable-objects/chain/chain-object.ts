@@ -16,6 +16,7 @@ import { assertDefined } from '../../shared/lib/assert.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, ArchiveReceipt, Delivery } from '../../shared/ports/archived-actor.ts'
 import type {
+  AskingSigner,
   ChainActor,
   ChainSummary,
   Depth,
@@ -74,7 +75,7 @@ export class ChainObject extends DurableObject<ChainEnv> implements ChainActor, 
     })
   }
 
-  watch(chain: ChainId, signer: WatchedSigner): Promise<WatchAnswer> {
+  watch(chain: ChainId, signer: AskingSigner): Promise<WatchAnswer> {
     return this.#engine.watch(chain, signer)
   }
 

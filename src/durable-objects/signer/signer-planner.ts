@@ -10,7 +10,7 @@ import { accountCaps, type ChainPolicy } from '../../shared/chain/policy.ts'
 import { assert } from '../../shared/lib/assert.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { addMs, SECOND_MS, type UnixMs } from '../../shared/lib/time.ts'
-import type { WatchAnswer, WatchedSigner } from '../../shared/ports/chain-actor.ts'
+import type { AskingSigner, WatchAnswer } from '../../shared/ports/chain-actor.ts'
 import type { NodeResult } from '../../shared/ports/chain-node.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { SigningFailure, TransactionSigner } from '../../shared/ports/transaction-signer.ts'
@@ -53,7 +53,7 @@ export type PlannerDeps = PriceLookDeps & {
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
   readonly policy: (name: SignerName) => ChainPolicy
   /** Before the first slot is open: from here on the chain is followed for this account. */
-  readonly watch: (policy: ChainPolicy, signer: WatchedSigner) => Promise<WatchAnswer>
+  readonly watch: (policy: ChainPolicy, signer: AskingSigner) => Promise<WatchAnswer>
   /** Of any operator but `besides`, and of one that `isUsable`; null: there is no other. */
   readonly account: (
     policy: ChainPolicy,
@@ -147,7 +147,9 @@ export class SignerPlanner {
     // Neither a command nor a better offer needs a step that waits.
     if (steps.length === 0 && !needsLook(this.#log.state, this.#deps.now(), planPolicy)) return
     if (this.#log.state.slots.size === 0 || this.#since === null) {
-      const answer = await this.#deps.watch(policy, name)
+      const { slots, carried } = this.#log.state
+      const isUnderWay = slots.size > 0 || carried.size > 0
+      const answer = await this.#deps.watch(policy, { ...name, isUnderWay })
       if (answer.result === 'fenced') this.#log.commit(fenced(this.#log.state, steps), BY, policy)
       // Unreachable: everything stays as it is, the alarm looks again.
       if (answer.result !== 'following') return

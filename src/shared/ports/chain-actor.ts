@@ -30,6 +30,9 @@ export type Depth = { readonly confirmations: number | null; readonly isFinal: b
 
 export type WatchedSigner = { readonly address: Address; readonly tenant: TenantId }
 
+/** `isUnderWay`: it has transactions out, and was watched before. */
+export type AskingSigner = WatchedSigner & { readonly isUnderWay: boolean }
+
 /** `since`: height up to which nobody will be told any more what the account did. */
 export type WatchAnswer =
   | { readonly result: 'following'; readonly since: number }
@@ -40,7 +43,7 @@ export interface ChainActor {
    * Follow the chain for this account from now on. `following`: the position to start from is durable, the account may
    * broadcast. Otherwise nothing may be signed: the chain is fenced, or no endpoint answers now.
    */
-  watch(chain: ChainId, signer: WatchedSigner): Promise<WatchAnswer>
+  watch(chain: ChainId, signer: AskingSigner): Promise<WatchAnswer>
   /** What is known of the account. Watches it, should that have been forgotten. */
   facts(chain: ChainId, signer: WatchedSigner): Promise<ChainFacts>
   /**

@@ -70,4 +70,14 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     bias: { often: ['old_copy', 'eviction', 'batch_brought'], carries: true },
     caught: { seed: 58, by: 'liveness' },
   },
+  {
+    name: 'who asks again for what it has is answered',
+    file: 'src/shared/signer/admit.ts',
+    from: `  const isTaken = ended?.isAcknowledged === true
+`,
+    to: `  const isTaken = ended === null
+`,
+    breaks: 'a copy from before a step was given back is known by its asking',
+    caught: { seed: 40531, by: 'I1' },
+  },
 ]
