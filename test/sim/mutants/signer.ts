@@ -201,10 +201,10 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     name: 'not followed before the broadcast',
     file: PLANNER,
     from: `    if (this.#log.state.slots.size === 0 || this.#since === null) {
-      const answer`,
+      const { slots`,
     to: `    this.#since ??= 0
     if (policy.window < 0) {
-      const answer`,
+      const { slots`,
     breaks: 'the chain is followed before the first slot is open',
     caught: { seed: 6, by: 'liveness' },
   },
