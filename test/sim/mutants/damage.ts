@@ -62,15 +62,6 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     caught: { seed: 141, by: 'liveness' },
   },
   {
-    name: 'a log that does not say whose it is has nothing under way',
-    file: SIGNER,
-    from: `    if (name === null) return { isActive: true, settledBelow: 0 }`,
-    to: `    if (name === null) return { isActive: false, settledBelow: 0 }`,
-    breaks: 'a chain forgets nobody who has something under way',
-    bias: { often: ['old_copy', 'eviction', 'batch_brought'], carries: true },
-    caught: { seed: 58, by: 'liveness' },
-  },
-  {
     name: 'who asks again for what it has is answered',
     file: 'src/shared/signer/admit.ts',
     from: `  const isTaken = ended?.isAcknowledged === true
