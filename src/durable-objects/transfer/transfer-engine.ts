@@ -22,7 +22,7 @@ import type { TenantId } from '../../shared/tenancy/tenant-id.ts'
 import * as decisions from '../../shared/transfer/decide.ts'
 import type { Decision } from '../../shared/transfer/decision.ts'
 import { CAUGHT_UP, isSealable, nextWake, type Pace, type Readers } from '../../shared/transfer/next-wake.ts'
-import { isOfLaterState, mayHaveChosen } from '../../shared/transfer/old-copy.ts'
+import { isOfLaterState } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
 import { speedUp } from '../../shared/transfer/speed-up.ts'
 import { type ExistingTransfer, NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
@@ -35,7 +35,12 @@ import { Outbox } from './outbox.ts'
 import { TransferAlarm } from './transfer-alarm.ts'
 import type { TransferDeps } from './transfer-deps.ts'
 import { BY_QUEUE, TransferEffects } from './transfer-effects.ts'
-import { createTransferJournal, openTransferJournal, type TransferJournal } from './transfer-journal.ts'
+import {
+  createTransferJournal,
+  damageOf,
+  openTransferJournal,
+  type TransferJournal,
+} from './transfer-journal.ts'
 import { createReplyOf, documentOf, historyOf, walOf } from './transfer-view.ts'
 
 /** How often an object with a damaged log looks whether it can be repaired, and says that it is there. */
@@ -308,11 +313,7 @@ export class TransferEngine {
   }
 
   get #damage(): WalDamage | null {
-    const journal = this.#journal
-    if (journal === null) return null
-    const isBroughtUp = journal.wal.repairs.some(({ beyond }) => beyond === true)
-    if (journal.damage === null && mayHaveChosen(journal.state, isBroughtUp)) journal.foundOld()
-    return journal.damage
+    return this.#journal === null ? null : damageOf(this.#journal)
   }
 
   get #state(): TransferState {

@@ -3,9 +3,11 @@
 import { z } from 'zod'
 import { transferRecord } from '../../shared/schema/transfer-record.ts'
 import { evolve } from '../../shared/transfer/evolve.ts'
+import { mayHaveChosen } from '../../shared/transfer/old-copy.ts'
 import type { TransferRecord } from '../../shared/transfer/records.ts'
 import { NO_TRANSFER, type TransferState } from '../../shared/transfer/state.ts'
 import type { TransferId } from '../../shared/transfer/transfer-id.ts'
+import type { WalDamage } from '../../shared/wal/damage.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { type Fold, Journal } from '../wal/journal.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'
@@ -40,4 +42,11 @@ export function createTransferJournal(
   keeping?: KeepingOptions,
 ): TransferJournal {
   return Journal.create(storage, codec, fold, { class: TRANSFER_CLASS, object: id }, keeping)
+}
+
+/** What was brought up from the archive, and may have chosen a signer since, is an old copy still (T18). */
+export function damageOf(journal: TransferJournal): WalDamage | null {
+  const isBroughtUp = journal.wal.repairs.some(({ beyond }) => beyond === true)
+  if (journal.damage === null && mayHaveChosen(journal.state, isBroughtUp)) journal.foundOld()
+  return journal.damage
 }

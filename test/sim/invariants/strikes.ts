@@ -3,7 +3,7 @@
 
 import { openChainJournal } from '../../../src/durable-objects/chain/chain-journal.ts'
 import { openSignerJournal } from '../../../src/durable-objects/signer/signer-journal.ts'
-import { openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
+import { damageOf, openTransferJournal } from '../../../src/durable-objects/transfer/transfer-journal.ts'
 import type { WalDamage } from '../../../src/shared/wal/damage.ts'
 import type { SimStorage } from '../storage.ts'
 import type { Harm, Head } from '../tampering.ts'
@@ -34,7 +34,11 @@ type OpenLog = {
 }
 
 const OPEN: Readonly<Record<string, (storage: SimStorage) => OpenLog | null>> = {
-  TransferObject: (storage) => openTransferJournal(storage),
+  TransferObject: (storage) => {
+    const journal = openTransferJournal(storage)
+    if (journal !== null) damageOf(journal)
+    return journal
+  },
   SignerObject: (storage) => openSignerJournal(storage),
   ChainObject: (storage) => openChainJournal(storage),
 }
