@@ -22,9 +22,8 @@ export function fill(
 ): readonly SignerRecord[] {
   const nonce = holeIn(state, account)
   const waiting = firstAbove(state, nonce)
-  if (isDecided(state, nonce)) return []
   if (waiting === null || waiting.signedAt === null || account.pending_nonce > nonce) return []
-  if (now < addMs(waiting.signedAt, HOLE_BLOCKS * blockTimeMs)) return []
+  if (now < addMs(waiting.signedAt, HOLE_BLOCKS * blockTimeMs) || isDecided(state, nonce)) return []
   const price = bid(account.fees, null)
   if (!price.ok) return []
   const { max_fee_per_gas, max_priority_fee_per_gas } = price
