@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { isAtLeast, ROLES, type Role } from '../../src/shared/tenancy/role.ts'
 import { isTransferId } from '../../src/shared/transfer/transfer-id.ts'
 import { buildApi } from '../../src/workers/api/app.ts'
-import { type Answered, newApi, newCaller, newKey, newTenant } from './support/api-client.ts'
+import { type Answered, keysByRole, newApi, newCaller, newKey, newTenant } from './support/api-client.ts'
 import { type DescribedOperation, openApiDocument } from './support/api-document.ts'
 import { watchedTransfers } from './support/api-traces.ts'
 import { TEST_CHAIN } from './support/settings.ts'
@@ -19,11 +19,7 @@ let badKeys: Record<string, string>
 beforeAll(async () => {
   caller = await newCaller()
   const { tenant } = caller
-  keys = {
-    viewer: await newKey(tenant, 'viewer'),
-    operator: caller.key,
-    admin: await newKey(tenant, 'admin'),
-  }
+  keys = await keysByRole(caller)
   const [prefix, , id, secret = ''] = keys.admin.split('_')
   badKeys = {
     'an empty key': '',

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Role } from '../../src/shared/tenancy/role.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
-import { newApi, newCaller, newKey } from './support/api-client.ts'
+import { keysByRole, newApi, newCaller, newKey } from './support/api-client.ts'
 import { watchedDatabase } from './support/api-traces.ts'
 import { TEST_CHAIN } from './support/settings.ts'
 
@@ -14,12 +14,7 @@ let keys: Record<Role, string>
 
 beforeAll(async () => {
   caller = await newCaller()
-  const { tenant } = caller
-  keys = {
-    viewer: await newKey(tenant, 'viewer'),
-    operator: caller.key,
-    admin: await newKey(tenant, 'admin'),
-  }
+  keys = await keysByRole(caller)
 })
 
 describe('what is remembered of keys and signers', () => {

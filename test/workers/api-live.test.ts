@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { assert } from '../../src/shared/lib/assert.ts'
 import { type LiveMessage, liveMessage } from '../../src/shared/schema/live-message.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
-import { newApi, newCaller, newKey } from './support/api-client.ts'
+import { newApi, newCaller, newKey, newKeyOfCommand, postBy } from './support/api-client.ts'
 import { watchedTransfers } from './support/api-traces.ts'
 
 let caller: Awaited<ReturnType<typeof newCaller>>
@@ -16,9 +16,8 @@ beforeAll(async () => {
   viewer = await newKey(caller.tenant, 'viewer')
 })
 
-const newKeyOfCommand = () => ({ 'Idempotency-Key': crypto.randomUUID() })
 const post = (changes: object = {}, headers: Record<string, string> = newKeyOfCommand()) =>
-  newApi().post('/v1/transfers', { key: caller.key, headers, body: { ...caller.body, ...changes } })
+  postBy(caller, changes, headers)
 
 describe('following', () => {
   const upgrade = { Upgrade: 'websocket' }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { transferId } from '../../src/shared/transfer/transfer-id.ts'
 import { emptyPosition, headOf, verifyGroups } from '../../src/shared/wal/group.ts'
 import type { ApiEnv, TransferStub } from '../../src/workers/api/env.ts'
-import { apiEnv, newApi, newCaller, newKey } from './support/api-client.ts'
+import { apiEnv, newApi, newCaller, newKey, newKeyOfCommand, postBy } from './support/api-client.ts'
 import { hash, inSlot, mined, report } from './support/signer-news.ts'
 
 let caller: Awaited<ReturnType<typeof newCaller>>
@@ -16,9 +16,8 @@ beforeAll(async () => {
   viewer = await newKey(caller.tenant, 'viewer')
 })
 
-const newKeyOfCommand = () => ({ 'Idempotency-Key': crypto.randomUUID() })
 const post = (changes: object = {}, headers: Record<string, string> = newKeyOfCommand()) =>
-  newApi().post('/v1/transfers', { key: caller.key, headers, body: { ...caller.body, ...changes } })
+  postBy(caller, changes, headers)
 
 describe('posting', () => {
   it('answers 202 with the transfer, where it is, and its ETag', async () => {

@@ -1,10 +1,10 @@
 // A hole below what stands in the line: a stranger had used the key there, a reorg took that back, and nobody brings it again.
 // Nothing above it can be mined until the nonce is used up. Pure (S35).
 
-import { bid } from '../fees/bid.ts'
 import { addMs, type UnixMs } from '../lib/time.ts'
 import type { SignerAccount } from './account.ts'
-import { type Budget, gasCost } from './budget.ts'
+import type { Budget } from './budget.ts'
+import { marketOffer } from './market-offer.ts'
 import type { SignerRecord } from './records.ts'
 import { FILLER_GAS, isMined, type OpenSlot, widthOf } from './slot.ts'
 import type { SignerState } from './state.ts'
@@ -24,13 +24,8 @@ export function fill(
   const waiting = firstAbove(state, nonce)
   if (waiting === null || waiting.signedAt === null || account.pending_nonce > nonce) return []
   if (now < addMs(waiting.signedAt, HOLE_BLOCKS * blockTimeMs) || isDecided(state, nonce)) return []
-  const price = bid(account.fees, null)
-  if (!price.ok) return []
-  const { max_fee_per_gas, max_priority_fee_per_gas } = price
-  const offer = { gas_limit: FILLER_GAS, max_fee_per_gas, max_priority_fee_per_gas }
-  if (!budget.affords([], gasCost(offer))) return []
-  budget.commit([], gasCost(offer))
-  return [{ kind: 'filling', nonce, ...offer }]
+  const offer = marketOffer(account, FILLER_GAS, budget)
+  return offer === null ? [] : [{ kind: 'filling', nonce, ...offer }]
 }
 
 /** The first nonce that is neither used up nor one of ours. */

@@ -203,15 +203,11 @@ export function orphan(state: SignerState, nonce: number): void {
 function freeAuthorization(state: SignerState, slot: OpenSlot): void {
   if (slot.work.kind !== 'delegation') return
   const nonce = slot.nonce + 1
-  const above = [...state.slots.values()].filter((other) => other.nonce > nonce)
+  const last = [...state.slots.values()].at(-1)
   state.nextNonce = nonce
-  if (above.length === 0) return
-  for (const other of above) state.slots.delete(other.nonce)
-  openSlot(state, nonce, { kind: 'filler' }, { ...highestBid(slot), gas_limit: FILLER_GAS })
-  for (const other of above) {
-    state.slots.set(other.nonce, other)
-    state.nextNonce = other.nonce + widthOf(other.work)
-  }
+  if (last === undefined || last.nonce <= nonce) return
+  fillHole(state, { kind: 'filling', nonce, ...highestBid(slot), gas_limit: FILLER_GAS })
+  state.nextNonce = last.nonce + widthOf(last.work)
 }
 
 export function slotAt(state: SignerState, nonce: number): OpenSlot {

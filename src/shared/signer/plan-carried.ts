@@ -3,17 +3,17 @@
 
 import { BatchGas } from '../batch/batch-gas.ts'
 import { BATCH_STEPS_MAX } from '../batch/encode-steps.ts'
-import { bid } from '../fees/bid.ts'
 import { assert } from '../lib/assert.ts'
 import type { Hex } from '../lib/hex.ts'
 import { isHex } from '../lib/hex.ts'
 import { addMs, MINUTE_MS, SECOND_MS, type UnixMs } from '../lib/time.ts'
 import { stepKeyText } from '../transfer/step-report.ts'
 import type { SignerAccount } from './account.ts'
-import { type Budget, gasCost } from './budget.ts'
+import type { Budget } from './budget.ts'
 import type { PlanPolicy } from './candidates.ts'
 import { type CarriedBatch, type CarriedStep, endOfTime } from './carried-batch.ts'
 import { isCarriable, nextCarrier } from './carriers.ts'
+import { marketOffer } from './market-offer.ts'
 import { Batch } from './plan-batch.ts'
 import type { SignerRecord } from './records.ts'
 import type { LookedStep } from './reserve.ts'
@@ -65,13 +65,8 @@ export function closing(
   if (first === undefined) return null
   const gas = new BatchGas()
   for (const { number } of closes) gas.add({ number, run: { kind: 'close' } })
-  const price = bid(account.fees, null)
-  if (!price.ok) return null
-  const { max_fee_per_gas, max_priority_fee_per_gas } = price
-  const offer = { gas_limit: gas.limit, max_fee_per_gas, max_priority_fee_per_gas }
-  const cost = gasCost(offer)
-  if (!budget.affords([], cost)) return null
-  budget.commit([], cost)
+  const offer = marketOffer(account, gas.limit, budget)
+  if (offer === null) return null
   return { kind: 'closing', nonce, batch: closingIdOf(first.number), closes, ...offer }
 }
 

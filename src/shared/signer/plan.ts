@@ -9,9 +9,10 @@ import type { UnixMs } from '../lib/time.ts'
 import type { HoldReason } from '../transfer/status.ts'
 import { type StepKey, stepKeyText } from '../transfer/step-report.ts'
 import type { GasEstimate, SignerAccount } from './account.ts'
-import { Budget, gasCost } from './budget.ts'
+import { Budget } from './budget.ts'
 import { hasCommand, type PlanPolicy, roomOf, wayOf } from './candidates.ts'
 import { fill } from './holes.ts'
+import { marketOffer } from './market-offer.ts'
 import { planBatch } from './plan-batch.ts'
 import { closing, entrust, lapses } from './plan-carried.ts'
 import type { SignerRecord } from './records.ts'
@@ -135,11 +136,8 @@ function delegate(
   account: SignerAccount,
   budget: Budget,
 ): readonly SignerRecord[] | null {
-  const price = bid(account.fees, null)
-  if (!price.ok) return null
-  const { max_fee_per_gas, max_priority_fee_per_gas } = price
-  const offer = { gas_limit: DELEGATION_GAS, max_fee_per_gas, max_priority_fee_per_gas }
-  if (!budget.affords([], gasCost(offer))) return null
+  const offer = marketOffer(account, DELEGATION_GAS, budget)
+  if (offer === null) return null
   return [{ kind: 'delegating', nonce, to, ...offer }]
 }
 

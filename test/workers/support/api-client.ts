@@ -108,3 +108,17 @@ export async function newCaller() {
 function randomBytes(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length))
 }
+
+type Caller = Awaited<ReturnType<typeof newCaller>>
+
+/** A key of each role; the caller's own is an operator's. */
+export async function keysByRole({ tenant, key }: Caller): Promise<Record<Role, string>> {
+  return { viewer: await newKey(tenant, 'viewer'), operator: key, admin: await newKey(tenant, 'admin') }
+}
+
+export const newKeyOfCommand = () => ({ 'Idempotency-Key': crypto.randomUUID() })
+
+/** Posts the caller's transfer, with these changes. */
+export function postBy({ key, body }: Caller, changes: object, headers: Record<string, string>) {
+  return newApi().post('/v1/transfers', { key, headers, body: { ...body, ...changes } })
+}
