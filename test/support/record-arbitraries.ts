@@ -91,6 +91,7 @@ const except = fc.array(
 
 export const signerRecords: ByKind<SignerRecord> = {
   opened: fc.record({ kind: kind('opened'), tenant, chain, address }),
+  made_private: fc.record({ kind: kind('made_private') }),
   adopted: fc.record({ kind: kind('adopted'), nonce: count }),
   admitted: fc.record(
     {

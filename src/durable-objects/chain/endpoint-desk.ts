@@ -31,7 +31,9 @@ export class EndpointDesk {
 
   lease({ holder, endpoints }: LeaseRequest): LeaseAnswer {
     const now = this.#deps.now()
-    const rated = this.#deps.endpoints().filter(({ rate, isPrivate }) => rate !== null && !isPrivate)
+    // Who asks names the endpoints that it sends to: of the others it gets no part.
+    const asked = new Set(endpoints.map(({ name }) => name))
+    const rated = this.#deps.endpoints().filter(({ name, rate }) => rate !== null && asked.has(name))
     const parts = rated.length === 0 ? [] : this.#grantAll(rated, holder, now)
     const told = this.#deps.endpoints().flatMap(({ name }) => merged(this.#reports, name, now) ?? [])
     this.#reports = withReport(this.#reports, { holder, at: now, endpoints }, now)
@@ -47,7 +49,7 @@ export class EndpointDesk {
       const live = (leases.get(traits.name) ?? []).filter(({ until }) => until > now)
       const holders = Map.groupBy(live, ({ holder }) => holder)
       const leased = [...holders.values()].reduce((sum, own) => sum + (own.at(-1)?.perSecond ?? 0), 0)
-      return { ...traits, leased, report: traits.isPrivate ? null : merged(reports, traits.name, now) }
+      return { ...traits, leased, report: merged(reports, traits.name, now) }
     })
   }
 
@@ -57,7 +59,8 @@ export class EndpointDesk {
     if (this.#givesFrom !== null && now < this.#givesFrom) {
       return rated.map(({ name }) => ({ name, perSecond: 0 }))
     }
-    const given = new Map<string, ReturnType<typeof granted>['leases']>()
+    const served = new Set(this.#deps.endpoints().map(({ name }) => name))
+    const given = new Map([...leases].filter(([name]) => served.has(name)))
     const parts = rated.map(({ name, rate }) => {
       const grant = granted(leases.get(name) ?? [], rate ?? 0, holder, now)
       given.set(name, grant.leases)

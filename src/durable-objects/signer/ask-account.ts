@@ -4,10 +4,14 @@
 import { firstAnswer } from '../../shared/adapters/routing/first-answer.ts'
 import type { Wait } from '../../shared/adapters/routing/timer.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
+import type { Visibility } from '../../shared/routing/visibility.ts'
 import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
 
 /** An account as one operator's endpoint sees it. */
 export type SignerLook = { readonly operator: string; readonly account: SignerAccount }
+
+/** `besides`: an operator that was asked already; null: none was. */
+export type Whom = { readonly besides: string | null; readonly visibility: Visibility }
 
 const BEHIND: NodeFailure = { reason: 'unreachable', detail: 'it is behind what is known of the account' }
 

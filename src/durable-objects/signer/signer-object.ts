@@ -20,6 +20,7 @@ import type { Lessor } from '../../shared/ports/endpoint-lessor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import type { Visibility } from '../../shared/routing/visibility.ts'
 import { parseChainPolicies, parseWalProfile } from '../../shared/schema/deployment.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
 import type { DelegationAnswer, DelegationWish } from '../../shared/signer/ask-delegation.ts'
@@ -64,16 +65,18 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
       watch: ({ chain }, signer) => env.CHAIN.getByName(chain).watch(chain, signer),
       chainFacts: ({ chain }, signer) => env.CHAIN.getByName(chain).facts(chain, signer),
       witness: ({ chain }, signer, head) => env.CHAIN.getByName(chain).witness(chain, signer, head),
-      account: async ({ chain }, query, besides, isUsable) => {
-        const nodes = await this.#nodes(chain, { purpose: 'read', key: query.address })
+      account: async ({ chain }, query, { besides, visibility }, isUsable) => {
+        const nodes = await this.#nodes(chain, { purpose: 'read', key: query.address }, visibility)
         return askAccount(nodes, query, besides, isUsable, (endpoint, failure) =>
           logEvent('warn', 'signer.look_failed', { chain, endpoint, ...failure }),
         )
       },
       feeGuide: ({ chain }) => this.#feeGuide(chain),
       carrier: ({ chain, address }) => env.SIGNER.getByName(signerObjectName(chain, address)),
-      broadcast: async ({ chain, address }, attempts) =>
-        broadcastAttempts(await this.#nodes(chain, { purpose: 'broadcast', key: address }), attempts),
+      broadcast: ({ chain, address }, attempts) => {
+        const asking = { purpose: 'broadcast', key: address } as const
+        return broadcastAttempts((visibility) => this.#nodes(chain, asking, visibility), attempts)
+      },
       tell: (report) => env.TRANSFER.getByName(report.transfer).hear(report),
       carry: (outboxes) => carryOutboxes(env.EVENTS, outboxes),
       background: (work) => this.#background(work),
@@ -145,9 +148,9 @@ export class SignerObject extends DurableObject<SignerEnv> implements SignerActo
     return this.#guide
   }
 
-  #nodes(chain: ChainId, asking: Asking): Promise<readonly ChainNode[]> {
+  #nodes(chain: ChainId, asking: Asking, visibility: Visibility): Promise<readonly ChainNode[]> {
     const lessor: Lessor = (request) => this.env.CHAIN.getByName(chain).lease(chain, request)
-    return chainNodes(this.env.RPC_ENDPOINTS, chain, lessor, asking)
+    return chainNodes(this.env.RPC_ENDPOINTS, chain, lessor, asking, visibility)
   }
 
   #background(work: Promise<void>): void {

@@ -26,12 +26,12 @@ import { replacements } from '../../shared/signer/replacements.ts'
 import type { Exception } from '../../shared/signer/results.ts'
 import { isForGood, reconcilePlans } from '../../shared/signer/second-opinion.ts'
 import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
-import { needsCode, type PooledStep, type SignerState } from '../../shared/signer/state.ts'
+import { needsCode, type PooledStep, type SignerState, visibilityOf } from '../../shared/signer/state.ts'
 import type { HoldReason } from '../../shared/transfer/status.ts'
 import { stepKeyText } from '../../shared/transfer/step-report.ts'
 import type { By } from '../../shared/wal/by.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
-import type { SignerLook } from './ask-account.ts'
+import type { SignerLook, Whom } from './ask-account.ts'
 import { PlanMemory } from './plan-memory.ts'
 import { planPolicyOf, wordsOf } from './plan-policy.ts'
 import { PriceLook, type PriceLookDeps } from './price-look.ts'
@@ -54,11 +54,11 @@ export type PlannerDeps = PriceLookDeps & {
   readonly policy: (name: SignerName) => ChainPolicy
   /** Before the first slot is open: from here on the chain is followed for this account. */
   readonly watch: (policy: ChainPolicy, signer: AskingSigner) => Promise<WatchAnswer>
-  /** Of any operator but `besides`, and of one that `isUsable`; null: there is no other. */
+  /** Of one that `isUsable`; null: there is no such endpoint. */
   readonly account: (
     policy: ChainPolicy,
     query: SignerQuery,
-    besides: string | null,
+    whom: Whom,
     isUsable: (account: SignerAccount) => boolean,
   ) => Promise<NodeResult<SignerLook> | null>
 }
@@ -102,7 +102,8 @@ export class SignerPlanner {
     const now = this.#deps.now()
     if (this.#balance !== null && now < addMs(this.#balance.at, BALANCE_FRESH_MS)) return this.#balance.wei
     const query = { address: name.address, tokens: [], estimates: [], words: [] }
-    const look = await this.#deps.account(this.#deps.policy(name), query, null, () => true)
+    const whom = { besides: null, visibility: visibilityOf(this.#log.state) }
+    const look = await this.#deps.account(this.#deps.policy(name), query, whom, () => true)
     if (look?.ok === true) this.#balance = { wei: look.value.account.balance, at: now }
     return this.#balance?.wei ?? null
   }
@@ -230,7 +231,8 @@ export class SignerPlanner {
     }
     const isUsable = (account: SignerAccount) => isRecent(this.#log.state, account, since, this.#finalized)
     const { delegate } = state
-    const first = await this.#deps.account(policy, query, null, isUsable)
+    const visibility = visibilityOf(state)
+    const first = await this.#deps.account(policy, query, { besides: null, visibility }, isUsable)
     if (first?.ok !== true) return null
     this.#balance = { wei: first.value.account.balance, at: this.#deps.now() }
     this.#code = { seen: first.value.account.code, delegate }
@@ -238,10 +240,27 @@ export class SignerPlanner {
     this.#memory.looked(gas, steps, behind, told, this.#deps.now(), fullnessOf(room))
     const records = planOf(first.value)
     if (!records.some(isForGood)) return records
-    const second = await this.#deps.account(policy, query, first.value.operator, isUsable)
+    const second = await this.#secondLook(policy, query, first.value, isUsable)
     if (second?.ok === false) return null
     // The state may have moved on meanwhile: both plans are made of what is there now.
     return second === null ? planOf(first.value) : reconcilePlans(planOf(first.value), planOf(second.value))
+  }
+
+  /** Another operator's. Of a private account a public endpoint is asked how far it is, and of nothing that it is to do. */
+  async #secondLook(
+    policy: ChainPolicy,
+    query: SignerQuery,
+    { operator: besides, account }: SignerLook,
+    isUsable: (account: SignerAccount) => boolean,
+  ): Promise<NodeResult<SignerLook> | null> {
+    const visibility = visibilityOf(this.#log.state)
+    const second = await this.#deps.account(policy, query, { besides, visibility }, isUsable)
+    if (second !== null || visibility === 'public') return second
+    const bare = { ...query, tokens: [], estimates: [] }
+    const seen = await this.#deps.account(policy, bare, { besides, visibility: 'public' }, isUsable)
+    if (seen?.ok !== true) return seen
+    const { estimates, token_balances } = account
+    return ok({ ...seen.value, account: { ...seen.value.account, estimates, token_balances } })
   }
 
   /** All are asked for at once, for a key may be far away; up to the first slot that has no bytes at all they count. */

@@ -5,17 +5,22 @@
 import type { BroadcastClass, BroadcastOutcome } from '../broadcast/outcome.ts'
 import type { ChainNode } from '../ports/chain-node.ts'
 import { secondOf } from '../routing/order.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import type { AttemptOutcome, SignedAttempt } from '../signer/attempt.ts'
 import { realTimer, type Wait } from './routing/timer.ts'
 
 /** Milliseconds for a copy once all else is done: what is under way ends with its invocation, but bytes leave at once. */
 const COPY_WAITS_MS = 100
 
+/** `nodesOf`: endpoints of that visibility that take transactions, best first; none: nothing leaves. */
 export async function broadcastAttempts(
-  nodes: readonly ChainNode[],
+  nodesOf: (visibility: Visibility) => Promise<readonly ChainNode[]>,
   attempts: readonly SignedAttempt[],
   wait: Wait = realTimer,
 ): Promise<readonly AttemptOutcome[]> {
+  // All are of one account. One that is private makes its whole line so.
+  const isPrivate = attempts.some(({ visibility }) => visibility === 'private')
+  const nodes = await nodesOf(isPrivate ? 'private' : 'public')
   const outcomes: AttemptOutcome[] = []
   const copies = new Copies(nodes)
   let order: Order = { clear: nodes, unclear: [] }

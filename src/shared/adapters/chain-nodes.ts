@@ -1,12 +1,13 @@
-// The endpoints of a chain, as this isolate knows them. All that the settings name are there, whether they answer or not:
-// who counts voices must count those that are silent too. Only those marked private are not: nothing is private yet that they
-// could be asked for.
+// The endpoints of a chain, as this isolate knows them. All of one visibility that the settings name are there, whether they
+// answer or not: who counts voices must count those that are silent too. Private ones and the others meet nowhere: each kind
+// has a router of its own, made when it is first needed.
 
 import type { ChainId } from '../chain/chain-id.ts'
 import { assertDefined } from '../lib/assert.ts'
 import { unixMs } from '../lib/time.ts'
 import type { ChainNode } from '../ports/chain-node.ts'
 import type { Lessor } from '../ports/endpoint-lessor.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import { type EndpointSettings, parseEndpoints, traitsOf } from '../schema/deployment.ts'
 import { JsonRpcNode } from './json-rpc-node.ts'
 import { ProvingNode } from './proving-node.ts'
@@ -21,8 +22,8 @@ type Known = {
   readonly nodes: ReadonlyMap<string, ChainNode>
 }
 
-/** Per isolate, keyed by chain; made anew when the settings change. */
-const known = new Map<ChainId, Known>()
+/** Per isolate, keyed by visibility and chain; made anew when the settings change. */
+const known: Readonly<Record<Visibility, Map<ChainId, Known>>> = { public: new Map(), private: new Map() }
 
 /** `setting`: the secret RPC_ENDPOINTS. Best first. */
 export async function chainNodes(
@@ -30,8 +31,9 @@ export async function chainNodes(
   chain: ChainId,
   lessor: Lessor,
   asking: Asking,
+  visibility: Visibility = 'public',
 ): Promise<readonly ChainNode[]> {
-  const { router, nodes } = knownOf(setting, chain)
+  const { router, nodes } = knownOf(setting, chain, visibility)
   if (router.isDue) await router.keep(lessor)
   return router.order(asking).map((name) => {
     const gate = assertDefined(router.gates.get(name), 'who is in order has a gate')
@@ -47,15 +49,16 @@ export async function probeEndpoints(setting: string, chain: ChainId, lessor: Le
   for (const name of probed) await nodes.find((node) => node.name === name)?.heads()
 }
 
-/** What this isolate knows of the endpoints of a chain. */
+/** What this isolate knows of the public endpoints of a chain. */
 export function routerOf(setting: string, chain: ChainId): Router {
-  return knownOf(setting, chain).router
+  return knownOf(setting, chain, 'public').router
 }
 
-function knownOf(setting: string, chain: ChainId): Known {
-  const entry = known.get(chain)
+function knownOf(setting: string, chain: ChainId, visibility: Visibility): Known {
+  const entry = known[visibility].get(chain)
   if (entry?.settings === setting) return entry
-  const endpoints = parseEndpoints(setting).get(chain) ?? []
+  const isPrivate = visibility === 'private'
+  const endpoints = (parseEndpoints(setting).get(chain) ?? []).filter((one) => one.private === isPrivate)
   const router = new Router(endpoints.map(traitsOf), {
     holder: crypto.randomUUID(),
     now: () => unixMs(Date.now()),
@@ -72,10 +75,11 @@ function knownOf(setting: string, chain: ChainId): Known {
       undefined,
       (client) => new GatedClient(client, gate),
     )
-    return [[endpoint.name, new ProvingNode(node, chain)] as const]
+    // One that answers nothing cannot say of which chain it is.
+    return [[endpoint.name, capabilities.reads ? new ProvingNode(node, chain) : node] as const]
   })
   const made = { settings: setting, router, nodes: new Map(nodes) }
-  known.set(chain, made)
+  known[visibility].set(chain, made)
   return made
 }
 

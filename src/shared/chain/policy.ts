@@ -1,6 +1,7 @@
 // What a deployment says about a chain it serves. Endpoints are not here: their URLs are secrets.
 
 import { type AccountCaps, NO_CAPS } from '../fees/fee-caps.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Address } from './address.ts'
 import type { ChainId } from './chain-id.ts'
@@ -20,6 +21,8 @@ export type ChainPolicy = {
   readonly batch: BatchPolicy | null
   /** Whether simple transfers of trusted keys are submitted within the request that posts them. Left out: none are. */
   readonly fast_path?: boolean | undefined
+  /** Accounts that private transfers go from, and no others do: no carriers. Null, or left out: there are none. */
+  readonly private_signers?: readonly Address[] | null | undefined
   /** The most that may be bid here, by anybody and by each account. Null, or left out: there is no cap. */
   readonly fee_caps?: FeeCapPolicy | null | undefined
   /**
@@ -74,6 +77,14 @@ export function carriersFor(
 /** Whether blocks are asked for what others brought. */
 export function hasCarriers({ batch }: Pick<ChainPolicy, 'batch'>): boolean {
   return (batch?.carriers ?? []).length > 0
+}
+
+/** Who may see what goes from this account, as the settings say. */
+export function visibilityFor(
+  { private_signers }: Pick<ChainPolicy, 'private_signers'>,
+  account: Address,
+): Visibility {
+  return private_signers?.includes(account) === true ? 'private' : 'public'
 }
 
 export type FinalityPolicy = {

@@ -2,6 +2,7 @@
 
 import type { Address } from '../chain/address.ts'
 import { sha256Hex } from '../lib/sha256.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import { nativeValue } from '../signer/budget.ts'
 import type { SignerLoad } from '../signer/load.ts'
 import type { Action } from '../transfer/request.ts'
@@ -9,11 +10,17 @@ import type { TransferId } from '../transfer/transfer-id.ts'
 
 export type PoolMember = {
   readonly address: Address
+  /** Who may see what goes from it. */
+  readonly visibility: Visibility
   /** As it was told a moment ago; null: it did not answer. */
   readonly load: SignerLoad | null
 }
 
-export type PoolWish = { readonly transfer: TransferId; readonly action: Action }
+export type PoolWish = {
+  readonly transfer: TransferId
+  readonly action: Action
+  readonly visibility: Visibility
+}
 
 /** Lower is better. */
 type Rank = {
@@ -24,13 +31,14 @@ type Rank = {
 }
 
 /**
- * First those that can pay, of them those that are ready, of them the one with the fewest steps for its window; equal
+ * Of those that send what is private, or what is not, as it is wished: first those that can pay, of them those that are ready, of them the one with the fewest steps for its window; equal
  * ones by the hash of transfer and member, so that they share evenly and keep their share when another one joins.
  * Null: nobody can take it now. What is bound stays, so one that is fenced or silent is not a choice at all.
  */
 export function chooseSigner(wish: PoolWish, members: readonly PoolMember[]): Address | null {
   let best: { readonly address: Address; readonly rank: Rank } | null = null
-  for (const { address, load } of members) {
+  for (const { address, load, visibility } of members) {
+    if (visibility !== wish.visibility) continue
     if (load === null || load.status === 'fenced') continue
     const rank = { trouble: troubleOf(load, wish.action), load, score: scoreOf(wish.transfer, address) }
     if (best === null || compare(rank, best.rank) < 0) best = { address, rank }
@@ -48,7 +56,7 @@ export function withChoice(
     const { address, load } = member
     if (address !== chosen || load === null) return member
     const funds = load.funds === null ? null : load.funds - nativeValue(action)
-    return { address, load: { ...load, steps: load.steps + 1, funds } }
+    return { ...member, load: { ...load, steps: load.steps + 1, funds } }
   })
 }
 

@@ -10,6 +10,8 @@ export type Capabilities = {
   readonly subscriptions: boolean
   /** Takes transactions. */
   readonly broadcasts: boolean
+  /** Answers questions. */
+  readonly reads: boolean
 }
 
 export type EndpointTraits = {
@@ -17,6 +19,7 @@ export type EndpointTraits = {
   readonly operator: string
   /** Of the load, beside the others' weights. */
   readonly weight: number
+  /** Its transactions are not seen by the public. */
   readonly isPrivate: boolean
   /** Requests a second, of everybody together; null: as many as it bears. */
   readonly rate: number | null
@@ -28,4 +31,5 @@ export const ALL_CAPABILITIES: Capabilities = {
   block_receipts: true,
   subscriptions: true,
   broadcasts: true,
+  reads: true,
 }

@@ -3,7 +3,7 @@
 import type { EndpointTraits } from './endpoint-traits.ts'
 import type { EndpointReport } from './report.ts'
 
-/** `report` null: nobody asked it lately, or it is private. */
+/** `report` null: nobody asked it lately. */
 export type EndpointStanding = EndpointTraits & {
   readonly report: EndpointReport | null
   /** Requests a second that are leased now, of those of the rate. */

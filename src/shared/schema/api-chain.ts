@@ -15,6 +15,9 @@ export const chainView = z.strictObject({
   executor: address
     .nullable()
     .describe('The contract whose code accounts run batches with; null: no batches on this chain.'),
+  private_transfers: z
+    .boolean()
+    .describe('Whether transfers with `visibility: private` can be posted to it.'),
   status: z
     .enum(['idle', 'following', 'fenced', 'unavailable'])
     .describe(

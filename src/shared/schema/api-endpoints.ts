@@ -11,13 +11,14 @@ const perSecond = z.number().min(0)
 export const endpointView = z.strictObject({
   name: z.string(),
   operator: z.string().describe('Endpoints of one operator are one voice.'),
-  private: z.boolean().describe('Asked nothing that is not private: listed, and left alone.'),
+  private: z.boolean().describe('Gets private transfers, and nothing else.'),
   weight: z.number().positive(),
   capabilities: z.strictObject({
     batches: z.boolean(),
     block_receipts: z.boolean(),
     subscriptions: z.boolean(),
     broadcasts: z.boolean(),
+    reads: z.boolean(),
   }),
   rate: count.nullable().describe('Requests a second that it may get. Null: as many as it bears.'),
   rate_used: perSecond.describe('Requests a second that it got lately.'),

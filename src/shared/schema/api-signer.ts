@@ -1,6 +1,7 @@
 // A signer as the API shows it to its tenant.
 
 import { z } from 'zod'
+import { VISIBILITIES } from '../routing/visibility.ts'
 import { poolName } from './api-pool.ts'
 import { logReport } from './log-report.ts'
 import { address, chainId, count, uint256 } from './scalars.ts'
@@ -9,6 +10,9 @@ export const signerView = z.strictObject({
   chain: chainId,
   address,
   kind: z.enum(['plain', 'delegated']),
+  visibility: z
+    .enum(VISIBILITIES)
+    .describe('private: private transfers go from it, and no others; only private endpoints see them.'),
   pools: z
     .array(poolName)
     .readonly()

@@ -12,7 +12,7 @@ import { parseSetting, remembered, SettingsError } from './setting.ts'
 
 const positive = z.number().int().positive()
 
-export const chainPolicy = z.strictObject({
+const policyFields = z.strictObject({
   chain: chainId,
   name: z.string().min(1),
   native_symbol: z.string().min(1),
@@ -32,6 +32,7 @@ export const chainPolicy = z.strictObject({
     })
     .nullable()
     .default(null),
+  private_signers: z.array(address).nullable().default(null),
   fast_path: z.boolean().default(false),
   fee_caps: z
     .strictObject({
@@ -43,7 +44,14 @@ export const chainPolicy = z.strictObject({
     .default(null),
   price_waits: z.enum(PRICE_WAITS).default('all'),
 })
-chainPolicy satisfies z.ZodType<ChainPolicy>
+policyFields satisfies z.ZodType<ChainPolicy>
+
+/** What a carrier brings anybody may see, and nobody sees what a private account does. */
+const chainPolicy = policyFields.refine(
+  ({ batch, private_signers }) =>
+    !(batch?.carriers ?? []).some(({ address: carrier }) => private_signers?.includes(carrier) === true),
+  { path: ['private_signers'], message: 'an account is private and a carrier' },
+)
 
 /** Of the load, beside the others'. */
 const WEIGHT_MOST = 1_000
@@ -61,6 +69,7 @@ export const endpointSettings = z.strictObject({
       block_receipts: z.boolean().default(true),
       subscriptions: z.boolean().default(true),
       broadcasts: z.boolean().default(true),
+      reads: z.boolean().default(true),
     })
     .prefault({}),
 })
@@ -72,6 +81,10 @@ const chainEndpoints = z
   .refine(
     (all) => all.some((one) => !one.private && one.capabilities.broadcasts),
     'none is public and takes transactions',
+  )
+  .refine(
+    (all) => all.some((one) => !one.private && one.capabilities.reads),
+    'none is public and answers questions',
   )
 
 /** What may be spoken of: all but the URL. */
@@ -108,6 +121,12 @@ export const parseEndpoints = remembered((text): ReadonlyMap<string, readonly En
   const endpoints = parseSetting('RPC_ENDPOINTS', text, z.record(z.string(), chainEndpoints))
   return new Map(Object.entries(endpoints))
 })
+
+/** Whether the chain has private endpoints that answer, and such that take transactions. `text`: the secret RPC_ENDPOINTS. */
+export function takesPrivate(text: string, chain: ChainId): boolean {
+  const able = (parseEndpoints(text).get(chain) ?? []).filter((one) => one.private)
+  return (['reads', 'broadcasts'] as const).every((what) => able.some((one) => one.capabilities[what]))
+}
 
 /** `text`: the setting WAL_PROFILE. */
 export function parseWalProfile(text: string): ProfileChoice {

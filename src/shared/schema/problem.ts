@@ -97,8 +97,18 @@ const POLICY_PROBLEMS = {
   },
   visibility_unavailable: {
     status: 400,
-    title: 'Private transfers are not offered yet',
-    help: 'Send `visibility: "public"`, or leave it out.',
+    title: 'This chain has no private transfers',
+    help: 'Send `visibility: "public"`, or use a chain with `private_transfers` in GET /v1/chains.',
+  },
+  visibility_of_sender: {
+    status: 400,
+    title: 'The sender is for transfers of the other visibility',
+    help: 'GET /v1/signers tells the `visibility` of each signer: use one of yours, or change that of the transfer.',
+  },
+  batch_not_private: {
+    status: 400,
+    title: 'A private transfer has one action',
+    help: 'Post a private transfer for each action, or a public one with all of them.',
   },
   batch_unavailable: {
     status: 400,
@@ -208,6 +218,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'The chain has no executor',
     help: 'Its operator has to name one: see the configuration, `batch`.',
+  },
+  signer_private: {
+    status: 409,
+    title: 'The signer is private',
+    help: 'Use another signer for batches: what is private goes in transactions of its own.',
   },
   signer_fenced: {
     status: 409,

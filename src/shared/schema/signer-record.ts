@@ -28,6 +28,7 @@ const numberedStep = z.strictObject({ key: stepKey, number: uint256, gas: count 
 
 export const signerRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), tenant: tenantId, chain: chainId, address }),
+  z.strictObject({ kind: z.literal('made_private') }),
   z.strictObject({ kind: z.literal('adopted'), nonce: count }),
   z.strictObject({
     kind: z.literal('admitted'),

@@ -1,6 +1,7 @@
 // The body of POST /v1/transfers. Unknown fields are refused: a misspelt `deadline` must not become no deadline.
 
 import { z } from 'zod'
+import { VISIBILITIES } from '../routing/visibility.ts'
 import type { Action, SingleAction, TransferRequest } from '../transfer/request.ts'
 import { SPEEDS } from '../transfer/request.ts'
 import { address, chainId, hex, positiveUint256, sender, time, uint256 } from './scalars.ts'
@@ -91,7 +92,12 @@ export const transferRequest = z.strictObject({
     .describe(
       'retry: when its transaction reverted, and that is final, it goes once more, alone, after another trial run.',
     ),
-  visibility: z.enum(['public', 'private']).default('public').describe('Which endpoints may see it.'),
+  visibility: z
+    .enum(VISIBILITIES)
+    .default('public')
+    .describe(
+      'private: no endpoint sees it before it is in a block but those that are marked private. Its sender must be a private one.',
+    ),
   reference: z
     .string()
     .max(REFERENCE_MAX_CHARACTERS)

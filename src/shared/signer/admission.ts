@@ -1,6 +1,7 @@
 // How a step asks to be taken into a pool, and what it hears.
 
 import type { UnixMs } from '../lib/time.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import type { Action, Speed } from '../transfer/request.ts'
 import type { StepKey } from '../transfer/step-report.ts'
 import type { SignedAttempt } from './attempt.ts'
@@ -16,6 +17,8 @@ export type Admission = {
   /** Left out: standard. */
   readonly speed?: Speed | undefined
   readonly deadline?: UnixMs | null | undefined
+  /** Who may see it before it is in a block. Left out: anybody. */
+  readonly visibility?: Visibility | undefined
   /** It brings a batch of another account, with this much gas; left out: it is a transfer's. */
   readonly carriage_gas?: bigint | undefined
   /** When the transfer last agreed to be admitted: an old agreement is not taken any more. */

@@ -21,6 +21,7 @@ export function admit(
   const answers: AdmissionAnswer[] = []
   const records: SignerRecord[] = []
   const fresh = new Set<string>()
+  let { isPrivate } = state
   for (const admission of admissions) {
     const { key } = admission
     const text = stepKeyText(key)
@@ -32,6 +33,9 @@ export function admit(
     else if (isKnown || ended !== undefined) answers.push({ key, result: 'known' })
     else if (refusal !== null) answers.push({ key, result: 'refused', reason: refusal })
     else {
+      // Before the step itself: nothing that is private may ever be in a log whose account is not.
+      if (admission.visibility === 'private' && !isPrivate) records.push({ kind: 'made_private' })
+      isPrivate ||= admission.visibility === 'private'
       fresh.add(text)
       answers.push({ key, result: 'admitted' })
       const { action, not_before, max_fee_per_gas } = admission

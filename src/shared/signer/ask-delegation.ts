@@ -9,8 +9,11 @@ import type { SignerState } from './state.ts'
 export type DelegationWish = 'executor' | 'none'
 
 export type DelegationAnswer = {
-  /** `asked`: it is to come; `done`: the account has it by our own log; `no_executor`: the chain has none to delegate to. */
-  readonly result: 'asked' | 'done' | 'no_executor' | 'fenced'
+  /**
+   * `asked`: it is to come; `done`: the account has it by our own log; `no_executor`: the chain has none to delegate to;
+   * `private`: what the account does goes one by one.
+   */
+  readonly result: 'asked' | 'done' | 'no_executor' | 'private' | 'fenced'
 }
 
 export function askDelegation(
@@ -20,6 +23,7 @@ export function askDelegation(
   batch: BatchPolicy | null,
 ): { readonly answer: DelegationAnswer; readonly records: readonly SignerRecord[] } {
   if (wish === 'executor' && batch === null) return { answer: { result: 'no_executor' }, records: [] }
+  if (wish === 'executor' && state.isPrivate) return { answer: { result: 'private' }, records: [] }
   const to = wish === 'none' ? NO_CODE : assertDefined(batch, 'the chain has an executor').executor
   if (state.delegationCommand === command) {
     return { answer: { result: state.wantedCode === null ? 'done' : 'asked' }, records: [] }

@@ -3,6 +3,7 @@
 import type { BroadcastClass } from '../broadcast/outcome.ts'
 import type { TxHash } from '../chain/hash.ts'
 import type { Hex } from '../lib/hex.ts'
+import type { Visibility } from '../routing/visibility.ts'
 
 /** Signed bytes that are durable in the signer's log and may leave now. */
 export type SignedAttempt = {
@@ -11,6 +12,8 @@ export type SignedAttempt = {
   readonly raw: Hex
   /** An endpoint was handed them before. */
   readonly isRepeat: boolean
+  /** Who may be handed them. Left out by an older signer: anybody. */
+  readonly visibility?: Visibility | undefined
 }
 
 /** What an endpoint said to the bytes of this hash. */

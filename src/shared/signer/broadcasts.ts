@@ -4,7 +4,7 @@ import type { TxHash } from '../chain/hash.ts'
 import type { AttemptOutcome, SignedAttempt } from './attempt.ts'
 import type { SignerRecord } from './records.ts'
 import type { OpenSlot } from './slot.ts'
-import type { SignerState } from './state.ts'
+import { type SignerState, visibilityOf } from './state.ts'
 
 /** The newest bytes of every slot that `choose` names, in nonce order. */
 export function attemptsOf(
@@ -12,11 +12,12 @@ export function attemptsOf(
   choose: (slot: OpenSlot) => boolean,
 ): readonly SignedAttempt[] {
   const attempts: SignedAttempt[] = []
+  const visibility = visibilityOf(state)
   for (const slot of state.slots.values()) {
     const newest = slot.attempts.at(-1)
     if (newest !== undefined && choose(slot)) {
       const isRepeat = slot.answer !== null
-      attempts.push({ nonce: slot.nonce, hash: newest.hash, raw: newest.raw, isRepeat })
+      attempts.push({ nonce: slot.nonce, hash: newest.hash, raw: newest.raw, isRepeat, visibility })
     }
   }
   return attempts

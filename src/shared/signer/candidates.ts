@@ -45,9 +45,14 @@ export type Way = 'plain' | 'alone' | 'batch' | 'delegate'
 
 export function wayOf(state: SignerState, code: AccountCode, now: UnixMs, policy: PlanPolicy): Way {
   if (hasCommand(state, code)) return 'delegate'
-  if (code.kind === 'delegated') return code.to === policy.batch?.executor ? 'batch' : 'alone'
+  if (code.kind === 'delegated') return runsBatches(state, code.to, policy) ? 'batch' : 'alone'
   if (code.kind === 'contract') return 'alone'
   return needsDelegation(state, now, policy) ? 'delegate' : 'plain'
+}
+
+/** What is private goes alone, whatever code the account had before. */
+function runsBatches({ isPrivate }: SignerState, code: Address, { batch }: PlanPolicy): boolean {
+  return !isPrivate && code === batch?.executor
 }
 
 /** A command wants other code than the account has. */
@@ -158,7 +163,7 @@ function carriedCandidates(
  */
 function needsDelegation(state: SignerState, now: UnixMs, policy: PlanPolicy): boolean {
   const { batch } = policy
-  if (batch?.delegate !== 'on_need' || state.isDelegationRefused) return false
+  if (batch?.delegate !== 'on_need' || state.isDelegationRefused || state.isPrivate) return false
   let waiting = 0
   for (const step of state.pool.values()) {
     if (isEarly(step, now) || waitsForPrice(step, now, policy)) continue

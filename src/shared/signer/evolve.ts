@@ -18,6 +18,9 @@ export function evolve(state: SignerState, record: SignerRecord, turn: { readonl
       assert(state.identity === null, 'a signer is opened once')
       state.identity = { tenant: record.tenant, chain: record.chain, address: record.address }
       return state
+    case 'made_private':
+      state.isPrivate = true
+      return state
     case 'adopted':
       assert(state.nextNonce === null, 'a nonce line is adopted once')
       state.nextNonce = record.nonce

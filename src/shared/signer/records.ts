@@ -15,6 +15,8 @@ import type { Bid, BlockInclusion, Close, StepResult } from './slot.ts'
 
 export type SignerRecord =
   | { readonly kind: 'opened'; readonly tenant: TenantId; readonly chain: ChainId; readonly address: Address }
+  /** From here on, for good, what the account does is seen by private endpoints alone. */
+  | { readonly kind: 'made_private' }
   /** The nonce line begins here: all before is settled and none of it is ours. */
   | { readonly kind: 'adopted'; readonly nonce: number }
   | {

@@ -6,6 +6,7 @@ import type { ChainId } from '../chain/chain-id.ts'
 import type { Cap } from '../fees/fee-caps.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import type { TenantId } from '../tenancy/tenant-id.ts'
 import type { Action, Speed } from '../transfer/request.ts'
 import type { HoldReason } from '../transfer/status.ts'
@@ -15,6 +16,8 @@ import type { OpenSlot } from './slot.ts'
 
 export type SignerState = {
   identity: { readonly tenant: TenantId; readonly chain: ChainId; readonly address: Address } | null
+  /** A private step was admitted once: what the account does is seen by private endpoints alone, for good. */
+  isPrivate: boolean
   /** The nonce that the next slot takes; null until the line was adopted. */
   nextNonce: number | null
   /** The number that the next step of a batch takes. */
@@ -67,6 +70,10 @@ export type PooledStep = {
   readonly doubtedAt: number | null
 }
 
+export function visibilityOf({ isPrivate }: Pick<SignerState, 'isPrivate'>): Visibility {
+  return isPrivate ? 'private' : 'public'
+}
+
 /** Only the code of a delegated account runs it: several actions at once. */
 export function needsCode({ action }: Pick<PooledStep, 'action'>): boolean {
   return action.type === 'batch'
@@ -82,6 +89,7 @@ export type EndedStep = {
 export function newSigner(): SignerState {
   return {
     identity: null,
+    isPrivate: false,
     nextNonce: null,
     nextNumber: 0n,
     delegate: null,

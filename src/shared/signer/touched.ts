@@ -10,6 +10,7 @@ import type { SignerState } from './state.ts'
 export function touchedSteps(state: SignerState, record: SignerRecord): readonly StepKey[] {
   switch (record.kind) {
     case 'opened':
+    case 'made_private':
     case 'adopted':
     case 'skipped':
     case 'doubted':

@@ -35,8 +35,10 @@ export type CreateRefusal =
   | 'unknown_chain'
   | 'signer_not_found'
   | 'visibility_unavailable'
+  | 'visibility_of_sender'
   | 'call_to_signer'
   | 'batch_unavailable'
+  | 'batch_not_private'
 
 export type CreateAnswer =
   | { readonly result: 'created' | 'repeated' }

@@ -5,6 +5,7 @@ import type { ChainId } from '../chain/chain-id.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { UnixMs } from '../lib/time.ts'
 import type { Sender } from '../pool/sender.ts'
+import type { Visibility } from '../routing/visibility.ts'
 
 export type TransferRequest = {
   readonly chain: ChainId
@@ -20,7 +21,7 @@ export type TransferRequest = {
   readonly batch: 'auto' | 'never'
   /** When its transaction ran and failed: the end, or once more in a transaction of its own. */
   readonly on_failure: 'fail' | 'retry'
-  readonly visibility: 'public' | 'private'
+  readonly visibility: Visibility
   readonly reference: string | null
   readonly tags: readonly string[]
 }

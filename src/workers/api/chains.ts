@@ -12,6 +12,7 @@ import { address } from '../../shared/schema/scalars.ts'
 import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
 import { ask, isTemporary } from './dependency.ts'
+import { offersPrivate } from './offers-private.ts'
 import { EXAMPLE_CHAIN } from './openapi/examples.ts'
 import type { Call, Operation, Outcome, TenantCall } from './operation.ts'
 import { noQuery, readQuery } from './query.ts'
@@ -68,7 +69,8 @@ async function handleRead(call: TenantCall): Promise<Outcome> {
 async function view(call: Call, policy: ChainPolicy): Promise<ChainView> {
   const { chain, name, native_symbol, block_time_ms, confirmations, batch } = policy
   const executor = batch === null ? null : z.encode(address, batch.executor)
-  const about = { chain, name, native_symbol, block_time_ms, confirmations, executor }
+  const private_transfers = offersPrivate(call, policy)
+  const about = { chain, name, native_symbol, block_time_ms, confirmations, executor, private_transfers }
   try {
     const {
       is_reachable,

@@ -25,6 +25,7 @@ const PROBLEMS = [
   'idempotency_key_missing',
   'idempotency_key_invalid',
   'no_executor',
+  'signer_private',
   'signer_fenced',
 ] as const
 
@@ -90,6 +91,8 @@ async function handle(call: TenantCall, wish: DelegationWish): Promise<Outcome> 
       return ok(jsonAnswer({ result }, 200))
     case 'no_executor':
       return err(problem('no_executor', `${name.chain} has no executor in CHAINS.`))
+    case 'private':
+      return err(problem('signer_private', 'What goes from this account is private, and goes one by one.'))
     case 'fenced':
       return err(problem('signer_fenced', 'Nothing is signed for this account now.'))
     default:

@@ -1,5 +1,6 @@
 // What the API needs of the deployment, and nothing more: only workers/main.ts sees the whole environment.
 
+import type { ChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
@@ -25,6 +26,8 @@ export type ApiEnv = {
   readonly ARCHIVE: R2Bucket
   /** JSON: schema/deployment.ts. */
   readonly CHAINS: string
+  /** Whether the chain has endpoints for private transfers: they are secrets. */
+  readonly takesPrivate: (chain: ChainId) => boolean
   /** Submits a transfer now; null: it went onto the queue. */
   readonly submit: (message: SubmissionMessage) => Promise<TransferDocument | null>
 }

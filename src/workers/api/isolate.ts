@@ -1,6 +1,7 @@
 // What one isolate remembers between requests: settings and what it has read lately. All of it can be lost at any time.
 
 import type { Depth } from '../../shared/ports/chain-actor.ts'
+import type { Visibility } from '../../shared/routing/visibility.ts'
 import type { FailingPart } from '../../shared/schema/problem.ts'
 import type { KeyRow } from './caller.ts'
 import { IsolateCache } from './isolate-cache.ts'
@@ -23,8 +24,10 @@ export type ReadinessState = { readonly asked: readonly string[]; readonly faili
 
 export type Isolate = {
   readonly keys: IsolateCache<KeyRow>
-  /** Signers and pools that are there: `chain/address` or `tenant/chain/pool` to the tenant that they belong to. */
+  /** Signers that are there: `chain/address` to the tenant that they belong to. */
   readonly signers: IsolateCache<string>
+  /** Pools that are there: `tenant/chain/pool` to what can be sent from them. */
+  readonly pools: IsolateCache<readonly Visibility[]>
   readonly depths: IsolateCache<Depth>
   readonly readiness: IsolateCache<ReadinessState>
 }
@@ -39,6 +42,7 @@ export function createIsolate(): Isolate {
   return {
     keys: new IsolateCache(rows),
     signers: new IsolateCache(rows),
+    pools: new IsolateCache(rows),
     depths: new IsolateCache(brief(DEPTH_FRESH_MS)),
     readiness: new IsolateCache(brief(READINESS_FRESH_MS)),
   }

@@ -7,10 +7,12 @@ import { signers } from '../../shared/adapters/d1/tables.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
 import { isAddress } from '../../shared/chain/address.ts'
 import { isChainId } from '../../shared/chain/chain-id.ts'
+import { visibilityFor } from '../../shared/chain/policy.ts'
 import { ok } from '../../shared/lib/result.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { SignerView } from '../../shared/schema/api-signer.ts'
+import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { toLogReportView } from '../../shared/schema/log-report.ts'
 import { address } from '../../shared/schema/scalars.ts'
 import { mapBounded } from '../map-bounded.ts'
@@ -92,10 +94,12 @@ async function loadRows(call: TenantCall, after: Place | null, limit: number): P
 }
 
 async function view(call: TenantCall, row: Row): Promise<SignerView> {
+  const policy = parseChainPolicies(call.env.CHAINS).get(row.chain)
   const about = {
     chain: row.chain,
     address: z.encode(address, row.address),
     kind: row.kind,
+    visibility: policy === undefined ? ('public' as const) : visibilityFor(policy, row.address),
     pools: row.pools,
   }
   try {

@@ -18,6 +18,7 @@ import { submissionsDeps } from './submissions-deps.ts'
 
 /** By the actors' ports: of a namespace that is two types at once, only the first one's names could be called. */
 export type QueuesEnv = ArchiveEnv & {
+  readonly CHAINS: string
   readonly RPC_ENDPOINTS: string
   readonly EVENTS: { send(message: OutboxesMessage): Promise<unknown> }
   readonly TRANSFER: ActorNamespace<

@@ -4,10 +4,12 @@
 
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
 import type { Address } from '../../shared/chain/address.ts'
+import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
 import { chooseSigner, type PoolMember, type PoolWish, withChoice } from '../../shared/pool/choose-signer.ts'
 import type { Pool } from '../../shared/pool/sender.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
+import type { Visibility } from '../../shared/routing/visibility.ts'
 import type { SignerLoad } from '../../shared/signer/load.ts'
 import type { TransferId } from '../../shared/transfer/transfer-id.ts'
 import { mapBounded } from '../map-bounded.ts'
@@ -18,6 +20,8 @@ export type PoolDeps = {
   readonly standings: PoolStandings
   /** Empty: there is no such pool. */
   readonly members: (pool: Pool) => Promise<readonly Address[]>
+  /** Who may see what goes from this account. */
+  readonly visibilityFor: (chain: ChainId, account: Address) => Visibility
   /** Answers or fails within a second or so. */
   readonly load: (signer: SignerName) => Promise<SignerLoad>
   readonly log: (level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>) => void
@@ -92,11 +96,13 @@ export async function chooseSigners(
 async function look(name: string, pool: Pool, deps: PoolDeps): Promise<void> {
   const addresses = await deps.members(pool)
   const members = await mapBounded(addresses, CALLS_AT_ONCE, async (address): Promise<PoolMember> => {
+    const { chain, tenant } = pool
+    const visibility = deps.visibilityFor(chain, address)
     try {
-      return { address, load: await deps.load({ chain: pool.chain, address, tenant: pool.tenant }) }
+      return { address, visibility, load: await deps.load({ chain, address, tenant }) }
     } catch (error) {
-      deps.log('warn', 'pool.member_silent', { chain: pool.chain, address, error })
-      return { address, load: null }
+      deps.log('warn', 'pool.member_silent', { chain, address, error })
+      return { address, visibility, load: null }
     }
   })
   deps.standings.learn(name, deps.now(), members)

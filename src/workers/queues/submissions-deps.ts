@@ -7,17 +7,21 @@ import { chainNodes } from '../../shared/adapters/chain-nodes.ts'
 import { membersOfPool } from '../../shared/adapters/d1/pool-members.ts'
 import { shownStatement } from '../../shared/adapters/d1/shown-transfers.ts'
 import { logEvent } from '../../shared/adapters/json-log.ts'
+import { visibilityFor } from '../../shared/chain/policy.ts'
 import { unixMs } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { Lessor } from '../../shared/ports/endpoint-lessor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
+import type { Visibility } from '../../shared/routing/visibility.ts'
+import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import { within } from '../api/dependency.ts'
 import { PoolStandings } from './pool-choice.ts'
 import type { SubmissionsDeps } from './submissions.ts'
 
 export type SubmissionsEnv = {
+  readonly CHAINS: string
   readonly DB: D1Database
   readonly RPC_ENDPOINTS: string
   readonly EVENTS: EventsQueue
@@ -46,6 +50,10 @@ export function submissionsDeps(env: SubmissionsEnv): SubmissionsDeps {
       return shownRow.array().parse(results)
     },
     members: (pool) => membersOfPool(env.DB, pool),
+    visibilityFor: (chain, account) => {
+      const policy = parseChainPolicies(env.CHAINS).get(chain)
+      return policy === undefined ? 'public' : visibilityFor(policy, account)
+    },
     load: (signer) =>
       within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
     transfers: env.TRANSFER,
@@ -54,7 +62,9 @@ export function submissionsDeps(env: SubmissionsEnv): SubmissionsDeps {
     broadcast: async ({ chain, address }, attempts) => {
       const lessor: Lessor = (request) => env.CHAIN.getByName(chain).lease(chain, request)
       const asking = { purpose: 'broadcast', key: address } as const
-      return broadcastAttempts(await chainNodes(env.RPC_ENDPOINTS, chain, lessor, asking), attempts)
+      const nodesOf = (visibility: Visibility) =>
+        chainNodes(env.RPC_ENDPOINTS, chain, lessor, asking, visibility)
+      return broadcastAttempts(nodesOf, attempts)
     },
     log: logEvent,
   }

@@ -171,7 +171,8 @@ async function soundOf(waiting: readonly Waiting[], deps: SubmissionsDeps): Prom
 
 function waitingOf(message: QueueMessage, answer: Extract<BindAnswer, { result: 'unbound' }>): Waiting {
   const { transfer, tenant, pool, request } = answer
-  return { message, transfer, action: request.action, pool: { tenant, chain: request.chain, pool } }
+  const { chain, action, visibility } = request
+  return { message, transfer, action, visibility, pool: { tenant, chain, pool } }
 }
 
 function admissionOf(
@@ -180,11 +181,12 @@ function admissionOf(
   boundAt: UnixMs,
 ): Bound {
   const { signer, tenant, key, request } = answer
-  const { chain, action, not_before, max_fee_per_gas, batch, speed, deadline } = request
+  const { chain, action, not_before, max_fee_per_gas, batch, speed, deadline, visibility } = request
+  const wishes = { not_before, max_fee_per_gas, batch, speed, deadline, visibility }
   return {
     message,
     signer: { chain, address: signer, tenant },
-    admission: { key, action, not_before, max_fee_per_gas, batch, speed, deadline, bound_at: boundAt },
+    admission: { key, action, ...wishes, bound_at: boundAt },
   }
 }
 

@@ -12,18 +12,22 @@ import { hex } from './chain-values.ts'
 
 test('the first that has them is the last that is asked', async () => {
   const { nodes, handed } = endpoints('congested', 'known', 'accepted')
-  expect(await broadcastAttempts(nodes, [attempt(1)])).toMatchObject([{ class: 'known', endpoint: 'b' }])
+  expect(await broadcastAttempts(async () => nodes, [attempt(1)])).toMatchObject([
+    { class: 'known', endpoint: 'b' },
+  ])
   expect(handed).toEqual(['a 1', 'b 1'])
 })
 
 test('a later refusal takes back nothing of what may have left', async () => {
   const { nodes } = endpoints('invalid', 'unclear', 'underpriced')
-  expect(await broadcastAttempts(nodes, [attempt(1)])).toMatchObject([{ class: 'unclear', endpoint: 'b' }])
+  expect(await broadcastAttempts(async () => nodes, [attempt(1)])).toMatchObject([
+    { class: 'unclear', endpoint: 'b' },
+  ])
 })
 
 test('what was handed out before goes to everybody', async () => {
   const { nodes, handed } = endpoints('accepted', 'congested', 'known')
-  const outcomes = await broadcastAttempts(nodes, [attempt(1, true), attempt(2)])
+  const outcomes = await broadcastAttempts(async () => nodes, [attempt(1, true), attempt(2)])
   expect(outcomes).toMatchObject([
     { class: 'accepted', endpoint: 'a' },
     { class: 'accepted', endpoint: 'a' },
@@ -33,10 +37,10 @@ test('what was handed out before goes to everybody', async () => {
 
 test('one without a clear answer comes last from then on, and is not left out when it is alone', async () => {
   const { nodes, handed } = endpoints('unclear', 'accepted')
-  await broadcastAttempts(nodes, [attempt(1), attempt(2), attempt(3, true)])
+  await broadcastAttempts(async () => nodes, [attempt(1), attempt(2), attempt(3, true)])
   expect(handed).toEqual(['a 1', 'b 1', 'b 2', 'b 3'])
   const alone = endpoints('unclear')
-  await broadcastAttempts(alone.nodes, [attempt(1), attempt(2, true)])
+  await broadcastAttempts(async () => alone.nodes, [attempt(1), attempt(2, true)])
   expect(alone.handed).toEqual(['a 1', 'a 2'])
 })
 
@@ -44,10 +48,10 @@ test('the copy goes to another operator, and once where there is nobody else', a
   const { nodes, handed } = endpoints('accepted', 'accepted', 'accepted')
   const [a, b, c] = nodes
   if (a === undefined || b === undefined || c === undefined) throw new Error('three')
-  await broadcastAttempts([a, { ...b, operator: 'a' }, c], [attempt(1)])
+  await broadcastAttempts(async () => [a, { ...b, operator: 'a' }, c], [attempt(1)])
   expect(handed).toEqual(['a 1', 'c 1'])
   const alone = endpoints('accepted')
-  await broadcastAttempts(alone.nodes, [attempt(1), attempt(2)])
+  await broadcastAttempts(async () => alone.nodes, [attempt(1), attempt(2)])
   expect(alone.handed).toEqual(['a 1', 'a 2'])
 })
 
@@ -58,7 +62,7 @@ test('a second one that does not keep pace keeps nobody waiting, and gets no gap
   const never = new Promise<never>(() => {})
   const hanging: ChainNode = { ...b, broadcast: (...bytes) => b.broadcast(...bytes).then(() => never) }
   const outcomes = await broadcastAttempts(
-    [a, hanging],
+    async () => [a, hanging],
     [1, 2, 3].map((nonce) => attempt(nonce)),
     () => ({
       done: Promise.resolve(),
@@ -71,12 +75,14 @@ test('a second one that does not keep pace keeps nobody waiting, and gets no gap
 
 test('bytes that only the second one took are taken', async () => {
   const { nodes, handed } = endpoints('underpriced', 'accepted', 'accepted')
-  expect(await broadcastAttempts(nodes, [attempt(1)])).toMatchObject([{ class: 'accepted', endpoint: 'b' }])
+  expect(await broadcastAttempts(async () => nodes, [attempt(1)])).toMatchObject([
+    { class: 'accepted', endpoint: 'b' },
+  ])
   expect(handed).toEqual(['a 1', 'b 1'])
 })
 
 test('without endpoints nothing is said', async () => {
-  expect(await broadcastAttempts([], [attempt(1)])).toEqual([])
+  expect(await broadcastAttempts(async () => [], [attempt(1)])).toEqual([])
 })
 
 function attempt(nonce: number, isRepeat = false): SignedAttempt {

@@ -1,4 +1,5 @@
-// Guarantee: a chain's nodes are all its public endpoints, whether they answer or not; a private one hears nothing; an
+// Guarantee: a chain's nodes are all its endpoints of one visibility, whether they answer or not; a private one hears what is
+// private and nothing else, and nobody else hears that (R16); an
 // endpoint without a rate beside no other costs its chain's object no call; and an endpoint that refuses a rate inside a
 // good answer is left alone all the same.
 
@@ -41,7 +42,7 @@ test('all public endpoints are there, whether they answer or not', async () => {
   expect(nodes.map(({ operator }) => operator).sort()).toEqual(['north', 'south'])
 })
 
-test('a private endpoint is asked nothing and handed nothing; and nobody is asked for leases', async () => {
+test('what is not private comes to no private endpoint; and nobody is asked for leases', async () => {
   open.answers(eachItem(({ method }) => ({ result: method === 'eth_chainId' ? REFERENCE : null })))
   secret.answers(eachItem(() => ({ result: REFERENCE })))
   const settings = settingsOf(
@@ -55,6 +56,56 @@ test('a private endpoint is asked nothing and handed nothing; and nobody is aske
     await node?.broadcast(hex('0x01'), txHashOf(1))
   }
   expect([open.requests.length, secret.requests.length, calls]).toEqual([5, 0, []])
+})
+
+test('what is private comes to private endpoints alone; and of their rates only who sends to them asks for a part', async () => {
+  open.answers(eachItem(() => ({ result: REFERENCE })))
+  secret.answers(eachItem(({ method }) => ({ result: method === 'eth_chainId' ? REFERENCE : null })))
+  const settings = settingsOf(
+    { name: 'open', operator: 'north', url: open.url },
+    { name: 'hidden', operator: 'south', url: secret.url, private: true, rate: 1_000 },
+  )
+  const giving: Lessor = async (request) => ({
+    ...(await lessor(request)),
+    parts: [{ name: 'hidden', perSecond: 750 }],
+  })
+  const heard = [open.requests.length, secret.requests.length]
+  await chainNodes(settings, CHAIN, lessor, READ)
+  expect(calls).toEqual([])
+  for (const purpose of ['read', 'broadcast'] as const) {
+    const asking = { purpose, key: '0x1' }
+    const [node, ...others] = await chainNodes(settings, CHAIN, giving, asking, 'private')
+    expect([node?.name, others]).toEqual(['hidden', []])
+    if (purpose === 'read') await node?.blockByNumber(7)
+    else await node?.broadcast(hex('0x01'), txHashOf(1))
+  }
+  expect([open.requests.length, secret.requests.length]).toEqual([heard[0], (heard[1] ?? 0) + 3])
+  expect(calls.length).toBeGreaterThan(0)
+})
+
+test('who takes transactions and answers nothing is handed them without a proof, and counts as no voice', async () => {
+  secret.answers(eachItem(() => ({ result: txHashOf(1) })))
+  const relay = {
+    name: 'relay',
+    operator: 'south',
+    url: secret.url,
+    private: true,
+    capabilities: { reads: false },
+  }
+  const settings = settingsOf({ name: 'open', operator: 'north', url: open.url }, relay)
+  const heard = secret.requests.length
+  expect(await chainNodes(settings, CHAIN, lessor, READ, 'private')).toEqual([])
+  const [node] = await chainNodes(settings, CHAIN, lessor, { purpose: 'broadcast', key: '0x1' }, 'private')
+  expect(await node?.broadcast(hex('0x01'), txHashOf(1))).toMatchObject({
+    class: 'accepted',
+    endpoint: 'relay',
+  })
+  expect(
+    secret.requests
+      .slice(heard)
+      .flat()
+      .map(({ method }) => method),
+  ).toEqual(['eth_sendRawTransaction'])
 })
 
 test('a refused rate is heard inside of a batch, too', async () => {

@@ -58,6 +58,7 @@ function chain(head: number, finalized: number): Chain {
     chain: 'eip155:1',
     name: 'Test',
     native_symbol: 'ETH',
+    private_transfers: false,
     executor: null,
     block_time_ms: 2_000,
     confirmations: 1,

@@ -9,6 +9,7 @@ import { addressOf, transferIdOf } from '../../support/domain-values.ts'
 import { holds } from '../../support/property.ts'
 
 const READY: SignerLoad = { status: 'ready', steps: 0, window: 16, funds: 1_000_000n }
+const PUBLIC = { visibility: 'public' } as const
 const [A, B, C] = [addressOf(0xa1), addressOf(0xa2), addressOf(0xa3)]
 
 const load: fc.Arbitrary<SignerLoad> = fc.record({
@@ -19,14 +20,26 @@ const load: fc.Arbitrary<SignerLoad> = fc.record({
 })
 const members = fc
   .array(fc.option(load), { maxLength: 8 })
-  .map((loads) => loads.map((one, index): PoolMember => ({ address: addressOf(0xa0 + index), load: one })))
+  .map((loads) =>
+    loads.map((one, index): PoolMember => ({ ...PUBLIC, address: addressOf(0xa0 + index), load: one })),
+  )
 
 const wishOf = (number: number, amount = 1_000n) => ({
+  ...PUBLIC,
   transfer: transferIdOf(number),
   action: { type: 'native' as const, to: addressOf(0xb), amount },
 })
 const of = (...loads: readonly Partial<SignerLoad>[]): readonly PoolMember[] =>
-  loads.map((one, index) => ({ address: addressOf(0xa1 + index), load: { ...READY, ...one } }))
+  loads.map((one, index) => ({ ...PUBLIC, address: addressOf(0xa1 + index), load: { ...READY, ...one } }))
+
+test('what is private goes from private accounts alone, and nothing else from them', () => {
+  const [open, hidden] = of({ steps: 9 }, {})
+  if (open === undefined || hidden === undefined) throw new Error('two')
+  const pool: readonly PoolMember[] = [open, { ...hidden, visibility: 'private' }]
+  expect(chooseSigner(wishOf(1), pool)).toBe(open.address)
+  expect(chooseSigner({ ...wishOf(1), visibility: 'private' }, pool)).toBe(hidden.address)
+  expect(chooseSigner({ ...wishOf(1), visibility: 'private' }, [open])).toBeNull()
+})
 
 describe('of any members', () => {
   test('the order in which they are named changes nothing', () => {

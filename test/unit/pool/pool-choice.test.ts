@@ -29,6 +29,7 @@ const wishes = (count: number, pool = POOL): readonly Unbound[] =>
   Array.from({ length: count }, (_, number) => ({
     transfer: transferIdOf(number),
     action: { type: 'native', to: addressOf(0xb), amount: 10n },
+    visibility: 'public',
     pool,
   }))
 
@@ -45,6 +46,7 @@ class World {
       now: () => this.now,
       standings: this.standings,
       members: () => this.members(),
+      visibilityFor: () => 'public',
       load: ({ address }) => {
         this.asked.push(address)
         return this.load(address)

@@ -4,6 +4,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { assert } from '../../../src/shared/lib/assert.ts'
+import { takesPrivate } from '../../../src/shared/schema/deployment.ts'
 import { formatApiKey, hashApiKey } from '../../../src/shared/tenancy/api-key.ts'
 import type { Role } from '../../../src/shared/tenancy/role.ts'
 import { isTenantId, type TenantId } from '../../../src/shared/tenancy/tenant-id.ts'
@@ -49,7 +50,16 @@ async function ask(app: Api, method: string, path: string, asked: Asked, over: P
 
 export function apiEnv(): ApiEnv {
   const { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS } = env
-  return { TRANSFER, SIGNER, CHAIN, DB, ARCHIVE, CHAINS, submit: (message) => submitAtOnce(env, message) }
+  return {
+    TRANSFER,
+    SIGNER,
+    CHAIN,
+    DB,
+    ARCHIVE,
+    CHAINS,
+    submit: (message) => submitAtOnce(env, message),
+    takesPrivate: (chain) => takesPrivate(env.RPC_ENDPOINTS, chain),
+  }
 }
 
 function bodyOf(body: unknown): { body?: BodyInit } {

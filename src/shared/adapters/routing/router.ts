@@ -34,8 +34,8 @@ export type RouterDeps = {
 /** What somebody wants of endpoints. `key`: whose stays with the same ones; null: nobody's. */
 export type Asking = { readonly purpose: 'read' | 'broadcast'; readonly key: string | null }
 
+/** Of endpoints of one visibility: what is private has a router of its own. */
 export class Router {
-  /** Those that are asked: of a private one nothing is. */
   readonly gates: ReadonlyMap<string, EndpointGate>
   readonly #deps: RouterDeps
   readonly #isRated: boolean
@@ -45,16 +45,15 @@ export class Router {
 
   constructor(endpoints: readonly EndpointTraits[], deps: RouterDeps) {
     this.#deps = deps
-    const asked = endpoints.filter(({ isPrivate }) => !isPrivate)
-    this.gates = new Map(asked.map((traits) => [traits.name, this.#gate(traits)]))
-    this.#isRated = asked.some(({ rate }) => rate !== null)
+    this.gates = new Map(endpoints.map((traits) => [traits.name, this.#gate(traits)]))
+    this.#isRated = endpoints.some(({ rate }) => rate !== null)
   }
 
   /** Names, best first. */
   order({ purpose, key }: Asking): readonly string[] {
     const now = this.#deps.now()
-    const able = [...this.gates.values()].filter(
-      ({ traits }) => purpose === 'read' || traits.capabilities.broadcasts,
+    const able = [...this.gates.values()].filter(({ traits: { capabilities } }) =>
+      purpose === 'read' ? capabilities.reads : capabilities.broadcasts,
     )
     if (able.length === 1) return able.map(({ traits }) => traits.name)
     const draw: Draw = key === null ? { by: 'chance', draw: this.#deps.draw } : { by: 'key', key }
@@ -90,7 +89,9 @@ export class Router {
       return []
     this.#probedAt = now
     const cost = ({ traits: { weight }, health }: EndpointGate) => costOf(health, weight, now)
-    const asked = [...this.gates.values()].filter(({ isOpen }) => !isOpen)
+    const asked = [...this.gates.values()].filter(
+      ({ isOpen, traits: { capabilities } }) => !isOpen && capabilities.reads,
+    )
     return asked.sort((one, other) => cost(other) - cost(one)).map(({ traits }) => traits.name)
   }
 

@@ -167,7 +167,15 @@ function refused(reason: Refusal, request: TransferRequest): Problem {
     case 'signer_not_found':
       return fieldProblem('from', reason, `names no signer or pool of your tenant on ${request.chain}`)
     case 'visibility_unavailable':
-      return fieldProblem('visibility', reason, 'asks for a private endpoint, and none is served yet')
+      return fieldProblem('visibility', reason, `asks for private endpoints, and ${request.chain} has none`)
+    case 'visibility_of_sender':
+      return fieldProblem(
+        'from',
+        reason,
+        `names nobody of yours from whom ${request.visibility} transfers go`,
+      )
+    case 'batch_not_private':
+      return fieldProblem('action.type', reason, 'asks for one transaction of several actions')
     case 'batch_unavailable':
       return fieldProblem('action.type', reason, `asks for what no contract does on ${request.chain}`)
     case 'call_to_signer': {

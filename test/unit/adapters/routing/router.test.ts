@@ -72,26 +72,26 @@ describe('a rate that three isolates share', () => {
   )
 })
 
-test('a single endpoint without a rate costs no call, nor does a private one beside it; several cost one in fifteen seconds', async () => {
-  const single = new Bench([traits('a'), traits('p', { isPrivate: true, rate: 5 })], 1)
+test('a single endpoint without a rate costs no call; several cost one in fifteen seconds', async () => {
+  const single = new Bench([traits('a')], 1)
   await single.press(30 * SECOND_MS)
-  expect([single.calls, single.sentTo('a').length > 1_000, single.sentTo('p')]).toEqual([0, true, []])
+  expect([single.calls, single.sentTo('a').length > 1_000]).toEqual([0, true])
   const several = new Bench([traits('a'), traits('b')], 1)
   await several.press(30 * SECOND_MS)
   expect(several.calls).toBeLessThanOrEqual(3)
 })
 
-test('a private endpoint is in no order, and one without broadcasts in none of them', () => {
+test('who takes no transactions is handed none, and who answers nothing is asked nothing', () => {
   const { router } = new Bench(
     [
       traits('a'),
-      traits('private', { isPrivate: true }),
+      traits('takes', { capabilities: { ...ALL_CAPABILITIES, reads: false } }),
       traits('reads', { capabilities: { ...ALL_CAPABILITIES, broadcasts: false } }),
     ],
     1,
   )
   expect([...router.order(READ)].sort()).toEqual(['a', 'reads'])
-  expect(router.order({ purpose: 'broadcast', key: '0x1' })).toEqual(['a'])
+  expect([...router.order({ purpose: 'broadcast', key: '0x1' })].sort()).toEqual(['a', 'takes'])
 })
 
 test('who asks to be left alone is, also when there is nobody else', async () => {
