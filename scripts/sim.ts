@@ -2,7 +2,8 @@
 //   --seeds N          so many histories (100), from --from SEED (1)
 //   --seed S           one history, told line by line
 //   --faults a,b       only these classes of faults; `none`
-//   --often a,b        these strike in each history, and often; --carried: others bring batches in each
+//   --often a,b        these strike in each history, and often; --scene carried|private: each has others who bring
+//                      batches, or private transfers
 //   --biases N         then so many with each of the biases of test/sim/bias.ts
 //   --keep a#1,b#2     of the faults that are drawn only these, and
 //   --transfers 0,2    of the transfers only these: how a shrunk history is had again
@@ -15,7 +16,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { BIASES, type Bias, biasText } from '../test/sim/bias.ts'
+import { BIASES, type Bias, biasText, SCENES, type Scene } from '../test/sim/bias.ts'
 import { loadSimulator, readMigrations, type Simulator } from '../test/sim/bundle.ts'
 import { Crew } from '../test/sim/crew.ts'
 import { crashEverywhere } from '../test/sim/exhaustive.ts'
@@ -48,7 +49,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     faults: { type: 'string', default: 'all' },
     often: { type: 'string', default: '' },
-    carried: { type: 'boolean', default: false },
+    scene: { type: 'string' },
     biases: { type: 'string', default: '0' },
     keep: { type: 'string' },
     transfers: { type: 'string' },
@@ -64,7 +65,7 @@ const count = Number(values.seeds)
 const first = Number(values.from)
 const ALL = { classes: new Set(FAULT_CLASSES), without: new Set<never>() }
 const faults = { ...planOf(values.faults), ...keptOf(values.keep) }
-const bias: Bias = { often: classesOf(values.often), carries: values.carried }
+const bias: Bias = { often: classesOf(values.often), scene: sceneOf(values.scene) }
 const only = values.transfers === undefined ? null : new Set(values.transfers.split(',').map(Number))
 const tally = new Tally()
 let isGood = true
@@ -83,6 +84,12 @@ function planOf(text: string): FaultPlan {
   if (text === 'all') return ALL
   if (text === 'none') return { classes: new Set(), without: new Set() }
   return { classes: new Set(classesOf(text)), without: new Set() }
+}
+
+function sceneOf(text: string | undefined): Scene | null {
+  const scene = SCENES.find((one) => one === text) ?? null
+  if (text !== undefined && scene === null) throw new Error(`no scene is named ${text}`)
+  return scene
 }
 
 function classesOf(text: string): readonly FaultClass[] {

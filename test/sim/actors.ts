@@ -17,10 +17,11 @@ import type { FeeGuide } from '../../src/shared/fees/fee-guide.ts'
 import { unixMs } from '../../src/shared/lib/time.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { TransactionSigner } from '../../src/shared/ports/transaction-signer.ts'
+import type { Visibility } from '../../src/shared/routing/visibility.ts'
 import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
 import type { SimArchive } from './archive.ts'
 import type { NodeWorld } from './chain/node.ts'
-import { endpointTraits, newRouter, partyTimer, routedNodes } from './chain/routing.ts'
+import { endpointTraits, newRouters, partyTimer, routedNodes } from './chain/routing.ts'
 import { Host } from './host.ts'
 import type { SimQueue } from './queue.ts'
 import type { Stage } from './stage.ts'
@@ -113,14 +114,15 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
   const { stage, actors, policy, signer, nodes } = parts
   const latency = stage.chance.stream('latency key')
   return new Host(stage, 'SignerObject', name, (host) => {
-    const router = newRouter(nodes, () => host.now(), partyTimer(host))
-    const nodesOf = (purpose: Asking['purpose'], address: Address) =>
+    const routers = newRouters(nodes, () => host.now(), partyTimer(host))
+    const nodesOf = (purpose: Asking['purpose'], address: Address, visibility: Visibility) =>
       routedNodes(
         host,
         nodes,
-        router,
+        routers,
         (request) => actors.chain(policy.chain).call(host, 'lease', (one) => one.desk.lease(request)),
         { purpose, key: address },
+        visibility,
       )
     const engine: SignerEngine = new SignerEngine({
       storage: host.storage,
@@ -145,9 +147,9 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         actors.chain(chain).call(host, 'facts?', (one) => one.facts(chain, watched)),
       witness: ({ chain }, shown, head) =>
         actors.chain(chain).call(host, 'witness', (one) => one.witness(chain, shown, head)),
-      account: async (_policy, query, besides, isUsable) =>
+      account: async (_policy, query, { besides, visibility }, isUsable) =>
         askAccount(
-          await nodesOf('read', query.address),
+          await nodesOf('read', query.address, visibility),
           query,
           besides,
           isUsable,
@@ -165,8 +167,12 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
         }
       },
       feeGuide: ({ chain }) => actors.chain(chain).call(host, 'feeGuide', async () => parts.feeGuide()),
-      broadcast: async ({ address }, attempts) =>
-        broadcastAttempts(await nodesOf('broadcast', address), attempts, partyTimer(host)),
+      broadcast: ({ address }, attempts) =>
+        broadcastAttempts(
+          (visibility) => nodesOf('broadcast', address, visibility),
+          attempts,
+          partyTimer(host),
+        ),
       tell: (report) =>
         actors.transfer(report.transfer).call(host, 'report', (transfer) => transfer.hear(report)),
       carry: async (outboxes) => {
@@ -189,7 +195,7 @@ export function signerHost(parts: ActorParts, name: string): SignerHost {
 export function chainHost(parts: ActorParts, name: string): ChainHost {
   const { stage, actors, policy, nodes } = parts
   return new Host(stage, 'ChainObject', name, (host) => {
-    const router = newRouter(nodes, () => host.now(), partyTimer(host))
+    const routers = newRouters(nodes, () => host.now(), partyTimer(host))
     const desk = new EndpointDesk({
       storage: host.storage,
       // Two lives of one object agree about the time, but for the grace of a lease.
@@ -202,10 +208,14 @@ export function chainHost(parts: ActorParts, name: string): ChainHost {
       now: () => host.now(),
       policy: () => policy,
       nodes: ({ chain }) =>
-        routedNodes(host, nodes, router, async (request) => desk.lease(request), {
-          purpose: 'read',
-          key: chain,
-        }),
+        routedNodes(
+          host,
+          nodes,
+          routers,
+          async (request) => desk.lease(request),
+          { purpose: 'read', key: chain },
+          'public',
+        ),
       subscribe: () => false,
       unsubscribe: () => {},
       tell: (chain, address, facts) =>

@@ -2,6 +2,7 @@
 
 import type { Address } from '../../src/shared/chain/address.ts'
 import { addMs, type UnixMs, unixMs } from '../../src/shared/lib/time.ts'
+import { isPoolSender } from '../../src/shared/pool/sender.ts'
 import type { Action, SingleAction, Speed, TransferRequest } from '../../src/shared/transfer/request.ts'
 import { addressOf, hexOf, poolOf, requestOf } from '../support/domain-values.ts'
 import { FEE_TOKEN, MOODY, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
@@ -46,6 +47,9 @@ export type HistoryPlan = {
   /** Who bring batches for the others; and from how many waiting steps on. */
   readonly carriers: readonly Address[]
   readonly carryFrom: number
+  /** Who sends private transfers; null: nobody. */
+  readonly privateAccount: Address | null
+  readonly privateEndpoints: number
   readonly prices: PricePlan
 }
 
@@ -79,6 +83,13 @@ const POOL = poolOf('all')
 
 type Wanted = Pick<HistoryOptions, 'transfers' | 'only' | 'bias'>
 
+/** Of histories, those in which private transfers go, and of their transfers. */
+const PRIVATE_RATE = 0.15
+const HIDDEN_RATE = 0.5
+/** Of these, those in which the endpoint that lies is a private one. */
+const PRIVATE_LIAR_RATE = 0.4
+export const PUBLIC_ENDPOINTS = 3
+
 export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): HistoryPlan {
   const stream = chance.stream('plan')
   const accounts = stream.happens(0.3) ? [addressOf(0xa1), addressOf(0xa2)] : [addressOf(0xa1)]
@@ -87,7 +98,7 @@ export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): 
   const rush = chance.stream('rush')
   const isBurst = rush.happens(RUSH_RATE)
   const carrying = chance.stream(CARRIERS)
-  const isCarried = carrying.happens(CARRIED_RATE) || bias.carries
+  const isCarried = carrying.happens(CARRIED_RATE) || bias.scene === 'carried'
   const isRushed = isBurst || isCarried
   const cancelFrom = rush.between(RUSH_MS, RUSH_CANCEL_FROM_MOST)
   const count = transfers ?? (isRushed ? rush.between(RUSH_LEAST, RUSH_MOST) : usual)
@@ -95,13 +106,19 @@ export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): 
     (index) => only?.has(index) ?? true,
   )
   const delegateFrom = chance.stream('delegation').pick(isRushed ? [1, 1, 2] : [null, null, 1, 2, 3])
+  const privacy = planPrivacy(chance.stream('privacy'), accounts, bias)
   const carriers = isCarried ? [addressOf(0xc1), addressOf(0xc2)].slice(0, carrying.between(1, 2)) : []
   const rushMs = isCarried ? CARRIED_RUSH_MS : RUSH_MS
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   const prices = planPrices(chance.stream('prices'))
+  const { privateAccount } = privacy
+  const isOwn = privateAccount !== null && !accounts.includes(privateAccount)
+  // What only code can run waits for ever at an account that has become private: that is told, and ends by no chance.
+  const runsActions = delegateFrom !== null && (privateAccount === null || isOwn)
   return {
-    accounts,
+    accounts: isOwn ? [...accounts, privateAccount] : accounts,
     prices,
+    ...privacy,
     transfers: indices
       .map((index) =>
         planTransfer(
@@ -109,7 +126,7 @@ export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): 
           chance.stream(`batch ${index}`),
           index,
           accounts,
-          delegateFrom !== null,
+          runsActions,
         ),
       )
       .map((plan) => withSpeed(plan, planSpeed(chance.stream(`speed ${plan.index}`), prices)))
@@ -118,12 +135,13 @@ export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): 
         isRushed
           ? rushed(chance.stream(`rush ${plan.index}`), plan, addressOf(0xa1), rushMs, cancelFrom)
           : plan,
-      ),
+      )
+      .map((plan) => hidden(chance.stream(`private ${plan.index}`), plan, privateAccount)),
     funds: isPoor ? BigInt(stream.between(1_200_000, 2_500_000)) : 1_000_000_000n,
     lateFunds: 1_000_000_000n,
     past: stream.pick([0, 2, 5]),
     hasTag: stream.happens(0.75),
-    liar: stream.happens(0.5) ? stream.below(3) : null,
+    liar: liarOf(stream.happens(0.5) ? stream.below(PUBLIC_ENDPOINTS) : null, chance, privateAccount),
     window: stream.pick([1, 2, 4, 16]),
     keepsHouse: stream.happens(0.3),
     delegateFrom,
@@ -131,6 +149,31 @@ export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): 
     carryFrom: carrying.pick([1, 1, 2]),
     blockGas: chance.stream('block gas').pick([30_000_000n, 30_000_000n, 1_400_000n]),
   }
+}
+
+/** An account of its own, or one that sends public transfers too: then what the settings say has changed. */
+function planPrivacy(
+  stream: Stream,
+  accounts: readonly Address[],
+  { scene }: HistoryOptions['bias'],
+): Pick<HistoryPlan, 'privateAccount' | 'privateEndpoints'> {
+  if (!stream.happens(PRIVATE_RATE) && scene !== 'private')
+    return { privateAccount: null, privateEndpoints: 0 }
+  const account = stream.pick([addressOf(0xb1), addressOf(0xb1), accounts[0] ?? addressOf(0xb1)])
+  return { privateAccount: account, privateEndpoints: stream.between(1, 2) }
+}
+
+function liarOf(liar: number | null, chance: Chance, privateAccount: Address | null): number | null {
+  if (liar === null || privateAccount === null) return liar
+  return chance.stream('private liar').happens(PRIVATE_LIAR_RATE) ? PUBLIC_ENDPOINTS : liar
+}
+
+/** What names a pool still does: of its members a private one is chosen. */
+function hidden(stream: Stream, plan: TransferPlan, account: Address | null): TransferPlan {
+  const { request } = plan
+  if (account === null || request.action.type === 'batch' || !stream.happens(HIDDEN_RATE)) return plan
+  const from = isPoolSender(request.from) ? request.from : account
+  return { ...plan, request: { ...request, from, visibility: 'private' } }
 }
 
 function withSpeed(plan: TransferPlan, speed: Speed): TransferPlan {

@@ -12,6 +12,7 @@ export const INVARIANTS = {
   I9: 'every projection equals the fold',
   I10: 'a damaged log and an old copy are repaired, or fenced and told, and sign nothing',
   I11: 'no final status before the chain’s finality',
+  privacy: 'what is private goes to private endpoints alone',
   rate: 'no endpoint gets more than its rate',
   assertion: 'no object finds itself in an impossible state',
   deadlock: 'no wait between actors closes a circle',

@@ -4,11 +4,12 @@ import type { KeepingOptions } from '../../src/durable-objects/wal/keeping.ts'
 import { broadcastAttempts } from '../../src/shared/adapters/broadcast.ts'
 import type { ShownTransfer } from '../../src/shared/adapters/d1/shown-transfers.ts'
 import type { Address } from '../../src/shared/chain/address.ts'
-import type { ChainPolicy } from '../../src/shared/chain/policy.ts'
+import { type ChainPolicy, visibilityFor } from '../../src/shared/chain/policy.ts'
 import { unixMs } from '../../src/shared/lib/time.ts'
 import type { Lessor } from '../../src/shared/ports/endpoint-lessor.ts'
 import { signerObjectName } from '../../src/shared/ports/namespace.ts'
 import type { SignerName } from '../../src/shared/ports/signer-actor.ts'
+import type { Visibility } from '../../src/shared/routing/visibility.ts'
 import { toOutboxesMessages } from '../../src/shared/schema/queue-messages.ts'
 import type { SignerLoad } from '../../src/shared/signer/load.ts'
 import { statusOf } from '../../src/shared/transfer/state.ts'
@@ -34,14 +35,14 @@ import { FEE_TOKEN, Ledger, MUTE_TOKEN, TOKEN } from './chain/ledger.ts'
 import { Fabrications } from './chain/lies.ts'
 import { BLOCK_MS, Network } from './chain/network.ts'
 import { Prices } from './chain/prices.ts'
-import { isolateTimer, newRouter, partyTimer, routedNodes } from './chain/routing.ts'
+import { isolateTimer, newRouters, partyTimer, routedNodes } from './chain/routing.ts'
 import { Spoiler } from './chain/spoiler.ts'
 import { CARRIER, Mint, simulatedSigner, strangersFields } from './chain/transaction.ts'
 import { Client } from './client.ts'
 import { Cron } from './cron.ts'
 import { Follower } from './follower.ts'
 import { Auditor } from './invariants/auditor.ts'
-import type { HistoryPlan } from './plan.ts'
+import { type HistoryPlan, PUBLIC_ENDPOINTS } from './plan.ts'
 import { SimQueue } from './queue.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Stage } from './stage.ts'
@@ -61,6 +62,8 @@ const SLOW_POOL_RATE = 0.4
 const SLOW_POOL_MS = 60_000
 const QUIET_KEEPING: KeepingOptions = { profile: 'auto', now: () => 0 }
 const OPERATORS = ['a', 'b', 'c'] as const
+/** Of private endpoints. */
+const PRIVATE_OPERATORS = ['p', 'q'] as const
 
 export class World {
   readonly stage: Stage
@@ -94,14 +97,20 @@ export class World {
     this.chain.onHead = (head, removed) => this.auditor.head(head, removed)
     const prices = new Prices(plan.prices, stage.chance)
     this.auditor.caps = plan.prices.caps
+    this.auditor.privacy.hide(plan.transfers)
     this.network = new Network({
       stage,
       chain: this.chain,
       mint,
       accounts: [...plan.accounts, ...plan.carriers],
       prices,
-      endpoints: OPERATORS.map((operator, index) =>
-        drawEndpoint(stage, this.chain, { operator, index, hasTag: plan.hasTag }),
+      endpoints: operatorsOf(plan).map((operator, index) =>
+        drawEndpoint(stage, this.chain, {
+          operator,
+          index,
+          hasTag: plan.hasTag,
+          isPrivate: index >= PUBLIC_ENDPOINTS,
+        }),
       ),
       isBusy: () => this.isWaitingForBlocks,
     })
@@ -111,9 +120,10 @@ export class World {
       liar,
       fabrications: new Fabrications(),
       onBroadcast: this.auditor.broadcast.bind(this.auditor),
+      onLook: this.auditor.privacy.look.bind(this.auditor.privacy),
     }
     const standings = new PoolStandings()
-    const isolate = () => newRouter(nodes, () => unixMs(stage.scheduler.now), isolateTimer(stage))
+    const isolate = () => newRouters(nodes, () => unixMs(stage.scheduler.now), isolateTimer(stage))
     const isolates = [isolate(), isolate()] as const
     this.submissions = new SimQueue(stage, 'submissions', (batch, worker) =>
       consumeSubmissions(batch, {
@@ -121,6 +131,7 @@ export class World {
         standings,
         shown: async (ids) => this.#shown(ids),
         members: () => this.#membersOfPool(worker),
+        visibilityFor: (_chain, account) => visibilityFor(policyOf(plan), account),
         load: (signer) => this.#load(worker, signer),
         transfers: { getByName: (id) => this.cron.transferStub(worker, id) },
         signers: { getByName: (name) => this.cron.signerStub(worker, name) },
@@ -132,8 +143,9 @@ export class World {
           const lease: Lessor = (request) =>
             this.actors.chain(CHAIN).call(worker, 'lease', (one) => one.desk.lease(request))
           const asking = { purpose: 'broadcast', key: address } as const
-          const routed = await routedNodes(worker, nodes, isolate, lease, asking)
-          return broadcastAttempts(routed, attempts, partyTimer(worker))
+          const nodesOf = (visibility: Visibility) =>
+            routedNodes(worker, nodes, isolate, lease, asking, visibility)
+          return broadcastAttempts(nodesOf, attempts, partyTimer(worker))
         },
         log: () => {},
       }),
@@ -302,10 +314,15 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
             carry_from: plan.carryFrom,
             carriers: plan.carriers.map((address) => ({ tenant: TENANT, address })),
           },
+    private_signers: plan.privateAccount === null ? null : [plan.privateAccount],
     fee_caps: { ...plan.prices.caps, signers: {} },
     // Where nobody knows prices nobody asks for them.
     price_waits: plan.prices.outlook === 'unknown' ? 'economy' : 'all',
   }
+}
+
+function operatorsOf({ privateEndpoints }: HistoryPlan): readonly string[] {
+  return [...OPERATORS, ...PRIVATE_OPERATORS.slice(0, privateEndpoints)]
 }
 
 function genesisOf(plan: HistoryPlan): Ledger {

@@ -8,17 +8,23 @@ import { Endpoint, type EndpointTraits } from './endpoint.ts'
 const RATE_LEAST = 6
 const RATE_MOST = 16
 
-export type DrawnEndpoint = { readonly operator: string; readonly index: number; readonly hasTag: boolean }
+export type DrawnEndpoint = {
+  readonly operator: string
+  readonly index: number
+  readonly hasTag: boolean
+  readonly isPrivate: boolean
+}
 
 export function drawEndpoint(
   stage: Stage,
   chain: SimChain,
-  { operator, index, hasTag }: DrawnEndpoint,
+  { operator, index, hasTag, isPrivate }: DrawnEndpoint,
 ): Endpoint {
   const stream = stage.chance.stream(`endpoint ${index}`)
   const traits = {
     name: `node-${operator}`,
     operator,
+    isPrivate,
     isStrict: stage.faults.strikes('node_rules'),
     hasTag,
     isForgetful: stream.happens(0.5),

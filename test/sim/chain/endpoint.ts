@@ -20,6 +20,8 @@ import { erc20Arguments, type Transaction } from './transaction.ts'
 export type EndpointTraits = {
   readonly name: string
   readonly operator: string
+  /** What it has it passes on to nobody. */
+  readonly isPrivate: boolean
   /** Enforces what nodes do of nonces above the next one, accounts with code and replacements. */
   readonly isStrict: boolean
   /** Names a finalized block. */

@@ -60,9 +60,10 @@ export class Network {
     this.#stream = parts.stage.chance.stream('network')
   }
 
-  /** Bytes that an endpoint kept reach the others in their own time. */
-  spread(transaction: Transaction): void {
+  /** Bytes that an endpoint kept reach the others in their own time; nobody has to tell private ones. */
+  spread(transaction: Transaction, from: Endpoint): void {
     const { stage, endpoints } = this.parts
+    if (from.traits.isPrivate) return
     for (const endpoint of endpoints) {
       if (endpoint.pool.has(transaction.hash)) continue
       const delay = this.#stream.between(20, 1_500)

@@ -33,7 +33,9 @@ export type NodeWorld = {
   readonly liar: Endpoint | null
   readonly fabrications: Fabrications
   /** Bytes leave for an endpoint now. */
-  readonly onBroadcast: (raw: Hex, hash: TxHash) => void
+  readonly onBroadcast: (raw: Hex, hash: TxHash, endpoint: Endpoint) => void
+  /** It is asked this of an account now. */
+  readonly onLook: (query: SignerQuery, endpoint: Endpoint) => void
 }
 
 export class SimNode implements ChainNode {
@@ -126,6 +128,7 @@ export class SimNode implements ChainNode {
 
   signerAccount(query: SignerQuery): Promise<NodeResult<SignerAccount>> {
     return this.#ask('signerAccount', (now) => {
+      this.#world.onLook(query, this.#endpoint)
       const account = this.#endpoint.account(query, now)
       return this.#lies() ? falseAccount(account, this.#stage.faults.stream('endpoint_lie')) : account
     })
@@ -161,7 +164,7 @@ export class SimNode implements ChainNode {
         )
       this.#party.emit(() => {
         this.#world.network.noteRequest(this.#endpoint)
-        this.#world.onBroadcast(raw, hash)
+        this.#world.onBroadcast(raw, hash, this.#endpoint)
         if (this.#fails()) return answer(latencyOf(latency), 'unclear', 'HTTP 503')
         if (faults.strikes('endpoint_rate_limit')) return answer(latencyOf(latency), 'unclear', 'HTTP 429')
         const isSilent = faults.strikes('endpoint_timeout')
@@ -191,7 +194,7 @@ export class SimNode implements ChainNode {
     const verdict = this.#endpoint.offer(transaction, scheduler.now)
     if (isNew && verdict === 'accepted') {
       if (faults.strikes('endpoint_drop')) this.#endpoint.pool.delete(hash)
-      else network.spread(transaction)
+      else network.spread(transaction, this.#endpoint)
       if (faults.strikes('endpoint_other_hash')) {
         return { class: 'unclear', detail: 'the node answered another hash' }
       }

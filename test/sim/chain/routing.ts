@@ -9,23 +9,26 @@ import type { UnixMs } from '../../../src/shared/lib/time.ts'
 import type { ChainNode } from '../../../src/shared/ports/chain-node.ts'
 import type { LeaseAnswer, Lessor } from '../../../src/shared/ports/endpoint-lessor.ts'
 import { ALL_CAPABILITIES, type EndpointTraits } from '../../../src/shared/routing/endpoint-traits.ts'
+import type { Visibility } from '../../../src/shared/routing/visibility.ts'
 import type { Party, Stage } from '../stage.ts'
 import { LostCall } from '../stage.ts'
 import { type NodeWorld, SimNode } from './node.ts'
 
-export function newRouter(world: NodeWorld, now: () => UnixMs, wait: Wait): Router {
-  const { stage } = world.network.parts
-  return new Router(endpointTraits(world), {
-    holder: String(stage.chance.stream('holders').next()),
-    now,
-    wait,
-    draw: stage.chance.stream('routing').next,
-  })
+export type Routers = Readonly<Record<Visibility, Router>>
+
+export function newRouters(world: NodeWorld, now: () => UnixMs, wait: Wait): Routers {
+  const { chance } = world.network.parts.stage
+  const routerOf = (visibility: Visibility, holders: string) =>
+    new Router(
+      endpointTraits(world).filter(({ isPrivate }) => isPrivate === (visibility === 'private')),
+      { holder: String(chance.stream(holders).next()), now, wait, draw: chance.stream('routing').next },
+    )
+  return { public: routerOf('public', 'holders'), private: routerOf('private', 'private holders') }
 }
 
 export function endpointTraits(world: NodeWorld): readonly EndpointTraits[] {
-  return world.network.parts.endpoints.map(({ traits: { name, operator, rate } }) => {
-    return { name, operator, weight: 1, isPrivate: false, rate, capabilities: ALL_CAPABILITIES }
+  return world.network.parts.endpoints.map(({ traits: { name, operator, isPrivate, rate } }) => {
+    return { name, operator, weight: 1, isPrivate, rate, capabilities: ALL_CAPABILITIES }
   })
 }
 
@@ -33,11 +36,13 @@ export function endpointTraits(world: NodeWorld): readonly EndpointTraits[] {
 export async function routedNodes(
   party: Party,
   world: NodeWorld,
-  router: Router,
+  routers: Routers,
   lease: Lessor,
   asking: Asking,
+  visibility: Visibility,
 ): Promise<readonly ChainNode[]> {
   const { stage, endpoints } = world.network.parts
+  const router = routers[visibility]
   const lessor: Lessor = (request) => leaseThrough(stage, () => lease(request))
   if (router.isDue) await router.keep(lessor)
   return router.order(asking).map((name) => {

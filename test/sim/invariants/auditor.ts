@@ -18,9 +18,11 @@ import type { TransferState } from '../../../src/shared/transfer/state.ts'
 import type { StepKey } from '../../../src/shared/transfer/step-report.ts'
 import type { ChainHost, SignerHost, TransferHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'
+import type { Endpoint } from '../chain/endpoint.ts'
 import type { Stage } from '../stage.ts'
 import { type Head, headIn } from '../tampering.ts'
 import { ChainBook, SignerBook, TransferBook } from './books.ts'
+import { Privacy } from './privacy.ts'
 import { checkSigner, checkSignerFold } from './signer-checks.ts'
 import { Strikes } from './strikes.ts'
 import { checkTransfer } from './transfer-checks.ts'
@@ -33,6 +35,7 @@ export class Auditor {
   readonly signers = new Map<string, SignerBook>()
   chainBook: ChainBook | null = null
   readonly strikes = new Strikes((name) => this.witnessed(name))
+  readonly privacy: Privacy
   chainName: string | null = null
   /** Of every account. */
   caps: AccountCaps = NO_CAPS
@@ -47,6 +50,7 @@ export class Auditor {
   constructor(stage: Stage, chain: SimChain) {
     this.#stage = stage
     this.#chain = chain
+    this.privacy = new Privacy(this.signers, stage)
   }
 
   watchTransfer(host: TransferHost): void {
@@ -170,8 +174,9 @@ export class Auditor {
   }
 
   /** Bytes leave for an endpoint. */
-  broadcast(raw: Hex, hash: TxHash): void {
+  broadcast(raw: Hex, hash: TxHash, endpoint: Endpoint): void {
     this.#left.add(hash)
+    this.privacy.handed(hash, endpoint)
     const isWritten = [...this.signers.values()].some(({ signed }) => signed.get(hash)?.raw === raw)
     this.#stage.violations.check(
       'I8',

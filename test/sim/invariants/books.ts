@@ -97,11 +97,12 @@ export class TransferBook {
   }
 }
 
-/** `steps`: what the bytes run, each with its place in a batch; null: alone. */
+/** `steps`: what the bytes run, each with its place in a batch; null: alone. `isPrivate`: their account was, as it signed. */
 export type SignedBytes = {
   readonly raw: Hex
   readonly nonce: number
   readonly account: Address
+  readonly isPrivate: boolean
   readonly steps: readonly { readonly key: StepKey; readonly place: number | null }[]
 }
 
@@ -116,7 +117,7 @@ function bytesOf(state: SignerState, record: Extract<SignerRecord, { kind: 'sign
     const place = places.findIndex((step) => sameStep(step.key, key))
     return { key, place: slot.work.kind === 'batch' ? place : null }
   })
-  return { raw, nonce, account, steps }
+  return { raw, nonce, account, isPrivate: state.isPrivate, steps }
 }
 
 /** Other bytes at a nonce: how long after the ones before, and whether strict nodes take them. */

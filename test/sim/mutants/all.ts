@@ -6,6 +6,7 @@ import { CHAIN_MUTANTS } from './chain.ts'
 import { DAMAGE_MUTANTS } from './damage.ts'
 import type { Mutant } from './mutant.ts'
 import { OFFER_MUTANTS } from './offers.ts'
+import { PRIVACY_MUTANTS } from './privacy.ts'
 import { PRICE_MUTANTS } from './prices.ts'
 import { ROUTING_MUTANTS } from './routing.ts'
 import { SIGNER_MUTANTS } from './signer.ts'
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHAIN_MUTANTS,
   ...DAMAGE_MUTANTS,
   ...ROUTING_MUTANTS,
+  ...PRIVACY_MUTANTS,
 ]
 
 export function mutantNamed(name: string): Mutant {

@@ -43,7 +43,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
 `,
     to: '',
     breaks: 'what the bytes close they do not run',
-    bias: { often: ['revert_in_batch', 'replaced_mined'], carries: false },
+    bias: { often: ['revert_in_batch', 'replaced_mined'], scene: null },
     caught: { seed: 14, by: 'I5' },
   },
   {

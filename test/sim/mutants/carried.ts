@@ -9,13 +9,13 @@ const EVIDENCE = 'src/shared/signer/batch-evidence.ts'
 /** Who brings a batch fails, and a stranger brings it late. */
 const LATE: Bias = {
   often: ['batch_brought', 'endpoint_drop', 'endpoint_timeout', 'clock_skew'],
-  carries: true,
+  scene: 'carried',
 }
-const UNDONE: Bias = { often: ['batch_brought', 'reorg'], carries: true }
+const UNDONE: Bias = { often: ['batch_brought', 'reorg'], scene: 'carried' }
 /** Some endpoint hides what was brought. */
 const HIDDEN: Bias = {
   often: ['endpoint_lie', 'batch_brought', 'endpoint_lag', 'endpoint_drop'],
-  carries: true,
+  scene: 'carried',
 }
 
 export const CARRIED_MUTANTS: readonly Mutant[] = [
@@ -53,7 +53,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `      const isPaid = inclusion !== null || account.at.number >= 0
 `,
     breaks: 'open batches promise no more than the account has',
-    bias: { often: ['drained_signer', 'batch_brought'], carries: true },
+    bias: { often: ['drained_signer', 'batch_brought'], scene: 'carried' },
     caught: { seed: 3, by: 'I7' },
   },
   {
@@ -62,7 +62,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `kind === 'signed' || kind === 'authorized'`,
     to: `kind === 'signed'`,
     breaks: 'an old copy is known by all that left before',
-    bias: { often: ['old_copy', 'eviction', 'batch_brought'], carries: true },
+    bias: { often: ['old_copy', 'eviction', 'batch_brought'], scene: 'carried' },
     caught: { seed: 94, by: 'I1' },
   },
   {

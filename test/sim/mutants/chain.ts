@@ -30,7 +30,7 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
 `,
     to: ``,
     breaks: 'no final status before finality',
-    bias: { often: ['endpoint_lie', 'reorg'], carries: false },
+    bias: { often: ['endpoint_lie', 'reorg'], scene: null },
     caught: { seed: 34, by: 'I11' },
   },
   {
@@ -47,7 +47,7 @@ export const CHAIN_MUTANTS: readonly Mutant[] = [
     from: `    inclusions: add(drop(state.inclusions, removed), record.matches),`,
     to: `    inclusions: add(state.inclusions, record.matches),`,
     breaks: 'a reorg takes back what it undid',
-    bias: { often: ['reorg', 'endpoint_lag'], carries: false },
+    bias: { often: ['reorg', 'endpoint_lag'], scene: null },
     caught: { seed: 4, by: 'I11' },
   },
   {

@@ -39,7 +39,7 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
     to: `    this.#log.open(name, by, this.#deps.policy(name))
     const { answer, records } = withdraw(`,
     breaks: 'canceled is told only when no later state of the log has signed it',
-    bias: { often: ['old_copy', 'eviction'], carries: false },
+    bias: { often: ['old_copy', 'eviction'], scene: null },
     caught: { seed: 58, by: 'assertion' },
   },
   {
@@ -58,7 +58,7 @@ export const DAMAGE_MUTANTS: readonly Mutant[] = [
 `,
     to: ``,
     breaks: 'who watched a damaged transfer gets the rest when it is repaired',
-    bias: { often: ['record_damaged', 'eviction'], carries: false },
+    bias: { often: ['record_damaged', 'eviction'], scene: null },
     caught: { seed: 141, by: 'liveness' },
   },
   {

@@ -9,7 +9,7 @@ const EVOLVE = 'src/shared/signer/evolve-slot.ts'
 const SETTLE = 'src/shared/signer/settle.ts'
 
 /** What a stranger signed comes into a block and out of it again. */
-const HOLES: Bias = { often: ['reorg', 'stranger', 'stranger_gives_up'], carries: false }
+const HOLES: Bias = { often: ['reorg', 'stranger', 'stranger_gives_up'], scene: null }
 
 export const SIGNER_MUTANTS: readonly Mutant[] = [
   {
@@ -43,7 +43,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       }
 `,
     breaks: 'once bytes may have left, only the same bytes go out at that nonce',
-    bias: { often: ['endpoint_timeout', 'endpoint_drop', 'late_attempt'], carries: false },
+    bias: { often: ['endpoint_timeout', 'endpoint_drop', 'late_attempt'], scene: null },
     caught: { seed: 8, by: 'I1' },
   },
   {
@@ -100,7 +100,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
       if (record.class === 'funds') return close(state, record.nonce, record.hash)
 `,
     breaks: 'what was refused once may be taken when the account has money again',
-    bias: { often: ['drained_signer', 'late_attempt', 'eviction_mempool'], carries: false },
+    bias: { often: ['drained_signer', 'late_attempt', 'eviction_mempool'], scene: null },
     caught: { seed: 70, by: 'I1' },
   },
   {
@@ -194,7 +194,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `    if (records.length > 0) return records
 `,
     breaks: 'one endpoint alone decides nothing for good',
-    bias: { often: ['endpoint_lie', 'late_attempt'], carries: false },
+    bias: { often: ['endpoint_lie', 'late_attempt'], scene: null },
     caught: { seed: 63, by: 'I5' },
   },
   {
@@ -241,7 +241,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     to: '',
     breaks: 'one endpoint alone decides nothing for good',
-    bias: { often: ['endpoint_lie', 'reorg', 'stranger'], carries: false },
+    bias: { often: ['endpoint_lie', 'reorg', 'stranger'], scene: null },
     caught: { seed: 69, by: 'liveness' },
   },
 ]
