@@ -23,7 +23,7 @@ they are final. Keeps serving until Ctrl-C. The next start goes on with the same
   --no-demo             send no transfers
   --help
 
-Other programs read DIR/dev.json: { url, api_key, rpc_url, chain, token, signers }.`
+Other programs read DIR/dev.json: { url, api_key, rpc_url, chain, token, signers, private_signers }.`
 
 /** Milliseconds for both transfers to become final. */
 const ONCE_WITHIN_MS = 60_000

@@ -6,6 +6,7 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import { z } from 'zod'
 import { type Address, isAddress } from '../../src/shared/chain/address.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
+import { VISIBILITIES, type Visibility } from '../../src/shared/routing/visibility.ts'
 import { API_KEY_ID_BYTES, API_KEY_SECRET_BYTES, formatApiKey } from '../../src/shared/tenancy/api-key.ts'
 import { ROLES, type Role } from '../../src/shared/tenancy/role.ts'
 import { isTenantId, type TenantId } from '../../src/shared/tenancy/tenant-id.ts'
@@ -18,7 +19,15 @@ const tenantId = z.custom<TenantId>((value) => typeof value === 'string' && isTe
 const devTenant = z.strictObject({
   id: tenantId,
   keys: z.array(z.strictObject({ role: z.enum(ROLES), text: z.string(), created_at: z.number() })),
-  signers: z.array(z.strictObject({ address, private_key: hexKey, created_at: z.number() })),
+  signers: z.array(
+    z.strictObject({
+      address,
+      private_key: hexKey,
+      created_at: z.number(),
+      /** Of what it sends. */
+      visibility: z.enum(VISIBILITIES).default('public'),
+    }),
+  ),
 })
 export type DevTenant = z.infer<typeof devTenant>
 
@@ -30,11 +39,16 @@ const devState = z.strictObject({
 })
 export type DevState = z.infer<typeof devState>
 
-/** A tenant to have: one API key for each role, and that many signers. */
-export type TenantPlan = { readonly id: string; readonly keys: readonly Role[]; readonly signers: number }
+/** A tenant to have: one API key for each role, that many signers, and so many for private transfers (default: none). */
+export type TenantPlan = {
+  readonly id: string
+  readonly keys: readonly Role[]
+  readonly signers: number
+  readonly privateSigners?: number
+}
 
 /** Two signers, so that a native and an ERC-20 transfer need not wait for each other. */
-export const DEV_TENANT: TenantPlan = { id: 'dev', keys: ['admin'], signers: 2 }
+export const DEV_TENANT: TenantPlan = { id: 'dev', keys: ['admin'], signers: 2, privateSigners: 1 }
 
 /** `<state>/dev.json`: the first three are what a client of the API needs. */
 export type DevFile = {
@@ -44,6 +58,7 @@ export type DevFile = {
   readonly rpc_url: string
   readonly token: string
   readonly signers: readonly string[]
+  readonly private_signers: readonly string[]
 }
 
 export function readDevState(dir: StateDir): DevState | null {
@@ -75,7 +90,11 @@ function fulfil(plan: TenantPlan, found: DevTenant | undefined): DevTenant {
     if (!keys.some((key) => key.role === role))
       keys.push({ role, text: newApiKey(id), created_at: Date.now() })
   }
-  while (signers.length < plan.signers) signers.push(newSigner())
+  const wanted = { public: plan.signers, private: plan.privateSigners ?? 0 }
+  for (const visibility of VISIBILITIES) {
+    const missing = wanted[visibility] - signers.filter((one) => one.visibility === visibility).length
+    for (let count = 0; count < missing; count++) signers.push(newSigner(visibility))
+  }
   return { id, keys, signers }
 }
 
@@ -83,9 +102,9 @@ function newApiKey(tenant: TenantId): string {
   return formatApiKey(tenant, randomBytes(API_KEY_ID_BYTES), randomBytes(API_KEY_SECRET_BYTES))
 }
 
-function newSigner(): DevTenant['signers'][number] {
+function newSigner(visibility: Visibility): DevTenant['signers'][number] {
   const privateKey = generatePrivateKey()
   const address = privateKeyToAddress(privateKey).toLowerCase()
   assert(isAddress(address), `not an address: ${address}`)
-  return { address, private_key: hexKey.parse(privateKey), created_at: Date.now() }
+  return { address, private_key: hexKey.parse(privateKey), created_at: Date.now(), visibility }
 }

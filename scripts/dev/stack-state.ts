@@ -3,6 +3,7 @@
 import type { Address } from '../../src/shared/chain/address.ts'
 import type { BatchPolicy } from '../../src/shared/chain/policy.ts'
 import { assertDefined } from '../../src/shared/lib/assert.ts'
+import type { Visibility } from '../../src/shared/routing/visibility.ts'
 import type { Role } from '../../src/shared/tenancy/role.ts'
 import {
   DEV_TENANT,
@@ -25,6 +26,7 @@ export type StackTenant = {
   readonly id: string
   readonly apiKeys: Readonly<Partial<Record<Role, string>>>
   readonly signers: readonly Address[]
+  readonly privateSigners: readonly Address[]
 }
 
 /** Written down before anything uses it. */
@@ -51,12 +53,21 @@ export function bindingsOf(
   { delegateFrom, carrying }: Pick<StackOptions, 'delegateFrom' | 'carrying'> = {},
 ): Record<string, string> {
   const endpoint = { name: 'local', url: `http://127.0.0.1:${ports.chain}`, operator: 'local' }
+  // The same node: what it has nobody else sees anyway.
+  const hidden = { ...endpoint, name: 'local-private', private: true }
   const signers = tenants.flatMap((tenant) => tenant.signers)
+  const private_signers = addressesOf(signers, 'private')
+  const policy = localChainPolicy(
+    block_time_s,
+    executor,
+    delegateFrom ?? undefined,
+    carryingOf(tenants, carrying),
+  )
   return {
-    CHAINS: JSON.stringify([
-      localChainPolicy(block_time_s, executor, delegateFrom ?? undefined, carryingOf(tenants, carrying)),
-    ]),
-    RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: [endpoint] }),
+    CHAINS: JSON.stringify([{ ...policy, private_signers }]),
+    RPC_ENDPOINTS: JSON.stringify({
+      [LOCAL_CHAIN]: private_signers.length === 0 ? [endpoint] : [endpoint, hidden],
+    }),
     SIGNER_KEYS: JSON.stringify(Object.fromEntries(signers.map((key) => [key.address, key.private_key]))),
   }
 }
@@ -67,9 +78,9 @@ function carryingOf(
 ): Pick<BatchPolicy, 'carriers' | 'carry_from'> {
   const tenant = tenants.find(({ id }) => id === DEV_TENANT.id)
   if (carrying === undefined || tenant === undefined) return {}
-  const carriers = tenant.signers
+  const carriers = addressesOf(tenant.signers, 'public')
     .slice(-carrying.carriers)
-    .map(({ address }) => ({ tenant: tenant.id, address }))
+    .map((address) => ({ tenant: tenant.id, address }))
   return { carriers, carry_from: carrying.from }
 }
 
@@ -77,8 +88,13 @@ export function toStackTenant({ id, keys, signers }: DevTenant): StackTenant {
   return {
     id,
     apiKeys: Object.fromEntries(keys.map(({ role, text }) => [role, text])),
-    signers: signers.map(({ address }) => address),
+    signers: addressesOf(signers, 'public'),
+    privateSigners: addressesOf(signers, 'private'),
   }
+}
+
+function addressesOf(signers: DevTenant['signers'], visibility: Visibility): readonly Address[] {
+  return signers.filter((one) => one.visibility === visibility).map(({ address }) => address)
 }
 
 export function devTenantOf(tenants: readonly StackTenant[]): StackTenant {

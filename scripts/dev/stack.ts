@@ -37,6 +37,7 @@ export type Stack = {
   readonly executor: Address
   /** Of the tenant `dev`. */
   readonly signers: readonly Address[]
+  readonly privateSigners: readonly Address[]
   readonly tenants: readonly StackTenant[]
   readonly dir: StateDir
   /** Runs statements on D1, together or not at all; answers the rows of each. */
@@ -172,12 +173,13 @@ function describe(
 ): Stack {
   const { token } = contracts
   const tenants = state.tenants.map(toStackTenant)
-  const { apiKeys, signers } = devTenantOf(tenants)
+  const { apiKeys, signers, privateSigners } = devTenantOf(tenants)
   const apiKey = assertDefined(apiKeys.admin, 'the tenant dev has an admin key')
   const rpcUrl = parts.chain.host.url
-  writeDevFile(dir, { url, api_key: apiKey, rpc_url: rpcUrl, chain: LOCAL_CHAIN, token, signers })
+  const accounts = { signers, private_signers: privateSigners }
+  writeDevFile(dir, { url, api_key: apiKey, rpc_url: rpcUrl, chain: LOCAL_CHAIN, token, ...accounts })
   return {
-    ...{ url, apiKey, rpcUrl, chain: LOCAL_CHAIN, ...contracts, signers, tenants, dir },
+    ...{ url, apiKey, rpcUrl, chain: LOCAL_CHAIN, ...contracts, signers, privateSigners, tenants, dir },
     sql: (statements) => parts.runtime.host.call('sql', statements),
     cron: (expression) => parts.runtime.host.call('cron', expression),
     killRuntime: () => parts.runtime.kill(),

@@ -35,7 +35,7 @@ afterAll(async () => {
 }, WITHIN_MS)
 
 test('every block that is marked to be run is run here', () => {
-  expect([...snippets.keys()]).toEqual(['post', 'verify', 'waybill', 'batch'])
+  expect([...snippets.keys()]).toEqual(['post', 'verify', 'waybill', 'batch', 'private'])
 })
 
 test('one transfer posted twice is one transfer', { timeout: WITHIN_MS }, async () => {
@@ -68,6 +68,13 @@ test('several payments in one transfer are all made', { timeout: WITHIN_MS }, as
   const [, id = ''] = new RegExp(ID_PATTERN.source).exec(await run('batch')) ?? []
   const ended = await new Client(stack).untilFinal(id)
   expect(ended).toMatchObject({ status: 'finalized', steps: [{ outcome: 'success', number: 0 }] })
+})
+
+test('a private payment is made, from an account of its own', { timeout: WITHIN_MS }, async () => {
+  const [, id = ''] = new RegExp(ID_PATTERN.source).exec(await run('private')) ?? []
+  const ended = await new Client(stack).untilFinal(id)
+  expect(ended).toMatchObject({ status: 'finalized', visibility: 'private' })
+  expect(ended.steps[0]?.signer?.toLowerCase()).toBe(stack.privateSigners[0])
 })
 
 /** What it prints. The shell is a user's, but for the node, which is the one that the tests run on. */

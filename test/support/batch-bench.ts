@@ -49,17 +49,21 @@ export class BatchBench {
     this.#node = new Upstream(stack.rpcUrl)
   }
 
-  /** `carrying`: of the signers, the last so many. */
-  static async start(signers: number, carrying?: StackOptions['carrying']): Promise<BatchBench> {
+  /** `carrying`: of the signers, the last so many. `privateSigners`: beside them. */
+  static async start(
+    signers: number,
+    carrying?: StackOptions['carrying'],
+    privateSigners = 0,
+  ): Promise<BatchBench> {
     const stateDir = mkdtempSync(join(tmpdir(), 'waybill-batches-'))
-    const tenants = [{ id: 'dev', keys: ['admin'] as const, signers }]
+    const tenants = [{ id: 'dev', keys: ['admin'] as const, signers, privateSigners }]
     // No dice fall: the rules are the same each time.
     const random = randomFrom(1)
     const faulty = await startFaultyStack(
       { stateDir, tenants, blockTimeS: BLOCK_TIME_S, delegateFrom: DELEGATE_FROM, carrying },
       random,
     )
-    for (const proxy of faulty.proxies) proxy.enforce(...NODE_RULES)
+    for (const proxy of [...faulty.proxies, ...faulty.hidden]) proxy.enforce(...NODE_RULES)
     return new BatchBench(faulty, stateDir)
   }
 
@@ -109,7 +113,7 @@ export class BatchBench {
   }
 
   rawOf(hash: string): `0x${string}` {
-    const sent = sentThrough(this.faulty.proxies).get(hash)
+    const sent = sentThrough([...this.faulty.proxies, ...this.faulty.hidden]).get(hash)
     if (sent === undefined) throw new Error(`${hash} was never handed to an endpoint`)
     return sent.raw
   }

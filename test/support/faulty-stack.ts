@@ -14,11 +14,18 @@ const ENDPOINTS = [
   { name: 'south-1', operator: 'south' },
   { name: 'north-2', operator: 'north' },
 ] as const
+/** Where a tenant has private signers. */
+const PRIVATE_ENDPOINTS = [
+  { name: 'east-hidden', operator: 'east', private: true },
+  { name: 'west-hidden', operator: 'west', private: true },
+] as const
 
 export type FaultyStack = {
   readonly stack: Stack
   /** Best first, as the settings have them. */
   readonly proxies: readonly FaultProxy[]
+  /** Of the private endpoints; none where no tenant has private signers. */
+  readonly hidden: readonly FaultProxy[]
   stop(): Promise<void>
 }
 
@@ -30,15 +37,18 @@ export async function startFaultyStack(
 ): Promise<FaultyStack> {
   const chainPort = await freePort(null)
   const upstreamUrl = `http://127.0.0.1:${chainPort}`
-  const proxies = await Promise.all(ENDPOINTS.map(() => FaultProxy.start({ upstreamUrl, random })))
-  const stopProxies = () => Promise.all(proxies.map((proxy) => proxy.stop()))
-  const endpoints = ENDPOINTS.map((endpoint, index) => ({ ...endpoint, ...more, url: proxies[index]?.url }))
+  const hasPrivate = options.tenants?.some(({ privateSigners = 0 }) => privateSigners > 0) === true
+  const all = [...ENDPOINTS, ...(hasPrivate ? PRIVATE_ENDPOINTS : [])]
+  const started = await Promise.all(all.map(() => FaultProxy.start({ upstreamUrl, random })))
+  const stopProxies = () => Promise.all(started.map((proxy) => proxy.stop()))
+  const endpoints = all.map((endpoint, index) => ({ ...endpoint, ...more, url: started[index]?.url }))
   const bindings = { ...options.bindings, RPC_ENDPOINTS: JSON.stringify({ [LOCAL_CHAIN]: endpoints }) }
   try {
     const stack = await startStack({ ...options, chainPort, bindings })
     return {
       stack,
-      proxies,
+      proxies: started.slice(0, ENDPOINTS.length),
+      hidden: started.slice(ENDPOINTS.length),
       stop: async () => {
         await stack.stop()
         await stopProxies()

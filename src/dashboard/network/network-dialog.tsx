@@ -85,7 +85,7 @@ function SignerCard({ signer, symbol }: { readonly signer: Signer; readonly symb
       <Fact name="Chain">
         <code>{signer.chain}</code>
       </Fact>
-      <Fact name="Kind">{signer.kind}</Fact>
+      <Fact name="Kind">{signer.visibility === 'private' ? 'private' : signer.kind}</Fact>
       <Fact name="Next nonce">{countText(signer.next_nonce)}</Fact>
       <Fact name="Waiting in its pool">{countText(signer.pool)}</Fact>
       <Fact name="Open nonce slots">{countText(signer.open_slots)}</Fact>

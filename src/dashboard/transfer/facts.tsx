@@ -130,7 +130,7 @@ function SingleFacts({ action }: { readonly action: SingleAction }) {
 
 /** What the client asked for beyond the action; most ask for nothing. */
 function Wishes({ transfer }: { readonly transfer: Transfer }) {
-  const { speed, not_before, deadline, max_fee_per_gas, tags, fee_cap } = transfer
+  const { speed, visibility, not_before, deadline, max_fee_per_gas, tags, fee_cap } = transfer
   const cap = max_fee_per_gas === null ? null : gweiAmount(max_fee_per_gas)
   return (
     <>
@@ -144,6 +144,7 @@ function Wishes({ transfer }: { readonly transfer: Transfer }) {
         </Fact>
       )}
       <Fact name="Speed">{speed}</Fact>
+      {visibility !== undefined && <Fact name="Visibility">{visibility}</Fact>}
       {not_before !== null && (
         <Fact name="Not before">
           <RelativeTime at={not_before} />

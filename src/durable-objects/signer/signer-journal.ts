@@ -20,7 +20,7 @@ const codec: RecordCodec<SignerRecord> = {
 }
 
 /** A change of SignerState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
-export const SIGNER_STATE_VERSION = '5'
+export const SIGNER_STATE_VERSION = '6'
 
 const fold: Fold<SignerState, SignerRecord> = {
   version: SIGNER_STATE_VERSION,

@@ -71,6 +71,10 @@ export const transferDocument = z.strictObject({
   from: sender.describe('As it was asked for; the account that signs is the `signer` of the step.'),
   action,
   speed: transferRequest.shape.speed.unwrap(),
+  visibility: z
+    .literal('private')
+    .optional()
+    .describe('private: only private endpoints see it before it is in a block. Left out: it is public.'),
   confirmations_needed: count.describe('Blocks, the mined one included, until it is `confirmed`.'),
   steps: z.array(stepDocument),
   created_at: time,
@@ -109,6 +113,7 @@ export function toTransferDocument(
     from: z.encode(sender, request.from),
     action: z.encode(action, request.action),
     speed: request.speed,
+    ...(request.visibility === 'private' ? { visibility: request.visibility } : {}),
     confirmations_needed: neededConfirmations(state, defaultConfirmations),
     steps: [toStepDocument(state)],
     created_at: toRfc3339(state.created_at),

@@ -174,6 +174,7 @@ export type SignerRecord =
 
 export const SIGNER_RECORD_KINDS = [
   'opened',
+  'made_private',
   'adopted',
   'admitted',
   'held',

@@ -101,9 +101,17 @@ async function probe({ part, ask }: Probe): Promise<FailingPart | null> {
   }
 }
 
-function chainsOrFault(call: Call): readonly ChainId[] | FailingPart {
+function chainsOrFault({ env }: Call): readonly ChainId[] | FailingPart {
   try {
-    return [...parseChainPolicies(call.env.CHAINS).keys()]
+    const policies = [...parseChainPolicies(env.CHAINS).values()]
+    const closed = policies.find(
+      ({ chain, private_signers }) => (private_signers ?? []).length > 0 && !env.takesPrivate(chain),
+    )
+    if (closed === undefined) return policies.map(({ chain }) => chain)
+    return {
+      part: 'settings',
+      detail: `CHAINS: ${closed.chain} has private_signers, and no private endpoints`,
+    }
   } catch (error) {
     // The text of a settings error names the place and never the value.
     if (error instanceof SettingsError) return { part: 'settings', detail: error.message }

@@ -35,6 +35,7 @@ export class FaultProxy {
   #lately: number[] = []
   #busiestSecond = 0
   #url = ''
+  #hear: ((request: string) => void) | null = null
 
   private constructor({ upstreamUrl, random }: FaultProxyOptions) {
     this.#upstreamUrl = upstreamUrl
@@ -73,6 +74,11 @@ export class FaultProxy {
     this.#endpoint.enforce(rules)
   }
 
+  /** Gets the body of every request that comes over HTTP from here on, as it came. */
+  overhear(hear: (request: string) => void): void {
+    this.#hear = hear
+  }
+
   /** Requests in one second above which HTTP 429 is the answer; null: none. */
   limitRate(perSecond: number | null): void {
     this.#perSecond = perSecond
@@ -108,7 +114,9 @@ export class FaultProxy {
     this.#noteArrival()
     const chunks: Uint8Array[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const asked = body.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+    const text = Buffer.concat(chunks).toString('utf8')
+    this.#hear?.(text)
+    const asked = body.parse(JSON.parse(text))
     const isBatch = Array.isArray(asked)
     const calls = isBatch ? asked : [asked]
     this.#count('requests')

@@ -30,7 +30,13 @@ describe('what leaves', () => {
       [0, 1, 2].map((index) => [FIRST_NONCE + index, hashOf(FIRST_NONCE + index)]),
     )
     expect(attemptsOf(bench.state, ({ nonce }) => nonce === FIRST_NONCE + 1)).toEqual([
-      { nonce: FIRST_NONCE + 1, hash: hashOf(FIRST_NONCE + 1), raw: '0x02', isRepeat: false },
+      {
+        nonce: FIRST_NONCE + 1,
+        hash: hashOf(FIRST_NONCE + 1),
+        raw: '0x02',
+        isRepeat: false,
+        visibility: 'public',
+      },
     ])
   })
 
