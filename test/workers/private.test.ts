@@ -2,8 +2,8 @@
 // and nothing else from those; what is refused says why. What becomes of one: test/chain/private.test.ts.
 
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { joinPool, newApi, newCaller, newKeyOfCommand, newSigner } from './support/api-client.ts'
+import { beforeAll, describe, expect, it, test } from 'vitest'
+import { joinPool, newApi, newCaller, newKey, newKeyOfCommand, newSigner } from './support/api-client.ts'
 import { TEST_CHAIN } from './support/settings.ts'
 
 let caller: Awaited<ReturnType<typeof newCaller>>
@@ -60,6 +60,13 @@ describe('a public transfer', () => {
       expect(await posted({ from })).toMatch(/^visibility_of_sender/)
     for (const from of [caller.from, 'pool:open', 'pool:mixed']) expect(await posted({ from })).toBe('public')
   })
+})
+
+test('a private signer does not delegate', async () => {
+  const key = await newKey(caller.tenant, 'admin')
+  const path = `/v1/signers/${TEST_CHAIN}/${hidden}/delegate`
+  const { status, body } = await apiOf(true).post(path, { key, headers: newKeyOfCommand() })
+  expect([status, body.code]).toEqual([409, 'signer_private'])
 })
 
 describe('what is shown', () => {

@@ -79,12 +79,12 @@ export function hasCarriers({ batch }: Pick<ChainPolicy, 'batch'>): boolean {
   return (batch?.carriers ?? []).length > 0
 }
 
-/** Who may see what goes from this account, as the settings say. */
+/** Who may see what goes from this account, as the settings say; undefined: they do not have its chain. */
 export function visibilityFor(
-  { private_signers }: Pick<ChainPolicy, 'private_signers'>,
+  policy: Pick<ChainPolicy, 'private_signers'> | undefined,
   account: Address,
 ): Visibility {
-  return private_signers?.includes(account) === true ? 'private' : 'public'
+  return policy?.private_signers?.includes(account) === true ? 'private' : 'public'
 }
 
 export type FinalityPolicy = {

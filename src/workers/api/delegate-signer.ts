@@ -3,6 +3,7 @@
 
 import { isAddress } from '../../shared/chain/address.ts'
 import { isChainId } from '../../shared/chain/chain-id.ts'
+import { visibilityFor } from '../../shared/chain/policy.ts'
 import { assertNever } from '../../shared/lib/assert.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import { signerObjectName } from '../../shared/ports/namespace.ts'
@@ -79,6 +80,8 @@ async function handle(call: TenantCall, wish: DelegationWish): Promise<Outcome> 
   if (!key.ok) return key
   const name = await nameOf(call)
   if (name === null) return err(signerNotFound())
+  // Before its first transfer the account itself does not know yet.
+  if (wish === 'executor' && isPrivate(call, name)) return err(signerPrivate())
   const answer = await ask(
     () => call.env.SIGNER.getByName(signerObjectName(name.chain, name.address)),
     (signer) => signer.delegate(name, wish, key.value, causedBy(call.caller)),
@@ -92,7 +95,7 @@ async function handle(call: TenantCall, wish: DelegationWish): Promise<Outcome> 
     case 'no_executor':
       return err(problem('no_executor', `${name.chain} has no executor in CHAINS.`))
     case 'private':
-      return err(problem('signer_private', 'What goes from this account is private, and goes one by one.'))
+      return err(signerPrivate())
     case 'fenced':
       return err(problem('signer_fenced', 'Nothing is signed for this account now.'))
     default:
@@ -108,6 +111,14 @@ async function nameOf(call: TenantCall): Promise<SignerName | null> {
   if (!parseChainPolicies(call.env.CHAINS).has(chain)) return null
   const owner = await signerOwner(call, chain, account)
   return owner === call.caller.tenant ? { chain, address: account, tenant: call.caller.tenant } : null
+}
+
+function isPrivate({ env }: TenantCall, { chain, address }: SignerName): boolean {
+  return visibilityFor(parseChainPolicies(env.CHAINS).get(chain), address) === 'private'
+}
+
+function signerPrivate(): Problem {
+  return problem('signer_private', 'What goes from this account is private, and goes one by one.')
 }
 
 function signerNotFound(): Problem {

@@ -94,12 +94,11 @@ async function loadRows(call: TenantCall, after: Place | null, limit: number): P
 }
 
 async function view(call: TenantCall, row: Row): Promise<SignerView> {
-  const policy = parseChainPolicies(call.env.CHAINS).get(row.chain)
   const about = {
     chain: row.chain,
     address: z.encode(address, row.address),
     kind: row.kind,
-    visibility: policy === undefined ? ('public' as const) : visibilityFor(policy, row.address),
+    visibility: visibilityFor(parseChainPolicies(call.env.CHAINS).get(row.chain), row.address),
     pools: row.pools,
   }
   try {

@@ -50,10 +50,7 @@ export function submissionsDeps(env: SubmissionsEnv): SubmissionsDeps {
       return shownRow.array().parse(results)
     },
     members: (pool) => membersOfPool(env.DB, pool),
-    visibilityFor: (chain, account) => {
-      const policy = parseChainPolicies(env.CHAINS).get(chain)
-      return policy === undefined ? 'public' : visibilityFor(policy, account)
-    },
+    visibilityFor: (chain, account) => visibilityFor(parseChainPolicies(env.CHAINS).get(chain), account),
     load: (signer) =>
       within(LOAD_WAIT_MS, env.SIGNER.getByName(signerObjectName(signer.chain, signer.address)).load(signer)),
     transfers: env.TRANSFER,

@@ -26,7 +26,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `    return batch.inclusion === null && (isFinal || now >= 0) && now >= addMs(end, -2 * LAPSE_MARGIN_MS)`,
     breaks: 'what was signed can be brought until a final block is past its time',
     bias: LATE,
-    caught: { seed: 98, by: 'I11' },
+    caught: { seed: 196, by: 'I11' },
   },
   {
     name: 'closed by a block that can be undone',
@@ -34,7 +34,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     from: `  if (own === undefined || own.receipt.block_number > finalized) return null`,
     to: `  if (own === undefined || finalized < 0) return null`,
     breaks: 'a number is used up for good only by what is final',
-    caught: { seed: 124, by: 'I11' },
+    caught: { seed: 447, by: 'I11' },
   },
   {
     name: 'delivered in a block that can be undone',
@@ -63,7 +63,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
     to: `kind === 'signed'`,
     breaks: 'an old copy is known by all that left before',
     bias: { often: ['old_copy', 'eviction', 'batch_brought'], scene: 'carried' },
-    caught: { seed: 94, by: 'I1' },
+    caught: { seed: 301, by: 'I1' },
   },
   {
     name: 'a log in which nothing ran is believed',

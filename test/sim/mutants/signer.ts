@@ -206,7 +206,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     if (policy.window < 0) {
       const { slots`,
     breaks: 'the chain is followed before the first slot is open',
-    caught: { seed: 6, by: 'liveness' },
+    caught: { seed: 10, by: 'liveness' },
   },
   {
     name: 'facts of a lower view',
