@@ -13,7 +13,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { BATCH_STEPS_MAX } from '../../src/shared/batch/encode-steps.ts'
-import { POOL_MAX_STEPS } from '../../src/shared/signer/limits.ts'
+import { POOL_MAX_STEPS } from '../../src/shared/signer/state/limits.ts'
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts'
 import { type Row, row } from '../row.ts'
 import {

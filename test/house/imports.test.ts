@@ -1,6 +1,7 @@
 // Guarantee: imports go one way, so that each part can be read, tested and simulated without those that use it.
 
 import { expect, test } from 'vitest'
+import { specTable } from '../support/spec-table.ts'
 import { type Import, importsOf, passedOn } from './support/imports.ts'
 import { codeIn } from './support/repository.ts'
 import { PURE_FOLDERS, SHARED_RANKS } from './support/shared-folders.ts'
@@ -14,6 +15,8 @@ const CLIENT_FOLDERS = ['src/dashboard', 'src/client'] as const
 const CLIENT_READS = [...PURE_FOLDERS, 'src/shared/schema']
 /** The classes of a deployment are exported by its entry; everything else is imported from where it is made. */
 const BARRELS = ['src/durable-objects/index.ts', 'src/workers/main.ts']
+
+const SIGNER = 'src/shared/signer'
 
 const SOURCES = codeIn('src')
 const IMPORTS = SOURCES.flatMap(importsOf)
@@ -61,6 +64,14 @@ test('inside shared: lib <- domain folders <- schema <- ports <- adapters', () =
   expect(tell(within.filter((one) => rankOf(one.to) > rankOf(one.from)))).toEqual([])
 })
 
+test('inside the signer: as its page says', () => {
+  const ranks = specFolders()
+  const rank = (file: string) => ranks.indexOf(file.slice(`${SIGNER}/`.length).split('/').at(-2) ?? '.')
+  const within = from(SIGNER).filter(({ to }) => to.startsWith(`${SIGNER}/`))
+  expect(within.filter((one) => rank(one.from) < 0 || rank(one.to) < 0)).toEqual([])
+  expect(tell(within.filter((one) => rank(one.to) > rank(one.from)))).toEqual([])
+})
+
 test('no file needs itself, by whatever way', () => {
   expect(cycles(LOCAL)).toEqual([])
 })
@@ -69,6 +80,11 @@ test('nothing is exported twice', () => {
   const files = SOURCES.filter((file) => !BARRELS.includes(file))
   expect(files.flatMap((file) => passedOn(syntaxOf(file)))).toEqual([])
 })
+
+/** Of the table "Where it stands"; the last is the folder itself. */
+function specFolders(): readonly string[] {
+  return specTable('signer', 'Where it stands').map(([name = '']) => name.replace(/\/$/, ''))
+}
 
 function from(folder: string): readonly Import[] {
   return LOCAL.filter((one) => one.from.startsWith(`${folder}/`))

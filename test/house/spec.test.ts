@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { CHAIN_RECORD_KINDS, FENCE_REASONS } from '../../src/shared/chain/records.ts'
-import { SIGNER_RECORD_KINDS } from '../../src/shared/signer/records.ts'
+import { SIGNER_RECORD_KINDS } from '../../src/shared/signer/state/records.ts'
 import { TRANSFER_RECORD_KINDS } from '../../src/shared/transfer/records.ts'
 import { FAILURES, FINAL_STATUSES, HOLD_REASONS, STATUSES } from '../../src/shared/transfer/status.ts'
 import { PHASES, type Phase, TRANSITIONS } from '../../src/shared/transfer/transitions.ts'

@@ -3,7 +3,7 @@
 
 import { vi } from 'vitest'
 import { z } from 'zod'
-import { BATCH_DONE_TOPIC } from '../../src/shared/signer/evidence.ts'
+import { BATCH_DONE_TOPIC } from '../../src/shared/signer/evidence/evidence.ts'
 import type { Chain } from './chain.ts'
 import type { SignerLogs } from './signer-logs.ts'
 

@@ -4,7 +4,7 @@ import type { Address } from '../../src/shared/chain/address.ts'
 import type { Log } from '../../src/shared/chain/receipt.ts'
 import { assert } from '../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../src/shared/lib/hex.ts'
-import { BATCH_DONE_TOPIC, TRANSFER_TOPIC } from '../../src/shared/signer/evidence.ts'
+import { BATCH_DONE_TOPIC, TRANSFER_TOPIC } from '../../src/shared/signer/evidence/evidence.ts'
 import { RECIPIENT, SIGNER } from './domain-values.ts'
 import { included, type SignerBench } from './signer-bench.ts'
 

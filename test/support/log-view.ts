@@ -9,8 +9,8 @@ import { factsOf } from '../../src/shared/chain/facts.ts'
 import { tipOf } from '../../src/shared/chain/state.ts'
 import { assert, assertDefined } from '../../src/shared/lib/assert.ts'
 import { toTransferDocument } from '../../src/shared/schema/transfer-document.ts'
-import { stepsOf } from '../../src/shared/signer/slot.ts'
-import { reportOf } from '../../src/shared/signer/standing.ts'
+import { stepsOf } from '../../src/shared/signer/state/slot.ts'
+import { reportOf } from '../../src/shared/signer/state/standing.ts'
 
 /** As JSON: amounts in decimal. */
 export function viewOf(className: string, storage: Storage): unknown {

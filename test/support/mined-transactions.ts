@@ -1,7 +1,7 @@
 // Transactions of the signer's account as a block has them: its own, and those that somebody else made with its key.
 
 import { assertDefined } from '../../src/shared/lib/assert.ts'
-import { highestBid, type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
+import { highestBid, type OpenSlot, stepsOf } from '../../src/shared/signer/state/slot.ts'
 import { SIGNER, txHashOf } from './domain-values.ts'
 import type { MinedTransaction } from './naive-chain.ts'
 import { GAS, hashOf } from './signer-bench.ts'

@@ -1,8 +1,8 @@
 // What may happen next to a step that a signer has: every record that is legal in its place.
 
-import type { SignerRecord } from '../../src/shared/signer/records.ts'
-import { type OpenSlot, stepsOf } from '../../src/shared/signer/slot.ts'
-import type { SignerState } from '../../src/shared/signer/state.ts'
+import type { SignerRecord } from '../../src/shared/signer/state/records.ts'
+import { type OpenSlot, stepsOf } from '../../src/shared/signer/state/slot.ts'
+import type { SignerState } from '../../src/shared/signer/state/state.ts'
 import { HOLD_REASONS } from '../../src/shared/transfer/status.ts'
 import {
   STEP_OUTCOMES,

@@ -5,7 +5,7 @@ import { firstAnswer } from '../../shared/adapters/routing/first-answer.ts'
 import type { Wait } from '../../shared/adapters/routing/timer.ts'
 import type { ChainNode, NodeFailure, NodeResult } from '../../shared/ports/chain-node.ts'
 import type { Visibility } from '../../shared/routing/visibility.ts'
-import type { SignerAccount, SignerQuery } from '../../shared/signer/account.ts'
+import type { SignerAccount, SignerQuery } from '../../shared/signer/account/account.ts'
 
 /** An account as one operator's endpoint sees it. */
 export type SignerLook = { readonly operator: string; readonly account: SignerAccount }

@@ -3,15 +3,15 @@
 
 import { type BatchObservation, nextBatchSize } from '../../shared/batch/batch-size.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
-import type { GasEstimate } from '../../shared/signer/account.ts'
-import { GasQuestions } from '../../shared/signer/gas-questions.ts'
-import { GasTemplates } from '../../shared/signer/gas-templates.ts'
-import type { SignerRecord } from '../../shared/signer/records.ts'
-import { type Exception, failuresIn } from '../../shared/signer/results.ts'
-import { type OpenSlot, stepsOf } from '../../shared/signer/slot.ts'
-import type { PooledStep } from '../../shared/signer/state.ts'
-import { Trials } from '../../shared/signer/trials.ts'
-import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/turn.ts'
+import type { GasEstimate } from '../../shared/signer/account/account.ts'
+import { GasQuestions } from '../../shared/signer/account/gas-questions.ts'
+import { GasTemplates } from '../../shared/signer/account/gas-templates.ts'
+import { Trials } from '../../shared/signer/account/trials.ts'
+import { newTurnMemory, type Turn, type TurnMemory } from '../../shared/signer/plan/turn.ts'
+import type { SignerRecord } from '../../shared/signer/state/records.ts'
+import { type Exception, failuresIn } from '../../shared/signer/state/results.ts'
+import { type OpenSlot, stepsOf } from '../../shared/signer/state/slot.ts'
+import type { PooledStep } from '../../shared/signer/state/state.ts'
 
 export class PlanMemory {
   #turns: TurnMemory = newTurnMemory()

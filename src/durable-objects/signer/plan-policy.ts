@@ -3,9 +3,9 @@
 import { accountCaps, type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
-import type { PlanPolicy } from '../../shared/signer/candidates.ts'
-import { overdue } from '../../shared/signer/plan-carried.ts'
-import type { SignerState } from '../../shared/signer/state.ts'
+import type { PlanPolicy } from '../../shared/signer/plan/candidates.ts'
+import { overdue } from '../../shared/signer/plan/plan-carried.ts'
+import type { SignerState } from '../../shared/signer/state/state.ts'
 
 /** Steps. What a transaction and its signature cost beside them is less than a tenth of their own gas from here on. */
 const CARRY_FROM = 32

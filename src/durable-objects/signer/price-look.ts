@@ -4,8 +4,8 @@
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { FeeGuide } from '../../shared/fees/fee-guide.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
-import { isPatient } from '../../shared/signer/candidates.ts'
-import type { SignerState } from '../../shared/signer/state.ts'
+import { isPatient } from '../../shared/signer/plan/candidates.ts'
+import type { SignerState } from '../../shared/signer/state/state.ts'
 
 /** Of a block's time: what was asked within it is of the same block. */
 const SAME_BLOCK_SHARE = 0.5

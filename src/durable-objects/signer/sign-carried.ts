@@ -4,8 +4,8 @@ import { unsignedBatch } from '../../shared/adapters/carriage.ts'
 import type { ChainPolicy } from '../../shared/chain/policy.ts'
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { TransactionSigner } from '../../shared/ports/transaction-signer.ts'
-import type { SignerRecord } from '../../shared/signer/records.ts'
-import type { SignerState } from '../../shared/signer/state.ts'
+import type { SignerRecord } from '../../shared/signer/state/records.ts'
+import type { SignerState } from '../../shared/signer/state/state.ts'
 
 export type CarriedSigning = {
   readonly signer: Pick<TransactionSigner, 'signBatch'>

@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 import { signerRecord } from '../../shared/schema/signer-record.ts'
-import { evolve } from '../../shared/signer/evolve.ts'
-import type { SignerRecord } from '../../shared/signer/records.ts'
-import { newSigner, type SignerState } from '../../shared/signer/state.ts'
+import { evolve } from '../../shared/signer/state/evolve.ts'
+import type { SignerRecord } from '../../shared/signer/state/records.ts'
+import { newSigner, type SignerState } from '../../shared/signer/state/state.ts'
 import type { Storage } from '../sqlite/storage.ts'
 import { type Fold, Journal } from '../wal/journal.ts'
 import type { KeepingOptions } from '../wal/keeping.ts'

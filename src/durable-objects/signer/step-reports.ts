@@ -2,8 +2,8 @@
 
 import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { Heard } from '../../shared/ports/transfer-actor.ts'
-import type { SignerRecord } from '../../shared/signer/records.ts'
-import { reportOf } from '../../shared/signer/standing.ts'
+import type { SignerRecord } from '../../shared/signer/state/records.ts'
+import { reportOf } from '../../shared/signer/state/standing.ts'
 import { type StepKey, type StepReport, stepKeyText } from '../../shared/transfer/step-report.ts'
 import { SingleFlight } from '../turns/single-flight.ts'
 import { inRuns } from './key-runs.ts'

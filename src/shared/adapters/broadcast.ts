@@ -6,7 +6,7 @@ import type { BroadcastClass, BroadcastOutcome } from '../broadcast/outcome.ts'
 import type { ChainNode } from '../ports/chain-node.ts'
 import { secondOf } from '../routing/order.ts'
 import type { Visibility } from '../routing/visibility.ts'
-import type { AttemptOutcome, SignedAttempt } from '../signer/attempt.ts'
+import type { AttemptOutcome, SignedAttempt } from '../signer/state/attempt.ts'
 import { realTimer, type Wait } from './routing/timer.ts'
 
 /** Milliseconds for a copy once all else is done: what is under way ends with its invocation, but bytes leave at once. */

@@ -11,7 +11,7 @@ import { type Hex, isHex } from '../lib/hex.ts'
 import { err, ok } from '../lib/result.ts'
 import { SECOND_MS, unixMs } from '../lib/time.ts'
 import type { NodeResult } from '../ports/chain-node.ts'
-import { EVIDENCE_TOPICS } from '../signer/evidence.ts'
+import { EVIDENCE_TOPICS } from '../signer/evidence/evidence.ts'
 import type { AuthorizationTuple, SignedBlock } from './block-authorizations.ts'
 
 /**

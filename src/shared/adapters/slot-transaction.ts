@@ -9,7 +9,7 @@ import type { ChainId } from '../chain/chain-id.ts'
 import { assert } from '../lib/assert.ts'
 import { isHex } from '../lib/hex.ts'
 import type { UnsignedTransaction } from '../ports/transaction-signer.ts'
-import { type NumberedStep, type Offer, type OpenSlot, runs } from '../signer/slot.ts'
+import { type NumberedStep, type Offer, type OpenSlot, runs } from '../signer/state/slot.ts'
 import { encodeAction, type TransactionFields } from './encode-action.ts'
 import { encodeExecute } from './encode-execute.ts'
 

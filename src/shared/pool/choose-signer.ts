@@ -3,7 +3,7 @@
 import type { Address } from '../chain/address.ts'
 import { sha256Hex } from '../lib/sha256.ts'
 import type { Visibility } from '../routing/visibility.ts'
-import { nativeValue } from '../signer/budget.ts'
+import { nativeValue } from '../signer/account/budget.ts'
 import type { SignerLoad } from '../signer/load.ts'
 import type { Action } from '../transfer/request.ts'
 import type { TransferId } from '../transfer/transfer-id.ts'

@@ -9,7 +9,7 @@ import type { Receipt } from '../chain/receipt.ts'
 import type { ToldFees } from '../fees/fee-market.ts'
 import type { Hex } from '../lib/hex.ts'
 import type { Result } from '../lib/result.ts'
-import type { SignerAccount, SignerQuery } from '../signer/account.ts'
+import type { SignerAccount, SignerQuery } from '../signer/account/account.ts'
 
 /** Why a read gave nothing. `rpc` is a verdict of the node; `held_back`: nothing was sent; the others are about the endpoint. */
 export type NodeFailure =

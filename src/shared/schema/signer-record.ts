@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { BROADCAST_CLASSES } from '../broadcast/outcome.ts'
-import type { SignerRecord } from '../signer/records.ts'
+import type { SignerRecord } from '../signer/state/records.ts'
 import { FAILURES, HOLD_REASONS } from '../transfer/status.ts'
 import { STEP_OUTCOMES } from '../transfer/step-report.ts'
 import { address, blockHash, chainId, count, hex, tenantId, time, txHash, uint256 } from './scalars.ts'

@@ -4,7 +4,7 @@ import type { UnixMs } from '../lib/time.ts'
 import type { Visibility } from '../routing/visibility.ts'
 import type { Action, Speed } from '../transfer/request.ts'
 import type { StepKey } from '../transfer/step-report.ts'
-import type { SignedAttempt } from './attempt.ts'
+import type { SignedAttempt } from './state/attempt.ts'
 
 /** One step that asks to be taken into the pool. */
 export type Admission = {

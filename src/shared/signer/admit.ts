@@ -6,12 +6,12 @@ import type { WithdrawAnswer } from '../transfer/decide.ts'
 import type { WithdrawCause } from '../transfer/records.ts'
 import { type StepKey, sameStep, stepKeyText } from '../transfer/step-report.ts'
 import type { Admission, AdmissionAnswer } from './admission.ts'
-import type { CarriedStep } from './carried-batch.ts'
-import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from './limits.ts'
-import { slotAt } from './line.ts'
-import type { SignerRecord } from './records.ts'
-import { type OpenSlot, stepsOf } from './slot.ts'
-import type { SignerState } from './state.ts'
+import type { CarriedStep } from './state/carried-batch.ts'
+import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from './state/limits.ts'
+import { slotAt } from './state/line.ts'
+import type { SignerRecord } from './state/records.ts'
+import { type OpenSlot, stepsOf } from './state/slot.ts'
+import type { SignerState } from './state/state.ts'
 
 export function admit(
   state: SignerState,

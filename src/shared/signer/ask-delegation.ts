@@ -2,9 +2,9 @@
 
 import type { BatchPolicy } from '../chain/policy.ts'
 import { assertDefined } from '../lib/assert.ts'
-import { NO_CODE } from './line.ts'
-import type { SignerRecord } from './records.ts'
-import type { SignerState } from './state.ts'
+import { NO_CODE } from './state/line.ts'
+import type { SignerRecord } from './state/records.ts'
+import type { SignerState } from './state/state.ts'
 
 export type DelegationWish = 'executor' | 'none'
 

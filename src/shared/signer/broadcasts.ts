@@ -1,10 +1,10 @@
 // Which bytes go out, and what the endpoints' answers add to the log.
 
 import type { TxHash } from '../chain/hash.ts'
-import type { AttemptOutcome, SignedAttempt } from './attempt.ts'
-import type { SignerRecord } from './records.ts'
-import type { OpenSlot } from './slot.ts'
-import { type SignerState, visibilityOf } from './state.ts'
+import type { AttemptOutcome, SignedAttempt } from './state/attempt.ts'
+import type { SignerRecord } from './state/records.ts'
+import type { OpenSlot } from './state/slot.ts'
+import { type SignerState, visibilityOf } from './state/state.ts'
 
 /** The newest bytes of every slot that `choose` names, in nonce order. */
 export function attemptsOf(

@@ -2,8 +2,8 @@
 
 import { addMs, type UnixMs } from '../lib/time.ts'
 import type { StepKey } from '../transfer/step-report.ts'
-import { ENDED_KEPT_MS } from './limits.ts'
-import type { SignerState } from './state.ts'
+import { ENDED_KEPT_MS } from './state/limits.ts'
+import type { SignerState } from './state/state.ts'
 
 export function forgettable({ ended }: SignerState, now: UnixMs): readonly StepKey[] {
   const keys: StepKey[] = []

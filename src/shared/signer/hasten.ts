@@ -1,10 +1,10 @@
 // A transfer wants its step sooner. Pure.
 
 import { type StepKey, sameStep, stepKeyText } from '../transfer/step-report.ts'
-import { slotAt } from './line.ts'
-import type { SignerRecord } from './records.ts'
-import { stepsOf } from './slot.ts'
-import type { SignerState } from './state.ts'
+import { slotAt } from './state/line.ts'
+import type { SignerRecord } from './state/records.ts'
+import { stepsOf } from './state/slot.ts'
+import type { SignerState } from './state/state.ts'
 
 /** Once for each command, which is told again and again. Of a step that is in neither pool nor slot there is nothing to do. */
 export function hasten(state: SignerState, key: StepKey, command: string): readonly SignerRecord[] {

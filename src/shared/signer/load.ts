@@ -2,10 +2,10 @@
 
 import type { UnixMs } from '../lib/time.ts'
 import type { HoldReason } from '../transfer/status.ts'
-import { nativeValue } from './budget.ts'
-import { isEarly } from './candidates.ts'
-import { isMined, stepsOf } from './slot.ts'
-import type { SignerState } from './state.ts'
+import { nativeValue } from './account/budget.ts'
+import { isEarly } from './plan/candidates.ts'
+import { isMined, stepsOf } from './state/slot.ts'
+import type { SignerState } from './state/state.ts'
 
 export type SignerLoad = {
   readonly status: 'ready' | 'paused' | 'fenced'

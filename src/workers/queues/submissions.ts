@@ -13,7 +13,7 @@ import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import { type Agreement, submissionMessage } from '../../shared/schema/queue-messages.ts'
 import type { Admission } from '../../shared/signer/admission.ts'
-import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/attempt.ts'
+import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/state/attempt.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
 import type { TransferId } from '../../shared/transfer/transfer-id.ts'
 import { mapBounded } from '../map-bounded.ts'

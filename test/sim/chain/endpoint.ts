@@ -10,8 +10,8 @@ import type {
   GasEstimate,
   SignerAccount,
   SignerQuery,
-} from '../../../src/shared/signer/account.ts'
-import type { AccountCode } from '../../../src/shared/signer/account-code.ts'
+} from '../../../src/shared/signer/account/account.ts'
+import type { AccountCode } from '../../../src/shared/signer/account/account-code.ts'
 import type { SimBlock, SimChain } from './chain.ts'
 import { EXECUTOR, readExecuteSigned, readRunGroup } from './executor.ts'
 import { isValid, Ledger, MOODY, TOKENS } from './ledger.ts'

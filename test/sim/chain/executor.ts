@@ -6,7 +6,7 @@ import { type Address, isAddress } from '../../../src/shared/chain/address.ts'
 import type { Log } from '../../../src/shared/chain/receipt.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
-import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
+import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
 import { addressOf } from '../../support/domain-values.ts'
 
 /** Where its code lives; and some other code, of somebody else. */

@@ -6,7 +6,7 @@ import type { Address } from '../../../src/shared/chain/address.ts'
 import type { Log, Receipt } from '../../../src/shared/chain/receipt.ts'
 import { assert } from '../../../src/shared/lib/assert.ts'
 import { type Hex, isHex } from '../../../src/shared/lib/hex.ts'
-import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
+import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
 import { addressOf } from '../../support/domain-values.ts'
 import {
   batchDoneLog,

@@ -5,7 +5,7 @@ import { BROADCAST_CLASSES, type BroadcastClass } from '../../../src/shared/broa
 import type { Block, BlockRef } from '../../../src/shared/chain/block.ts'
 import type { Receipt } from '../../../src/shared/chain/receipt.ts'
 import { unixMs } from '../../../src/shared/lib/time.ts'
-import type { SignerAccount } from '../../../src/shared/signer/account.ts'
+import type { SignerAccount } from '../../../src/shared/signer/account/account.ts'
 import type { Stream } from '../chance.ts'
 import { blockHashFrom, toldOf } from './chain.ts'
 import type { Transaction } from './transaction.ts'

@@ -1,7 +1,7 @@
 // What private endpoints see, and what the others do: nothing of what is private may come to those, and nothing else to these.
 
 import type { TxHash } from '../../../src/shared/chain/hash.ts'
-import type { SignerQuery } from '../../../src/shared/signer/account.ts'
+import type { SignerQuery } from '../../../src/shared/signer/account/account.ts'
 import type { Endpoint } from '../chain/endpoint.ts'
 import { recipientOf, type TransferPlan } from '../plan.ts'
 import type { Stage } from '../stage.ts'

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { AccountCaps } from '../../../src/shared/fees/fee-caps.ts'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { runs, stepsOf } from '../../../src/shared/signer/slot.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
+import { runs, stepsOf } from '../../../src/shared/signer/state/slot.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
 import type { SignerHost } from '../actors.ts'
 import type { SimBlock, SimChain } from '../chain/chain.ts'

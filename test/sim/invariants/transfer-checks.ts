@@ -1,7 +1,7 @@
 // What must hold of a transfer after each of its commits.
 
 import { isDeepStrictEqual } from 'node:util'
-import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
+import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
 import type { TransferRecord } from '../../../src/shared/transfer/records.ts'
 import { statusOf } from '../../../src/shared/transfer/state.ts'
 import { isFinal } from '../../../src/shared/transfer/status.ts'

@@ -2,8 +2,8 @@
 
 import type { Mutant } from './mutant.ts'
 
-const LINE = 'src/shared/signer/line.ts'
-const EVIDENCE = 'src/shared/signer/batch-evidence.ts'
+const LINE = 'src/shared/signer/state/line.ts'
+const EVIDENCE = 'src/shared/signer/evidence/batch-evidence.ts'
 
 export const BATCH_MUTANTS: readonly Mutant[] = [
   {
@@ -48,7 +48,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'closed by a filler that is not final',
-    file: 'src/shared/signer/settle.ts',
+    file: 'src/shared/signer/evidence/settle.ts',
     from: `    ...(isFinal ? [{ kind: 'settled', nonce, view } as const] : []),
 `,
     to: `    ...(view >= 0 ? [{ kind: 'settled', nonce, view } as const] : []),
@@ -58,7 +58,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'replacement without pace',
-    file: 'src/shared/signer/replacements.ts',
+    file: 'src/shared/signer/offers/replacements.ts',
     from: ` || replaceableFrom(slot, blockTimeMs) > now) continue`,
     to: ` || replaceableFrom(slot, 0) > now) continue`,
     breaks: 'fees rise by an eighth a block at most',
@@ -66,7 +66,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'raised by one wei',
-    file: 'src/shared/signer/replacements.ts',
+    file: 'src/shared/signer/offers/replacements.ts',
     from: `  return (fee * RAISE_NUMERATOR + RAISE_DENOMINATOR - 1n) / RAISE_DENOMINATOR + 1n`,
     to: `  return fee + 1n`,
     breaks: 'nodes take a replacement that we make',
@@ -74,7 +74,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'only the newest bytes count',
-    file: 'src/shared/signer/settle.ts',
+    file: 'src/shared/signer/evidence/settle.ts',
     from: `  const attempt = slot.attempts.find((one) => one.hash === hash)
 `,
     to: `  const attempt = slot.attempts.slice(-1).find((one) => one.hash === hash)
@@ -84,7 +84,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the wrong step of a batch fails',
-    file: 'src/shared/signer/results.ts',
+    file: 'src/shared/signer/state/results.ts',
     from: `    return isUsual ? [] : [{ place, ...result }]`,
     to: `    return isUsual ? [] : [{ place: 0, ...result }]`,
     breaks: 'each step of a batch ends by its own bit',

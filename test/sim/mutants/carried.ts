@@ -3,9 +3,9 @@
 import type { Bias } from '../bias.ts'
 import type { Mutant } from './mutant.ts'
 
-const PLAN = 'src/shared/signer/plan-carried.ts'
-const SETTLE = 'src/shared/signer/settle-carried.ts'
-const EVIDENCE = 'src/shared/signer/batch-evidence.ts'
+const PLAN = 'src/shared/signer/plan/plan-carried.ts'
+const SETTLE = 'src/shared/signer/evidence/settle-carried.ts'
+const EVIDENCE = 'src/shared/signer/evidence/batch-evidence.ts'
 /** Who brings a batch fails, and a stranger brings it late. */
 const LATE: Bias = {
   often: ['batch_brought', 'endpoint_drop', 'endpoint_timeout', 'clock_skew'],
@@ -47,7 +47,7 @@ export const CARRIED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what others bring is promised by nobody',
-    file: 'src/shared/signer/budget.ts',
+    file: 'src/shared/signer/account/budget.ts',
     from: `      const isPaid = inclusion !== null && inclusion.block_number <= account.at.number
 `,
     to: `      const isPaid = inclusion !== null || account.at.number >= 0

@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts'
 export const OFFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a better offer above the cap',
-    file: 'src/shared/signer/repricings.ts',
+    file: 'src/shared/signer/offers/repricings.ts',
     from: `  const capped = cap === null ? offer.max_fee_per_gas : smaller(cap, offer.max_fee_per_gas)
 `,
     to: `  const capped = cap === -1n ? cap : offer.max_fee_per_gas

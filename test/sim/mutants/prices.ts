@@ -13,7 +13,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a better offer above the cap of the account',
-    file: 'src/shared/signer/repricings.ts',
+    file: 'src/shared/signer/offers/repricings.ts',
     from: `own === null ? ceilingOf(slot) : smaller(ceilingOf(slot), own.most)`,
     to: `own === null ? ceilingOf(slot) : ceilingOf(slot)`,
     breaks: 'what gets a better offer, and what closes a slot, is bounded by signer and chain',
@@ -21,7 +21,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a cancel above the cap of the account',
-    file: 'src/shared/signer/replacements.ts',
+    file: 'src/shared/signer/offers/replacements.ts',
     from: `    if (cap !== null && offer.max_fee_per_gas > cap.most) continue
 `,
     to: ``,
@@ -30,7 +30,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another cap is told than the one that binds',
-    file: 'src/shared/signer/verdict.ts',
+    file: 'src/shared/signer/plan/verdict.ts',
     from: `reason: 'fee_cap', cap }`,
     to: `reason: 'fee_cap', cap: { by: 'transfer', most: cap.most } }`,
     breaks: 'what keeps a step is named with its value',
@@ -46,7 +46,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no time of admission',
-    file: 'src/shared/signer/candidates.ts',
+    file: 'src/shared/signer/plan/candidates.ts',
     from: `Math.max(0, now - since)`,
     to: `Math.max(0, since - now)`,
     breaks: 'waiting counts from the admission',

@@ -44,7 +44,7 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a private account batches',
-    file: 'src/shared/signer/candidates.ts',
+    file: 'src/shared/signer/plan/candidates.ts',
     from: `return !isPrivate && code === batch?.executor`,
     to: `return (isPrivate || !isPrivate) && code === batch?.executor`,
     breaks: 'each private step is a transaction of its own',

@@ -5,8 +5,8 @@ import type { Mutant } from './mutant.ts'
 
 const ENGINE = 'src/durable-objects/signer/signer-engine.ts'
 const PLANNER = 'src/durable-objects/signer/signer-planner.ts'
-const EVOLVE = 'src/shared/signer/evolve-slot.ts'
-const SETTLE = 'src/shared/signer/settle.ts'
+const EVOLVE = 'src/shared/signer/state/evolve-slot.ts'
+const SETTLE = 'src/shared/signer/evidence/settle.ts'
 
 /** What a stranger signed comes into a block and out of it again. */
 const HOLES: Bias = { often: ['reorg', 'stranger', 'stranger_gives_up'], scene: null }
@@ -123,7 +123,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bytes go out only once',
-    file: 'src/shared/signer/pacing.ts',
+    file: 'src/shared/signer/offers/pacing.ts',
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
@@ -159,7 +159,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'success is status 1',
-    file: 'src/shared/signer/evidence.ts',
+    file: 'src/shared/signer/evidence/evidence.ts',
     from: `      return judgeErc20(action, from, inclusion.receipt.logs)`,
     to: `      return { outcome: 'success', delivered_amount: action.amount }`,
     breaks: 'success is evidence',
@@ -218,7 +218,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a hole in the line is left',
-    file: 'src/shared/signer/plan.ts',
+    file: 'src/shared/signer/plan/plan.ts',
     from: `const filling = fill(state, account, budget, now, policy.blockTimeMs)`,
     to: `const filling = fill(state, account, budget, now, policy.blockTimeMs).slice(0, 0)`,
     breaks: 'a nonce that a stranger had and a reorg took back is used up',
@@ -227,7 +227,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a look that shows a hole is taken for an old one',
-    file: 'src/shared/signer/recent.ts',
+    file: 'src/shared/signer/account/recent.ts',
     from: `finalized !== null && at.number > finalized`,
     to: `finalized !== null && at.number < 0`,
     breaks: 'a signer above a hole goes on',
@@ -236,7 +236,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'one endpoint’s word on a hole',
-    file: 'src/shared/signer/second-opinion.ts',
+    file: 'src/shared/signer/account/second-opinion.ts',
     from: `    case 'filling':
 `,
     to: '',

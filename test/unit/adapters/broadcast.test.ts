@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { broadcastAttempts } from '../../../src/shared/adapters/broadcast.ts'
 import type { BroadcastClass } from '../../../src/shared/broadcast/outcome.ts'
 import type { ChainNode } from '../../../src/shared/ports/chain-node.ts'
-import type { SignedAttempt } from '../../../src/shared/signer/attempt.ts'
+import type { SignedAttempt } from '../../../src/shared/signer/state/attempt.ts'
 import { txHashOf } from '../../support/domain-values.ts'
 import { hex } from './chain-values.ts'
 

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { JsonRpcNode } from '../../../src/shared/adapters/json-rpc-node.ts'
 import { MOST_EVIDENCE_LOGS, MOST_LOG_DATA_BYTES } from '../../../src/shared/adapters/json-rpc-schema.ts'
-import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
+import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
 import { address, blockHash, word } from './chain-values.ts'
 import {
   BLOCK,

@@ -11,7 +11,7 @@ import {
 import { advance } from '../../../src/shared/chain/follow.ts'
 import type { Log } from '../../../src/shared/chain/receipt.ts'
 import type { Match } from '../../../src/shared/chain/records.ts'
-import { TRANSFER_SINGLE_TOPIC, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
+import { TRANSFER_SINGLE_TOPIC, TRANSFER_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
 import { addressOf, CHAIN, hexOf, SIGNER, START, TENANT } from '../../support/domain-values.ts'
 import { NaiveChain } from '../../support/naive-chain.ts'
 import { nodeStorage } from '../../support/node-storage.ts'

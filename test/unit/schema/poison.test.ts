@@ -11,8 +11,8 @@ import {
 import type { Log } from '../../../src/shared/chain/receipt.ts'
 import * as scalars from '../../../src/shared/schema/scalars.ts'
 import { transferRequest } from '../../../src/shared/schema/transfer-request.ts'
-import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence.ts'
-import { settle } from '../../../src/shared/signer/settle.ts'
+import { TRANSFER_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
+import { settle } from '../../../src/shared/signer/evidence/settle.ts'
 import {
   addressOf,
   hexOf,

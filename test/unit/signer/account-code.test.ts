@@ -1,7 +1,7 @@
 // Guarantee: a delegation is told from no code and from a contract's own.
 
 import { expect, test } from 'vitest'
-import { parseAccountCode } from '../../../src/shared/signer/account-code.ts'
+import { parseAccountCode } from '../../../src/shared/signer/account/account-code.ts'
 import { address, hex } from '../adapters/chain-values.ts'
 
 const TO = address('c0')

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { addMs, DAY_MS, HOUR_MS } from '../../../src/shared/lib/time.ts'
-import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from '../../../src/shared/signer/limits.ts'
+import { ADMISSION_VALID_MS, POOL_MAX_STEPS } from '../../../src/shared/signer/state/limits.ts'
 import { START, stepKeyOf } from '../../support/domain-values.ts'
 import { admission, FIRST_NONCE, included, REVERTS, SignerBench } from '../../support/signer-bench.ts'
 import { STRANGER } from '../../support/standings.ts'

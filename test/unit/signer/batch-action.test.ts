@@ -1,7 +1,7 @@
 // Guarantee (S22): a step of several actions runs by the account's own code and in no other way: all of its actions, or none.
 
 import { describe, expect, test } from 'vitest'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
 import type { BatchAction, SingleAction } from '../../../src/shared/transfer/request.ts'
 import { addressOf, hexOf, RECIPIENT, stepKeyOf } from '../../support/domain-values.ts'
 import { ranBatch, transferLog } from '../../support/executor-logs.ts'

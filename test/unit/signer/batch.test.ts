@@ -4,8 +4,8 @@
 import { describe, expect, test } from 'vitest'
 import { BATCH_STEPS_MAX } from '../../../src/shared/batch/encode-steps.ts'
 import { assert, assertDefined } from '../../../src/shared/lib/assert.ts'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { highestBid } from '../../../src/shared/signer/slot.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
+import { highestBid } from '../../../src/shared/signer/state/slot.ts'
 import { addressOf, RECIPIENT, SIGNER, stepKeyOf } from '../../support/domain-values.ts'
 import { batchDone, ranBatch, transferLog } from '../../support/executor-logs.ts'
 import {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { BROADCAST_CLASSES, type BroadcastClass } from '../../../src/shared/broadcast/outcome.ts'
 import { addMs, type UnixMs } from '../../../src/shared/lib/time.ts'
 import { attemptsOf, outcomes } from '../../../src/shared/signer/broadcasts.ts'
-import { isDue } from '../../../src/shared/signer/pacing.ts'
+import { isDue } from '../../../src/shared/signer/offers/pacing.ts'
 import { START, txHashOf } from '../../support/domain-values.ts'
 import { FIRST_NONCE, hashOf, included, SignerBench } from '../../support/signer-bench.ts'
 

@@ -4,8 +4,8 @@
 import { describe, expect, test } from 'vitest'
 import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import { addMs, MINUTE_MS } from '../../../src/shared/lib/time.ts'
-import type { CarriedBatch } from '../../../src/shared/signer/carried-batch.ts'
-import { endOfTime } from '../../../src/shared/signer/carried-batch.ts'
+import type { CarriedBatch } from '../../../src/shared/signer/state/carried-batch.ts'
+import { endOfTime } from '../../../src/shared/signer/state/carried-batch.ts'
 import { addressOf, hexOf, SIGNER, stepKeyOf, txHashOf } from '../../support/domain-values.ts'
 import { batchDone } from '../../support/executor-logs.ts'
 import {

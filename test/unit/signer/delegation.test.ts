@@ -4,8 +4,8 @@
 import { describe, expect, test } from 'vitest'
 import { assertDefined } from '../../../src/shared/lib/assert.ts'
 import { outcomes } from '../../../src/shared/signer/broadcasts.ts'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { replacements } from '../../../src/shared/signer/replacements.ts'
+import { replacements } from '../../../src/shared/signer/offers/replacements.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
 import { addressOf, stepKeyOf, txHashOf } from '../../support/domain-values.ts'
 import {
   COST,

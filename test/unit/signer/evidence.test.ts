@@ -9,7 +9,7 @@ import {
   TRANSFER_BATCH_TOPIC,
   TRANSFER_SINGLE_TOPIC,
   TRANSFER_TOPIC,
-} from '../../../src/shared/signer/evidence.ts'
+} from '../../../src/shared/signer/evidence/evidence.ts'
 import type { Erc20Action, NativeAction } from '../../../src/shared/transfer/request.ts'
 import { address, blockHash, hex, txHash, word } from '../adapters/chain-values.ts'
 

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { addMs, MINUTE_MS, SECOND_MS } from '../../../src/shared/lib/time.ts'
 import type { Admission } from '../../../src/shared/signer/admission.ts'
-import { HELD_LOOKED_AT } from '../../../src/shared/signer/limits.ts'
+import { HELD_LOOKED_AT } from '../../../src/shared/signer/state/limits.ts'
 import { RECIPIENT, START } from '../../support/domain-values.ts'
 import { admission, type PlanChange, SignerBench } from '../../support/signer-bench.ts'
 

@@ -3,9 +3,9 @@
 
 import { describe, expect, test } from 'vitest'
 import { addMs, MINUTE_MS } from '../../../src/shared/lib/time.ts'
-import type { GasEstimate } from '../../../src/shared/signer/account.ts'
-import { GasQuestions } from '../../../src/shared/signer/gas-questions.ts'
-import { GasTemplates } from '../../../src/shared/signer/gas-templates.ts'
+import type { GasEstimate } from '../../../src/shared/signer/account/account.ts'
+import { GasQuestions } from '../../../src/shared/signer/account/gas-questions.ts'
+import { GasTemplates } from '../../../src/shared/signer/account/gas-templates.ts'
 import type { Action } from '../../../src/shared/transfer/request.ts'
 import { addressOf, hexOf, START, stepKeyOf } from '../../support/domain-values.ts'
 import { ranBatch } from '../../support/executor-logs.ts'

@@ -2,8 +2,8 @@
 // up by nothing, once, and only where that is what the chain looks like after what is final.
 
 import { expect, test } from 'vitest'
-import { isRecent } from '../../../src/shared/signer/recent.ts'
-import { isForGood } from '../../../src/shared/signer/second-opinion.ts'
+import { isRecent } from '../../../src/shared/signer/account/recent.ts'
+import { isForGood } from '../../../src/shared/signer/account/second-opinion.ts'
 import {
   accountOf,
   BLOCK_TIME_MS,

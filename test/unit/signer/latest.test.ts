@@ -1,8 +1,8 @@
 // Guarantee (S16): whoever asks for a step is told of its latest admission.
 
 import { expect, test } from 'vitest'
-import { latestOf } from '../../../src/shared/signer/standing.ts'
-import { newSigner } from '../../../src/shared/signer/state.ts'
+import { latestOf } from '../../../src/shared/signer/state/standing.ts'
+import { newSigner } from '../../../src/shared/signer/state/state.ts'
 import { stepKeyText } from '../../../src/shared/transfer/step-report.ts'
 import { START, stepKeyOf } from '../../support/domain-values.ts'
 

@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SIGNER_RECORD_KINDS } from '../../../src/shared/signer/records.ts'
+import { SIGNER_RECORD_KINDS } from '../../../src/shared/signer/state/records.ts'
 import { holds } from '../../support/property.ts'
 import { SignerWorld } from '../../support/signer-world.ts'
 import { signerMoves } from '../../support/signer-world-moves.ts'

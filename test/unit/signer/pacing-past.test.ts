@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/shared/lib/time.ts'
-import { nextLook } from '../../../src/shared/signer/pacing.ts'
+import { nextLook } from '../../../src/shared/signer/offers/pacing.ts'
 import { stepKeyOf } from '../../support/domain-values.ts'
 import { SignerBench } from '../../support/signer-bench.ts'
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/shared/lib/time.ts'
-import { ENDED_KEPT_MS } from '../../../src/shared/signer/limits.ts'
-import { nextLook } from '../../../src/shared/signer/pacing.ts'
+import { nextLook } from '../../../src/shared/signer/offers/pacing.ts'
+import { ENDED_KEPT_MS } from '../../../src/shared/signer/state/limits.ts'
 import { START, stepKeyOf } from '../../support/domain-values.ts'
 import { admission, SignerBench } from '../../support/signer-bench.ts'
 

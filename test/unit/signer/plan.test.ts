@@ -3,10 +3,10 @@
 
 import { describe, expect, test } from 'vitest'
 import { addMs, MINUTE_MS } from '../../../src/shared/lib/time.ts'
-import { candidates } from '../../../src/shared/signer/candidates.ts'
-import { DOUBT_BLOCKS, HELD_LOOKED_AT } from '../../../src/shared/signer/limits.ts'
-import { highestBid, stepsOf } from '../../../src/shared/signer/slot.ts'
-import { newTurnMemory } from '../../../src/shared/signer/turn.ts'
+import { candidates } from '../../../src/shared/signer/plan/candidates.ts'
+import { newTurnMemory } from '../../../src/shared/signer/plan/turn.ts'
+import { DOUBT_BLOCKS, HELD_LOOKED_AT } from '../../../src/shared/signer/state/limits.ts'
+import { highestBid, stepsOf } from '../../../src/shared/signer/state/slot.ts'
 import { addressOf, blockHashOf, RECIPIENT, START, stepKeyOf } from '../../support/domain-values.ts'
 import {
   admission,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { FeeGuide } from '../../../src/shared/fees/fee-guide.ts'
 import { addMs } from '../../../src/shared/lib/time.ts'
 import type { Admission } from '../../../src/shared/signer/admission.ts'
-import type { PlanPolicy } from '../../../src/shared/signer/candidates.ts'
+import type { PlanPolicy } from '../../../src/shared/signer/plan/candidates.ts'
 import { addressOf, START } from '../../support/domain-values.ts'
 import { admission, BLOCK_TIME_MS, SignerBench } from '../../support/signer-bench.ts'
 

@@ -2,9 +2,9 @@
 // slot are untouched, and it is told so only when nothing can run it any more.
 
 import { describe, expect, test } from 'vitest'
-import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence.ts'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { raised, replacements } from '../../../src/shared/signer/replacements.ts'
+import { BATCH_DONE_TOPIC } from '../../../src/shared/signer/evidence/evidence.ts'
+import { raised, replacements } from '../../../src/shared/signer/offers/replacements.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
 import { addressOf, SIGNER, stepKeyOf } from '../../support/domain-values.ts'
 import { admission, FIRST_NONCE, hashOf, included, SignerBench } from '../../support/signer-bench.ts'
 

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest'
 import { askAccount } from '../../../src/durable-objects/signer/ask-account.ts'
 import type { ChainNode } from '../../../src/shared/ports/chain-node.ts'
-import type { SignerAccount } from '../../../src/shared/signer/account.ts'
-import { isRecent } from '../../../src/shared/signer/recent.ts'
+import type { SignerAccount } from '../../../src/shared/signer/account/account.ts'
+import { isRecent } from '../../../src/shared/signer/account/recent.ts'
 import { blockHashOf, SIGNER } from '../../support/domain-values.ts'
 import { accountOf, FIRST_NONCE, included, SignerBench } from '../../support/signer-bench.ts'
 

@@ -3,9 +3,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nextLook } from '../../../src/shared/signer/pacing.ts'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { nextReplacement, raised, replacements } from '../../../src/shared/signer/replacements.ts'
+import { nextLook } from '../../../src/shared/signer/offers/pacing.ts'
+import { nextReplacement, raised, replacements } from '../../../src/shared/signer/offers/replacements.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
 import { addressOf, stepKeyOf } from '../../support/domain-values.ts'
 import { holds } from '../../support/property.ts'
 import { admission, FIRST_NONCE, hashOf, included, SignerBench } from '../../support/signer-bench.ts'

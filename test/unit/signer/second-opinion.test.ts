@@ -2,8 +2,8 @@
 // passed over, no step that is given up.
 
 import { expect, test } from 'vitest'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
-import { isForGood, reconcilePlans } from '../../../src/shared/signer/second-opinion.ts'
+import { isForGood, reconcilePlans } from '../../../src/shared/signer/account/second-opinion.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
 import { stepKeyOf } from '../../support/domain-values.ts'
 
 const adopted = (nonce: number): SignerRecord => ({ kind: 'adopted', nonce })

@@ -2,7 +2,7 @@
 // what is not ours is seen, told, and never taken for ours.
 
 import { describe, expect, test } from 'vitest'
-import { touchedSteps, unacknowledgedSteps } from '../../../src/shared/signer/touched.ts'
+import { touchedSteps, unacknowledgedSteps } from '../../../src/shared/signer/state/touched.ts'
 import { stepKeyOf, txHashOf } from '../../support/domain-values.ts'
 import { FIRST_NONCE, hashOf, included, SignerBench } from '../../support/signer-bench.ts'
 import { STRANGER } from '../../support/standings.ts'

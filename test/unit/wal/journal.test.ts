@@ -7,7 +7,7 @@ import {
   openTransferJournal,
 } from '../../../src/durable-objects/transfer/transfer-journal.ts'
 import { InvariantError } from '../../../src/shared/lib/assert.ts'
-import type { SignerRecord } from '../../../src/shared/signer/records.ts'
+import type { SignerRecord } from '../../../src/shared/signer/state/records.ts'
 import type { TransferRecord } from '../../../src/shared/transfer/records.ts'
 import {
   CHAIN,
