@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { BatchBench, type Gathered } from '../support/batch-bench.ts'
+import { until } from '../support/chain.ts'
 
 const ALONE = 0
 const CAPPED = 1
@@ -83,12 +84,18 @@ test('what a cap keeps back gives its nonce up for those behind it, and goes whe
   const behind = await bench.sent(bench.native(CAPPED, 6n))
   await mineAt(DEAR * cap)
   await bench.untilReplaced(bench.signer(CAPPED), behind.nonce, behind.hash)
+  // What keeps it is told while its bytes are out.
+  const [step] = capped.steps
+  const kept = { by: 'transfer', max_fee_per_gas: cap.toString() }
+  await until(async () => (await bench.client.get(step?.id ?? '')).status_reason === 'fee_cap')
+  expect(await bench.client.get(step?.id ?? '')).toMatchObject({ status: 'broadcast', fee_cap: kept })
   await bench.untilReplaced(bench.signer(CAPPED), capped.nonce, capped.hash)
   await bench.mine()
   await mineAt(calm)
   await bench.resume()
   await bench.expectPaid(behind.steps)
   const [document] = await bench.expectPaid(capped.steps)
+  expect(document).not.toHaveProperty('fee_cap')
   expect(document?.steps).toMatchObject([{ generation: 1 }])
   expect(document?.steps[0]?.nonce).toBeGreaterThan(behind.nonce)
 })

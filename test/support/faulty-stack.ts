@@ -1,6 +1,7 @@
 // The whole stack with its chain behind fault proxies: several endpoints of several operators, each with faults of its
 // own. The proxies live in the test's process, so they and what they wrote down outlive every kill of the runtime.
 
+import { DEV_TENANT } from '../../scripts/dev/dev-state.ts'
 import { freePort } from '../../scripts/dev/free-port.ts'
 import { LOCAL_CHAIN } from '../../scripts/dev/local-chain.ts'
 import type { EndpointSettings } from '../../src/shared/schema/deployment.ts'
@@ -37,7 +38,8 @@ export async function startFaultyStack(
 ): Promise<FaultyStack> {
   const chainPort = await freePort(null)
   const upstreamUrl = `http://127.0.0.1:${chainPort}`
-  const hasPrivate = options.tenants?.some(({ privateSigners = 0 }) => privateSigners > 0) === true
+  const { tenants = [DEV_TENANT] } = options
+  const hasPrivate = tenants.some(({ privateSigners = 0 }) => privateSigners > 0)
   const all = [...ENDPOINTS, ...(hasPrivate ? PRIVATE_ENDPOINTS : [])]
   const started = await Promise.all(all.map(() => FaultProxy.start({ upstreamUrl, random })))
   const stopProxies = () => Promise.all(started.map((proxy) => proxy.stop()))

@@ -23,7 +23,7 @@ const codec: RecordCodec<TransferRecord> = {
 }
 
 /** A change of TransferState, or of what a record does to it, is another version: checkpoints of the old one do not count. */
-export const TRANSFER_STATE_VERSION = '2'
+export const TRANSFER_STATE_VERSION = '3'
 
 const fold: Fold<TransferState, TransferRecord> = {
   version: TRANSFER_STATE_VERSION,

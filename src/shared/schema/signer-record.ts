@@ -105,6 +105,7 @@ export const signerRecord = z.discriminatedUnion('kind', [
     keys: z.array(stepKey).min(1).readonly(),
     by: txHash.nullable(),
   }),
+  z.strictObject({ kind: z.literal('capped'), nonce: count, cap: feeCap.nullable() }),
   z.strictObject({ kind: z.literal('replacing'), nonce: count, steps: z.array(stepKey).readonly(), ...bid }),
   z.strictObject({ kind: z.literal('filling'), nonce: count, ...bid }),
   z.strictObject({ kind: z.literal('released'), nonce: count }),

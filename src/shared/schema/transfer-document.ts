@@ -1,7 +1,7 @@
 // A transfer as answers, lists and the read model show it.
 
 import { z } from 'zod'
-import { CAP_OWNERS } from '../fees/fee-caps.ts'
+import { CAP_OWNERS, type Cap } from '../fees/fee-caps.ts'
 import { toRfc3339 } from '../lib/time.ts'
 import { neededConfirmations } from '../transfer/confirmations.ts'
 import { type ExistingTransfer, statusOf, statusReasonOf } from '../transfer/state.ts'
@@ -63,7 +63,7 @@ export const transferDocument = z.strictObject({
     })
     .optional()
     .describe(
-      'The cap that keeps it, while `status_reason` is `fee_cap`. It goes on when the market is below.',
+      'The cap that keeps it, or better bytes than those that are out, while `status_reason` is `fee_cap`. It goes on when the market is below.',
     ),
   seq: count.describe('Position of the last record of its log.'),
   head: z.string().describe('Digest of the log after `seq`: what a verified log must end in.'),
@@ -129,8 +129,13 @@ export function toTransferDocument(
 
 /** Left out where there is none, so that consumers of before understand all other documents. */
 function toFeeCap(state: ExistingTransfer | null): Pick<TransferDocument, 'fee_cap'> {
-  if (state?.phase !== 'held' || state.cap === undefined) return {}
-  return { fee_cap: { by: state.cap.by, max_fee_per_gas: state.cap.most.toString() } }
+  const cap = state === null ? null : capOf(state)
+  return cap === null ? {} : { fee_cap: { by: cap.by, max_fee_per_gas: cap.most.toString() } }
+}
+
+function capOf(state: ExistingTransfer): Cap | null {
+  if (state.phase === 'held') return state.cap ?? null
+  return 'slot' in state ? (state.slot?.cap ?? null) : null
 }
 
 function toStepDocument(state: ExistingTransfer): z.input<typeof stepDocument> {

@@ -33,6 +33,7 @@ export const transferRecord = z.discriminatedUnion('kind', [
     number: uint256.optional(),
   }),
   z.strictObject({ kind: z.literal('carried'), number: uint256 }),
+  z.strictObject({ kind: z.literal('capped'), cap: feeCap.nullable() }),
   z.strictObject({ kind: z.literal('broadcast'), hash: txHash }),
   z.strictObject({ kind: z.literal('unclear'), hash: txHash }),
   z.strictObject({ kind: z.literal('mined'), inclusion: stepInclusion }),

@@ -34,18 +34,14 @@ export function evolve(state: TransferState, record: TransferRecord, turn: Turn)
       return sign(state, base, record)
     case 'carried':
       return { ...base, phase: 'signed', signer: signerOf(state), slot: carriedSlot(record) }
+    case 'capped':
+      return capped(state, base, record)
     case 'broadcast':
     case 'unclear':
       return { ...base, phase: record.kind, signer: signerOf(state), slot: slotOf(state) }
     case 'mined':
     case 'finalized':
-      return {
-        ...base,
-        phase: record.kind,
-        signer: signerOf(state),
-        slot: slotOf(state),
-        inclusion: record.inclusion,
-      }
+      return include(state, base, record)
     case 'confirmed':
       assert(state.phase === 'mined', 'only a mined transfer is confirmed')
       return { ...state, ...base, phase: 'confirmed' }
@@ -110,11 +106,27 @@ function holdOf({ reason, cap }: Recorded<'held'>) {
 function sign(state: ExistingTransfer, base: TransferBase, record: Recorded<'signed'>): TransferState {
   if (state.phase === 'signed' || state.phase === 'broadcast' || state.phase === 'unclear') {
     assert(state.slot.nonce === record.nonce, 'an attempt belongs to the slot of its step')
-    const slot = { ...state.slot, attempts: [...state.slot.attempts, record.attempt] }
+    const slot = { ...state.slot, attempts: [...state.slot.attempts, record.attempt], cap: null }
     return { ...base, phase: state.phase, signer: state.signer, slot }
   }
-  const slot = { nonce: record.nonce, attempts: [record.attempt], number: record.number ?? null }
+  const slot = { nonce: record.nonce, attempts: [record.attempt], number: record.number ?? null, cap: null }
   return { ...base, phase: 'signed', signer: signerOf(state), slot }
+}
+
+function include(
+  state: ExistingTransfer,
+  base: TransferBase,
+  { kind: phase, inclusion }: Recorded<'mined' | 'finalized'>,
+): TransferState {
+  return { ...base, phase, signer: signerOf(state), slot: { ...slotOf(state), cap: null }, inclusion }
+}
+
+function capped(state: ExistingTransfer, base: TransferBase, { cap }: Recorded<'capped'>): TransferState {
+  assert(
+    state.phase === 'signed' || state.phase === 'broadcast' || state.phase === 'unclear',
+    'what is capped is out, and in no block',
+  )
+  return { ...state, ...base, slot: { ...state.slot, cap } }
 }
 
 /** Under the next generation. */
@@ -124,7 +136,7 @@ function again(base: TransferBase): TransferState {
 
 /** Whoever brings it has a nonce and attempts of his own. */
 function carriedSlot({ number }: Recorded<'carried'>): Slot {
-  return { nonce: null, attempts: [], number }
+  return { nonce: null, attempts: [], number, cap: null }
 }
 
 function answered(base: TransferBase, answer: 'refused' | 'done'): TransferBase['withdrawal'] {

@@ -34,6 +34,8 @@ export type TransferRecord =
     }
   /** Signed for others to bring, under this number of its account: whose transaction that will be nobody knows yet. */
   | { readonly kind: 'carried'; readonly number: bigint }
+  /** A cap keeps better bytes from it; null: none does any more. */
+  | { readonly kind: 'capped'; readonly cap: Cap | null }
   | { readonly kind: 'broadcast'; readonly hash: TxHash }
   | { readonly kind: 'unclear'; readonly hash: TxHash }
   | { readonly kind: 'mined'; readonly inclusion: StepInclusion }
@@ -44,9 +46,9 @@ export type TransferRecord =
   /** Its transaction failed for good, and it is to be tried once more. */
   | { readonly kind: 'retried'; readonly inclusion: StepInclusion }
   | { readonly kind: 'closed'; readonly nonce: number | null; readonly by: TxHash | null }
-  /** A command to have it sooner. */
   /** Its signer gave it back, so that another one of its pool may take it. */
   | { readonly kind: 'unbound' }
+  /** A command to have it sooner. */
   | { readonly kind: 'speed_up_requested'; readonly command: string }
   | { readonly kind: 'withdraw_requested'; readonly cause: WithdrawCause; readonly command: string | null }
   | { readonly kind: 'withdraw_refused'; readonly nonce: number | null }
@@ -63,6 +65,7 @@ export const TRANSFER_RECORD_KINDS = [
   'held',
   'signed',
   'carried',
+  'capped',
   'broadcast',
   'unclear',
   'mined',

@@ -58,7 +58,7 @@ function slotted(state: ExistingTransfer, standing: SlotStanding, needed: number
   const isMoved = known !== null && known.block_hash !== standing.inclusion?.block_hash
   if (isMoved) records.push({ kind: 'orphaned', inclusion: known })
   if (known === null) records.push(...sent(state, standing))
-  if (standing.inclusion === null) return records
+  if (standing.inclusion === null) return [...records, ...capped(state, records, standing)]
   if (known === null || isMoved) records.push(...mined(standing.inclusion, needed))
   if (standing.final && wish?.cause === 'cancel') records.push(refused)
   if (standing.final) records.push(ended(state, standing.inclusion))
@@ -82,6 +82,18 @@ function sent(state: ExistingTransfer, standing: SlotStanding): readonly Transfe
   // From broadcast back to unclear would tell less than is known.
   if (standing.sent === 'unclear' && state.phase === 'broadcast') return records
   return [...records, { kind: standing.sent, hash: newest.hash }]
+}
+
+/** New bytes, and a block, ended what was told of those before. */
+function capped(
+  state: ExistingTransfer,
+  news: readonly TransferRecord[],
+  standing: SlotStanding,
+): readonly TransferRecord[] {
+  const cap = standing.cap ?? null
+  const isNew = news.some(({ kind }) => kind === 'signed' || kind === 'carried' || kind === 'orphaned')
+  const known = isNew || !('slot' in state) ? null : (state.slot?.cap ?? null)
+  return sameCap(known, cap) ? [] : [{ kind: 'capped', cap }]
 }
 
 /** What others bring shows itself in a block, not before. */

@@ -43,6 +43,8 @@ export type Slot = {
   readonly attempts: readonly AttemptSummary[]
   /** Of the step at the executor of its account; null: the transaction is its own. */
   readonly number: bigint | null
+  /** What keeps better bytes from it, while the market asks for more than these bid; null: nothing. */
+  readonly cap: Cap | null
 }
 
 export type ExistingTransfer = TransferBase &
@@ -94,6 +96,10 @@ export function statusReasonOf(state: ExistingTransfer): string | null {
       return state.reason
     case 'failed':
       return state.failure
+    case 'signed':
+    case 'broadcast':
+    case 'unclear':
+      return state.slot.cap === null ? null : 'fee_cap'
     case 'mined':
     case 'confirmed':
       return state.inclusion.outcome === 'success' ? null : state.inclusion.outcome

@@ -37,6 +37,8 @@ export type StepStanding =
       readonly attempts: readonly AttemptSummary[]
       /** Of the step at the executor of its account; left out: the transaction is its own. */
       readonly number?: bigint | undefined
+      /** What keeps better bytes from it, while the market asks for more than these bid. */
+      readonly cap?: Cap | undefined
       readonly sent: 'signed' | 'broadcast' | 'unclear'
       readonly inclusion: StepInclusion | null
       /** The chain's finality allows no other end. */

@@ -138,6 +138,7 @@ function checkHold(
   caps: AccountCaps,
   violations: Violations,
 ): void {
+  if (record.kind === 'capped') checkCapped(name, record, state, caps, violations)
   if (record.kind !== 'held' || record.reason !== 'fee_cap') return
   const own = state.pool.get(stepKeyText(record.key))
   const { cap } = record
@@ -145,6 +146,25 @@ function checkHold(
   const transfer = own === undefined ? cap?.most : own.max_fee_per_gas
   const isSo = cap !== undefined && cap.most === { ...caps, transfer }[cap.by]
   violations.check('I7', isSo, () => `${name} says that a cap keeps a step, and there is none like it`)
+}
+
+/** Of a slot, which may have ended since, with the same commit. */
+function checkCapped(
+  name: string,
+  { nonce, cap }: Extract<SignerRecord, { kind: 'capped' }>,
+  { slots }: SignerBook['state'],
+  caps: AccountCaps,
+  violations: Violations,
+): void {
+  const slot = slots.get(nonce)
+  if (cap === null || slot === undefined) return
+  const own = stepsOf(slot).map((step) => step.cap)
+  const isSo = cap.by === 'transfer' ? own.includes(cap.most) : caps[cap.by] === cap.most
+  violations.check(
+    'I7',
+    isSo,
+    () => `${name} says that a cap keeps nonce ${nonce}, and there is none like it`,
+  )
 }
 
 /** What runs a step bids no more than its transfer allows, and nothing more than account and chain do. */

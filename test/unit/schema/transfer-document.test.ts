@@ -94,7 +94,7 @@ describe('a document', () => {
     seen_view: 77,
     withdrawal: { cause: 'cancel', command: 'secret-command', answer: 'refused' },
   } as const
-  const slot = { nonce: NONCE, attempts: [attempt()], number: null }
+  const slot = { nonce: NONCE, attempts: [attempt()], number: null, cap: null }
   const documentOf = (state: ExistingTransfer) => toTransferDocument(state, { seq: 9, digest: 'd' }, 3)
 
   test('names the log that it was made from, and where to read more', () => {

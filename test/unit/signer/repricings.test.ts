@@ -164,14 +164,38 @@ describe('a cap', () => {
 
   test('below the market leaves the bytes alive: when the market falls they go', () => {
     const bench = sent(40n)
+    const cap = { by: 'transfer', most: 40n }
+    expect(looked(bench, PATIENCE_MS, DEAR)).toEqual([{ kind: 'capped', nonce: FIRST_NONCE, cap }])
+    expect(bench.report(1).standing).toMatchObject({ at: 'slot', cap })
+    // Told once, and once more when it keeps nothing any more.
     expect(looked(bench, PATIENCE_MS, DEAR)).toEqual([])
+    expect(looked(bench, PATIENCE_MS, CALM)).toEqual([{ kind: 'capped', nonce: FIRST_NONCE, cap: null }])
+    expect(looked(bench, PATIENCE_MS, DEAR)).toEqual([{ kind: 'capped', nonce: FIRST_NONCE, cap }])
     bench.facts({ inclusions: [included(FIRST_NONCE, 100)] })
     expect(bench.report(1).standing).toMatchObject({ at: 'slot', inclusion: { outcome: 'success' } })
+    expect(bench.report(1).standing).not.toHaveProperty('cap')
+    bench.expectReplay()
+  })
+
+  test('of the account keeps all of a batch, one of a step only that step', () => {
+    const bench = sent(null)
+    const policy = { caps: { signer: 40n, chain: null } }
+    const records = bench.after(PATIENCE_MS).plan({ account: { fees: DEAR }, policy })
+    expect(records).toEqual([{ kind: 'capped', nonce: FIRST_NONCE, cap: { by: 'signer', most: 40n } }])
+    const batching = new SignerBench()
+    batching.admitAll([40n, null, null].map((cap, at) => admission(at + 1, { max_fee_per_gas: cap })))
+    batching.plan(BATCHING)
+    batching.after(PATIENCE_MS).plan({ ...BATCHING, account: { ...BATCHING.account, fees: DEAR } })
+    const caps = [1, 2].map((step) => 'cap' in batching.report(step).standing)
+    expect(caps).toEqual([true, false])
   })
 
   test('that keeps others waiting for long gives the nonce up: the step waits anew, the others go', () => {
     const bench = sent(40n, null)
-    expect(looked(bench, PATIENCE_MS, DEAR)).toMatchObject([{ nonce: FIRST_NONCE + 1 }])
+    expect(looked(bench, PATIENCE_MS, DEAR)).toMatchObject([
+      { kind: 'capped', nonce: FIRST_NONCE },
+      { kind: 'replacing', nonce: FIRST_NONCE + 1 },
+    ])
     const [filler] = looked(bench, BLOCKING_MS, DEAR)
     expect(filler).toMatchObject({ kind: 'replacing', nonce: FIRST_NONCE, steps: [], gas_limit: 21_000n })
     const closing = included(FIRST_NONCE, 100, { hash: hashOf(FIRST_NONCE, 1) })
@@ -180,7 +204,8 @@ describe('a cap', () => {
   })
 
   test('that keeps nobody waiting does not', () => {
-    expect(looked(sent(40n), 10 * BLOCKING_MS, DEAR)).toEqual([])
+    const kinds = looked(sent(40n), 10 * BLOCKING_MS, DEAR).map(({ kind }) => kind)
+    expect(kinds).toEqual(['capped'])
   })
 
   test('of one step of a batch takes that one out, and no other', () => {
@@ -189,7 +214,7 @@ describe('a cap', () => {
     bench.plan(BATCHING)
     bench.admit(4)
     const late = { ...BATCHING, account: { ...BATCHING.account, fees: DEAR } }
-    expect(bench.after(PATIENCE_MS).plan(late)).toEqual([])
+    expect(bench.after(PATIENCE_MS).plan(late)).toMatchObject([{ kind: 'capped' }])
     expect(bench.after(BLOCKING_MS).plan(late)).toMatchObject([
       { kind: 'replacing', steps: [stepKeyOf(1), stepKeyOf(3)], max_fee_per_gas: 103n },
     ])

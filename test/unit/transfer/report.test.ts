@@ -49,6 +49,28 @@ describe('a good life', () => {
       .expectStatus('finalized')
   })
 
+  test('says what keeps better bytes back, as long as it does, and new bytes and a block end that without a word', () => {
+    const cap = { by: 'signer', most: 9n } as const
+    bound()
+      .report(slot({ sent: 'broadcast', cap }))
+      .expectRecords(['signed', 'broadcast', 'capped'])
+      .expectState({ phase: 'broadcast', slot: { cap } })
+      .report(slot({ sent: 'broadcast', cap }))
+      .expectRecords([])
+      .report(slot({ sent: 'unclear', cap: { by: 'transfer', most: 8n } }))
+      .expectRecords(['capped'])
+      .report(slot({ sent: 'broadcast' }))
+      .expectRecord({ kind: 'capped', cap: null })
+      .report(slot({ sent: 'broadcast', cap }))
+      .report(slot({ sent: 'broadcast', attempts: [attempt(), attempt(1)] }))
+      .expectRecords(['signed'])
+      .expectState({ slot: { cap: null } })
+      .report(slot({ sent: 'broadcast', attempts: [attempt(), attempt(1)], cap }))
+      .report(inBlock(100))
+      .expectRecords(['mined', 'confirmed'])
+      .expectState({ slot: { cap: null } })
+  })
+
   test('is told by its last report alone', () => {
     bound()
       .report(final(100))

@@ -119,7 +119,7 @@ function inSlot(record: TransferRecord): TransferRecord {
 function stateIn(phase: Phase): TransferState {
   if (phase === 'none') return NO_TRANSFER
   const base = baseState()
-  const slot = { nonce: NONCE, attempts: [attempt()], number: null }
+  const slot = { nonce: NONCE, attempts: [attempt()], number: null, cap: null }
   const inclusion = inclusionIn(100)
   switch (phase) {
     case 'accepted':

@@ -1,16 +1,24 @@
 // Which slots get a better offer: because blocks have passed theirs by and the market is above it, or a command asks for it;
-// and which of them are
-// rather closed for a step, because its cap keeps them where they are, in the way of what comes behind. Pure (S23).
+// which of them a cap keeps from it, and which are rather closed for a step, because its cap keeps them where they are, in the
+// way of what comes behind. Pure (S23, S37).
 
 import { bid, type Bid as Price } from '../../fees/bid.ts'
-import { capsOf, lowestCap } from '../../fees/fee-caps.ts'
+import { type Cap, capsOf, lowestCap, sameCap } from '../../fees/fee-caps.ts'
 import type { FeeSuggestion } from '../../fees/suggestion.ts'
 import { assert } from '../../lib/assert.ts'
 import { addMs, type UnixMs } from '../../lib/time.ts'
 import { type StepKey, sameStep } from '../../transfer/step-report.ts'
 import { type Budget, gasCost } from '../account/budget.ts'
 import type { SignerRecord } from '../state/records.ts'
-import { type Attempt, type Bid, FILLER_GAS, isMined, type OpenSlot, stepsOf } from '../state/slot.ts'
+import {
+  type Attempt,
+  type Bid,
+  FILLER_GAS,
+  isMined,
+  type Offer,
+  type OpenSlot,
+  stepsOf,
+} from '../state/slot.ts'
 import type { SignerState } from '../state/state.ts'
 import { CEILING, raised, replaceableFrom } from './replacements.ts'
 
@@ -36,17 +44,18 @@ export function repricings(
   blockTimeMs: number,
 ): readonly SignerRecord[] {
   const market = bid(fees, null)
-  // Above what the account may bid: the bytes before stay alive, for the market may fall.
-  if (!market.ok) return []
   const records: SignerRecord[] = []
   for (const stale of staleSlots(state, now, blockTimeMs)) {
-    const offer = betterOffer(state, stale, fees, market, blockTimeMs)
+    const { nonce, cap: told } = stale.slot
+    const { offer, cap } = betterOffer(state, stale, fees, market, blockTimeMs)
+    // Other bytes end it without a word.
+    if (offer === null && !sameCap(told, cap)) records.push({ kind: 'capped', nonce, cap })
     if (offer === null) continue
     const more = gasCost(offer) - gasCost(stale.newest)
     // What else is promised comes first; the bytes before stay alive.
     if (more > 0n && !budget.affords([], more)) continue
     if (more > 0n) budget.commit([], more)
-    records.push({ kind: 'replacing', nonce: stale.slot.nonce, ...offer })
+    records.push({ kind: 'replacing', nonce, ...offer })
   }
   return records
 }
@@ -77,17 +86,25 @@ function isInTheWay(state: SignerState, { nonce }: OpenSlot, newest: Attempt): b
   return false
 }
 
-/** Null: theirs is as good, or a cap or the ceiling allows none that would be better. */
+/** `offer` null: theirs is as good, or a cap or the ceiling allows none that would be better. `cap`: the one that does not. */
+type Better = { readonly offer: Offer | null; readonly cap: Cap | null }
+
+const AS_GOOD: Better = { offer: null, cap: null }
+
 function betterOffer(
   state: SignerState,
   { slot, newest, waitedMs }: Offered,
   fees: FeeSuggestion,
-  market: Extract<Price, { ok: true }>,
+  market: Price,
   blockTimeMs: number,
-): (Bid & { readonly steps: readonly StepKey[] }) | null {
+): Better {
   const needed = fees.next_base_fee + fees.priority_fee
   const isBelow = newest.max_fee_per_gas < needed || newest.max_priority_fee_per_gas < fees.priority_fee
-  if (!isBelow && !slot.isHastened) return null
+  if (!isBelow && !slot.isHastened) return AS_GOOD
+  // The bytes before stay alive, for the market may fall. What is only to go sooner is kept by nothing: it will be mined.
+  const keptBy = (cap: Cap | null): Better => ({ offer: null, cap: isBelow ? cap : null })
+  // Above what the account may bid.
+  if (!market.ok) return keptBy(market.cap)
   const least = raised(newest, newest.gas_limit)
   const wanted: Bid = {
     gas_limit: newest.gas_limit,
@@ -96,22 +113,23 @@ function betterOffer(
   }
   // Whoever is left out by its own cap, the account's binds what takes its place.
   const own = lowestCap(capsOf(null, fees.caps))
-  const highest = own === null ? ceilingOf(slot) : smaller(ceilingOf(slot), own.most)
+  const ceiling = ceilingOf(slot)
+  const highest = own === null ? ceiling : smaller(ceiling, own.most)
   const offer = { ...wanted, max_fee_per_gas: smaller(wanted.max_fee_per_gas, highest) }
   const isOfUse = (most: bigint) => most >= larger(needed, least.max_fee_per_gas)
-  if (!isOfUse(offer.max_fee_per_gas)) return null
-  const cap = lowestStepCap(slot, newest.steps)
-  const capped = cap === null ? offer.max_fee_per_gas : smaller(cap, offer.max_fee_per_gas)
+  if (!isOfUse(offer.max_fee_per_gas)) return keptBy(own !== null && own.most <= ceiling ? own : null)
+  const most = lowestStepCap(slot, newest.steps)
+  const capped = most === null ? offer.max_fee_per_gas : smaller(most, offer.max_fee_per_gas)
   if (isOfUse(capped) && capped >= offer.max_priority_fee_per_gas) {
-    return { ...offer, max_fee_per_gas: capped, steps: newest.steps }
+    return { offer: { ...offer, max_fee_per_gas: capped, steps: newest.steps }, cap: null }
   }
-  // What is only to go sooner is at the market's price, and will be mined.
   const isStuck = isBelow && waitedMs >= BLOCKING_BLOCKS * blockTimeMs
-  return isStuck && isBlockingOthers(state, slot) ? without(slot, newest, offer) : null
+  if (isStuck && isBlockingOthers(state, slot)) return { offer: without(slot, newest, offer), cap: null }
+  return keptBy(most === null ? null : { by: 'transfer', most })
 }
 
 /** Those that may not bid so much are left out: their number or nonce is used up, and they wait in a pool again. */
-function without(slot: OpenSlot, newest: Attempt, offer: Bid): Bid & { readonly steps: readonly StepKey[] } {
+function without(slot: OpenSlot, newest: Attempt, offer: Bid): Offer {
   const steps = newest.steps.filter((key) => {
     const cap = capOf(slot, key)
     return cap === null || cap >= offer.max_fee_per_gas

@@ -35,6 +35,7 @@ export type SlotRecord = Recorded<
   | 'delegating'
   | 'closing'
   | 'filling'
+  | 'capped'
   | 'replacing'
   | 'released'
   | 'recalled'
@@ -70,6 +71,9 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
     case 'filling':
       fillHole(state, record)
       return NO_ENDS
+    case 'capped':
+      changeSlot(state, record.nonce, { cap: record.cap })
+      return NO_ENDS
     case 'replacing':
       replace(state, record)
       return NO_ENDS
@@ -101,7 +105,7 @@ export function evolveSlot(state: SignerState, record: SlotRecord, at: UnixMs): 
       orphan(state, record.nonce)
       return NO_ENDS
     case 'usurped':
-      changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash })
+      changeSlot(state, record.nonce, { inclusion: null, usurper: record.hash, cap: null })
       return NO_ENDS
     case 'finalized':
       include(state, record.nonce, alone(record.inclusion))

@@ -68,6 +68,7 @@ function newSlot(nonce: number, work: SlotWork, bid: Bid): OpenSlot {
     next: { steps, gas_limit, max_fee_per_gas, max_priority_fee_per_gas },
     attempts: [],
     signedAt: null,
+    cap: null,
     isHastened: false,
     sent: 'signed',
     answer: null,
@@ -91,6 +92,7 @@ export function sign(state: SignerState, record: Recorded<'signed'>, at: UnixMs)
   changeSlot(state, record.nonce, {
     attempts,
     signedAt: at,
+    cap: null,
     next: null,
     sent: 'signed',
     answer: null,
@@ -159,7 +161,7 @@ export function include(state: SignerState, nonce: number, inclusion: SlotInclus
   if (slot.work.kind === 'delegation' && mined !== undefined && !isFiller(slot, mined)) {
     state.delegate = isNoCode(slot.work.to) ? null : slot.work.to
   }
-  changeSlot(state, nonce, { inclusion, usurper: null, sent: 'broadcast' })
+  changeSlot(state, nonce, { inclusion, usurper: null, sent: 'broadcast', cap: null })
 }
 
 /** What `included` says of every step: it succeeded, but for those that are named. */

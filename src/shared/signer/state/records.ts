@@ -113,6 +113,8 @@ export type SignerRecord =
       readonly keys: readonly StepKey[]
       readonly by: TxHash | null
     }
+  /** A cap keeps better bytes from this slot; null: none does any more. */
+  | { readonly kind: 'capped'; readonly nonce: number; readonly cap: Cap | null }
   /** Intent: other bytes at this nonce, which run these steps of it and close the others. */
   | ({ readonly kind: 'replacing'; readonly nonce: number; readonly steps: readonly StepKey[] } & Bid)
   /** Nothing was ever signed for it: the nonce is free again, and the delegation cannot be had. */
@@ -194,6 +196,7 @@ export const SIGNER_RECORD_KINDS = [
   'unbrought',
   'delivered',
   'annulled',
+  'capped',
   'replacing',
   'released',
   'recalled',

@@ -4,6 +4,7 @@
 import type { BroadcastClass } from '../../broadcast/outcome.ts'
 import type { Address } from '../../chain/address.ts'
 import type { BlockHash, TxHash } from '../../chain/hash.ts'
+import type { Cap } from '../../fees/fee-caps.ts'
 import type { Hex } from '../../lib/hex.ts'
 import type { UnixMs } from '../../lib/time.ts'
 import type { Action } from '../../transfer/request.ts'
@@ -20,6 +21,8 @@ export type OpenSlot = {
   readonly signedAt: UnixMs | null
   /** A better offer was asked for since the newest attempt. */
   readonly isHastened: boolean
+  /** What keeps a better offer from it; null: nothing, or nobody has looked. */
+  readonly cap: Cap | null
   /** How far the newest attempt got, as far as anybody has told. */
   readonly sent: 'signed' | 'broadcast' | 'unclear'
   /** What the last endpoint said of it. */

@@ -1,6 +1,7 @@
 // Where a step stands with its signer: what a report says.
 
 import type { Address } from '../../chain/address.ts'
+import type { Cap } from '../../fees/fee-caps.ts'
 import { assertDefined } from '../../lib/assert.ts'
 import {
   type StepInclusion,
@@ -65,10 +66,18 @@ export function slotStanding(slot: OpenSlot, key: StepKey): Extract<StepStanding
     nonce: slot.nonce,
     attempts,
     ...numberOf(slot, key),
+    ...capOf(slot, key),
     sent: slot.sent,
     inclusion: inclusionOf(slot, key),
     final: false,
   }
+}
+
+/** Another step's own cap is none of this one's. */
+function capOf(slot: OpenSlot, key: StepKey): { readonly cap?: Cap } {
+  const { cap } = slot
+  const own = stepsOf(slot).find((step) => sameStep(step.key, key))?.cap ?? null
+  return cap === null || (cap.by === 'transfer' && cap.most !== own) ? {} : { cap }
 }
 
 function numberOf({ work }: OpenSlot, key: StepKey): { readonly number?: bigint } {

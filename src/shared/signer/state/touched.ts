@@ -45,6 +45,7 @@ export function touchedSteps(state: SignerState, record: SignerRecord): readonly
     case 'unbrought':
     case 'delivered':
       return openSteps(state.carried.get(record.batch))
+    case 'capped':
     case 'sent':
     case 'mined':
     case 'included':
