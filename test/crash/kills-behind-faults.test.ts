@@ -1,6 +1,6 @@
 // SIGKILL of the whole runtime, again and again, while clients keep paying and every endpoint of the chain has trouble of
 // its own. Started again on the same state each time. In the end: nothing accepted is lost, nothing is paid twice, what
-// was canceled is not paid, and no byte left that no log held.
+// was canceled is not paid, no byte left that no log held, and no public endpoint heard of what is private.
 //
 // 40 kills; WAYBILL_KILLS asks for more, in rounds of 40: after each of them all comes to an end. Without that, what is
 // unfinished would grow by every kill, and the test would measure how much one process can take up at once.
@@ -18,6 +18,7 @@ import { Client } from '../support/client.ts'
 import { NODE_RULES } from '../support/fault-proxy/node-rules.ts'
 import { MODERATE_WEATHER } from '../support/fault-weather.ts'
 import { countsOf, type FaultyStack, sentThrough, startFaultyStack } from '../support/faulty-stack.ts'
+import { Overheard } from '../support/overheard.ts'
 import { brokenPromises, inChunks, Payer, type Payment } from '../support/payments.ts'
 import { randomFrom, seedOfRun } from '../support/random.ts'
 import { SignerLogs } from '../support/signer-logs.ts'
@@ -55,20 +56,22 @@ afterEach(async () => {
 it(
   `${KILLS} kills behind faulty endpoints: none lost, none paid twice, no byte without a log`,
   async () => {
-    const { stack, proxies } = faulty
+    const { stack, proxies, hidden } = faulty
+    const all = [...proxies, ...hidden]
+    const overheard = new Overheard(proxies, stack.privateSigners)
     const client = new Client(stack)
     const payer = new Payer(stack, client, `kills-${seed}`)
     const logs = new SignerLogs(stack.dir.runtimeDir)
     const recoveries: number[] = []
     while (recoveries.length < KILLS) {
-      for (const proxy of proxies) {
+      for (const proxy of all) {
         proxy.setFaults(...MODERATE_WEATHER)
         proxy.enforce(...NODE_RULES)
       }
       const ofRound = Math.min(KILLS_IN_A_ROUND, KILLS - recoveries.length)
       for (let kill = 0; kill < ofRound; kill++) recoveries.push(await killOnce(payer, logs))
       const calmAt = performance.now()
-      for (const proxy of proxies) {
+      for (const proxy of all) {
         proxy.setFaults()
         proxy.fallBehind(0)
       }
@@ -78,6 +81,8 @@ it(
       await expectPaidOnce(payments, documents, logs)
       await expectLogsVerify(client, payments)
       expect(bytesWithoutLog(logs.signedHashes())).toEqual([])
+      expect(payments.some(({ request }) => request.visibility === 'private')).toBe(true)
+      expect(await overheard.secrets()).toEqual({ trials: 0, bytes: [] })
     }
   },
   LIMIT_MS,
@@ -85,9 +90,9 @@ it(
 
 /** Milliseconds from the kill until it answers again. */
 async function killOnce(payer: Payer, logs: SignerLogs): Promise<number> {
-  const { stack, proxies } = faulty
+  const { stack, proxies, hidden } = faulty
   payer.begin(PAYMENTS_PER_KILL)
-  for (const proxy of proxies) proxy.fallBehind(Math.floor(random() * (BEHIND_MOST + 1)))
+  for (const proxy of [...proxies, ...hidden]) proxy.fallBehind(Math.floor(random() * (BEHIND_MOST + 1)))
   await pause(LIFE_LEAST_MS + random() * (LIFE_MOST_MS - LIFE_LEAST_MS))
   const killedAt = performance.now()
   await stack.killRuntime()
@@ -98,7 +103,7 @@ async function killOnce(payer: Payer, logs: SignerLogs): Promise<number> {
 
 /** Hashes of bytes that an endpoint was handed and that no log has. */
 function bytesWithoutLog(logged: ReadonlySet<string>): readonly string[] {
-  return [...sentThrough(faulty.proxies).keys()].filter((hash) => !logged.has(hash))
+  return [...sentThrough([...faulty.proxies, ...faulty.hidden]).keys()].filter((hash) => !logged.has(hash))
 }
 
 async function untilFinal(

@@ -1,4 +1,5 @@
-// A client that pays: transfers to an address of their own each, native and ERC-20, some of them canceled. It keeps
+// A client that pays: transfers to an address of their own each, native and ERC-20, some of them canceled, some private where
+// the stack has a private signer. It keeps
 // posting through every outage, each request with its key, and remembers what it was promised; `brokenPromises` says
 // whether the chain kept it.
 
@@ -24,6 +25,8 @@ const NEVER = '2999-01-01T00:00:00Z'
 export type Cancel = 'none' | 'racing' | 'waiting' | 'in_slot'
 /** Requests that one client has under way at once, cancels apart. */
 const POSTS_AT_ONCE = 20
+/** One of so many is private. */
+const PRIVATE_EACH = 5
 const CANCELS: readonly Cancel[] = ['none', 'none', 'none', 'racing', 'none', 'none', 'waiting']
 
 export type Payment = {
@@ -101,15 +104,17 @@ export class Payer {
   }
 
   #request(index: number, cancel: Cancel): TransferRequestBody {
-    const { chain, signers, token } = this.#stack
-    const from = signers[index % signers.length] ?? ''
+    const { chain, signers, privateSigners, token } = this.#stack
+    const hidden = index % PRIVATE_EACH === 0 ? privateSigners[0] : undefined
+    const from = hidden ?? signers[index % signers.length] ?? ''
+    const visibility = hidden === undefined ? ('public' as const) : ('private' as const)
     const to = freshAddress(`${this.#name} ${index}`)
     const amount = String(1_000 + index)
     const action =
       index % 2 === 0
         ? { type: 'native' as const, to, amount }
         : { type: 'erc20' as const, token, to, amount }
-    return { chain, from, action, not_before: cancel === 'waiting' ? NEVER : null }
+    return { chain, from, action, visibility, not_before: cancel === 'waiting' ? NEVER : null }
   }
 
   async #cancel(id: string, key: string): Promise<Answer> {

@@ -24,10 +24,11 @@ export function planPolicyOf(
   return { window, batch, blockTimeMs, priceWaits, caps, ...known, ...carried }
 }
 
-/** Words of numbers that the next batch may come to, and those of batches whose time is over. */
+/** Words of numbers that the next batch may come to, and those of batches whose time is over. A private account makes none. */
 export function wordsOf(state: SignerState, now: UnixMs, policy: PlanPolicy): readonly bigint[] {
   if (policy.batch === null) return []
-  const next = state.nextNumber / NUMBERS_IN_A_WORD
+  const first = state.nextNumber / NUMBERS_IN_A_WORD
+  const next = state.isPrivate ? [] : [first, first + 1n]
   const late = overdue(state, now, policy).flatMap(({ steps }) => steps)
-  return [...new Set([next, next + 1n, ...late.map(({ number }) => number / NUMBERS_IN_A_WORD)])]
+  return [...new Set([...next, ...late.map(({ number }) => number / NUMBERS_IN_A_WORD)])]
 }
