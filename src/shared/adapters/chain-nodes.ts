@@ -9,6 +9,7 @@ import type { ChainNode } from '../ports/chain-node.ts'
 import type { Lessor } from '../ports/endpoint-lessor.ts'
 import type { Visibility } from '../routing/visibility.ts'
 import { type EndpointSettings, parseEndpoints, traitsOf } from '../schema/deployment.ts'
+import { logEvent } from './json-log.ts'
 import { JsonRpcNode } from './json-rpc-node.ts'
 import { ProvingNode } from './proving-node.ts'
 import { GatedClient } from './routing/gated-client.ts'
@@ -35,7 +36,10 @@ export async function chainNodes(
 ): Promise<readonly ChainNode[]> {
   const { router, nodes } = knownOf(setting, chain, visibility)
   if (router.isDue) await router.keep(lessor)
-  return router.order(asking).map((name) => {
+  const names = router.order(asking)
+  // What is private waits until there is one: somebody has to be told why.
+  if (names.length === 0) logEvent('error', 'endpoint.none', { chain, visibility, purpose: asking.purpose })
+  return names.map((name) => {
     const gate = assertDefined(router.gates.get(name), 'who is in order has a gate')
     return new RoutedNode(assertDefined(nodes.get(name), 'and a node'), gate, router, lessor)
   })

@@ -75,9 +75,9 @@ const outbox = z.strictObject({
   /** Groups of its log, as the text of a part; null: none that the archive was not handed before. */
   part: z.string().nullable(),
 })
-export type Outbox = z.infer<typeof outbox>
+export type OutboxContents = z.infer<typeof outbox>
 
-const outboxText = z.string().transform((text, context): Outbox => {
+const outboxText = z.string().transform((text, context): OutboxContents => {
   const parsed = outbox.safeParse(parsedJson(text))
   if (parsed.success) return parsed.data
   context.addIssue('not an outbox')
@@ -111,12 +111,12 @@ export function toEventMessage(row: TransferRow): RowMessage {
 }
 
 /** Of what `toOutboxText` made. */
-export function outboxIn(text: string): Outbox {
+export function outboxIn(text: string): OutboxContents {
   return outboxText.parse(text)
 }
 
 /** Null: it does not fit. */
-export function toOutboxText(told: Outbox): string | null {
+export function toOutboxText(told: OutboxContents): string | null {
   const text = JSON.stringify(told)
   return byteLength(text) <= OUTBOXES_MAX_BYTES ? text : null
 }

@@ -11,7 +11,7 @@ import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import {
   type EventMessage,
   eventMessage,
-  type Outbox,
+  type OutboxContents,
   type RowMessage,
   type TransferRow,
 } from '../../shared/schema/queue-messages.ts'
@@ -119,7 +119,7 @@ function isRowMessage(event: EventMessage): event is RowMessage {
   return 'transfer' in event
 }
 
-function outboxesIn(event: EventMessage): readonly Outbox[] {
+function outboxesIn(event: EventMessage): readonly OutboxContents[] {
   return 'outboxes' in event ? event.outboxes : []
 }
 

@@ -14,6 +14,14 @@ export const OFFER_MUTANTS: readonly Mutant[] = [
     caught: { seed: 43, by: 'I7' },
   },
   {
+    name: 'another cap is told than keeps a slot',
+    file: 'src/shared/signer/offers/repricings.ts',
+    from: `  return keptBy(most === null ? null : { by: 'transfer', most })`,
+    to: `  return keptBy(most === null ? null : { by: 'transfer', most: most + 1n })`,
+    breaks: 'what is told of a cap is so',
+    caught: null,
+  },
+  {
     name: 'a second try under the old key',
     file: 'src/shared/transfer/evolve.ts',
     from: `  return { ...base, generation: base.generation + 1, phase: 'accepted' }`,
