@@ -47,8 +47,8 @@ export type HistoryPlan = {
   /** Who bring batches for the others; and from how many waiting steps on. */
   readonly carriers: readonly Address[]
   readonly carryFrom: number
-  /** Who sends private transfers; null: nobody. */
-  readonly privateAccount: Address | null
+  /** Who sends private transfers; null: nobody. `isNamed`: in the settings, and of its own; else it sends public ones too. */
+  readonly privateAccount: { readonly address: Address; readonly isNamed: boolean } | null
   readonly privateEndpoints: number
   readonly prices: PricePlan
 }
@@ -112,11 +112,10 @@ export function planHistory(chance: Chance, { transfers, only, bias }: Wanted): 
   const hasPool = accounts.length > 1 && chance.stream('pool').happens(POOL_RATE)
   const prices = planPrices(chance.stream('prices'))
   const { privateAccount } = privacy
-  const isOwn = privateAccount !== null && !accounts.includes(privateAccount)
   // What only code can run waits for ever at an account that has become private: that is told, and ends by no chance.
-  const runsActions = delegateFrom !== null && (privateAccount === null || isOwn)
+  const runsActions = delegateFrom !== null && (privateAccount?.isNamed ?? true)
   return {
-    accounts: isOwn ? [...accounts, privateAccount] : accounts,
+    accounts: privateAccount?.isNamed === true ? [...accounts, privateAccount.address] : accounts,
     prices,
     ...privacy,
     transfers: indices
@@ -159,20 +158,27 @@ function planPrivacy(
 ): Pick<HistoryPlan, 'privateAccount' | 'privateEndpoints'> {
   if (!stream.happens(PRIVATE_RATE) && scene !== 'private')
     return { privateAccount: null, privateEndpoints: 0 }
-  const account = stream.pick([addressOf(0xb1), addressOf(0xb1), accounts[0] ?? addressOf(0xb1)])
-  return { privateAccount: account, privateEndpoints: stream.between(1, 2) }
+  const isNamed = stream.pick([true, true, false])
+  const address = (isNamed ? undefined : accounts[0]) ?? addressOf(0xb1)
+  return { privateAccount: { address, isNamed }, privateEndpoints: stream.between(1, 2) }
 }
 
-function liarOf(liar: number | null, chance: Chance, privateAccount: Address | null): number | null {
+function liarOf(
+  liar: number | null,
+  chance: Chance,
+  privateAccount: HistoryPlan['privateAccount'],
+): number | null {
   if (liar === null || privateAccount === null) return liar
   return chance.stream('private liar').happens(PRIVATE_LIAR_RATE) ? PUBLIC_ENDPOINTS : liar
 }
 
-/** What names a pool still does: of its members a private one is chosen. */
-function hidden(stream: Stream, plan: TransferPlan, account: Address | null): TransferPlan {
+/** What names a pool still does: of its members a private one is chosen, where one is named. */
+function hidden(stream: Stream, plan: TransferPlan, account: HistoryPlan['privateAccount']): TransferPlan {
   const { request } = plan
   if (account === null || request.action.type === 'batch' || !stream.happens(HIDDEN_RATE)) return plan
-  const from = isPoolSender(request.from) ? request.from : account
+  const isPooled = isPoolSender(request.from)
+  if (isPooled && !account.isNamed) return plan
+  const from = isPooled ? request.from : account.address
   return { ...plan, request: { ...request, from, visibility: 'private' } }
 }
 

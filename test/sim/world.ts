@@ -314,7 +314,7 @@ function policyOf(plan: HistoryPlan): ChainPolicy {
             carry_from: plan.carryFrom,
             carriers: plan.carriers.map((address) => ({ tenant: TENANT, address })),
           },
-    private_signers: plan.privateAccount === null ? null : [plan.privateAccount],
+    private_signers: plan.privateAccount?.isNamed === true ? [plan.privateAccount.address] : null,
     fee_caps: { ...plan.prices.caps, signers: {} },
     // Where nobody knows prices nobody asks for them.
     price_waits: plan.prices.outlook === 'unknown' ? 'economy' : 'all',

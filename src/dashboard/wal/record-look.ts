@@ -19,6 +19,7 @@ type Recorded = LiveRecord['record']
 
 const TONES: Readonly<Record<string, Tone>> = {
   held: 'amber',
+  capped: 'amber',
   signed: 'blue',
   broadcast: 'blue',
   unclear: 'amber',
@@ -48,6 +49,10 @@ export function recordFields(record: Recorded, symbol: string): readonly Field[]
     case 'bound':
       // Admitted anew is worth a word, the first time is not.
       return plainFields(pick(record, record.generation === 0 ? ['signer'] : ['generation', 'signer']))
+    case 'held':
+      return [...plainFields(pick(record, ['reason'])), ...capFields(record.cap)]
+    case 'capped':
+      return record.cap === null ? [{ name: 'cap', text: 'none any more' }] : capFields(record.cap)
     case 'signed':
       return [...plainFields(pick(record, ['nonce'])), ...attemptFields(record.attempt)]
     case 'mined':
@@ -95,6 +100,13 @@ function inclusionFields(inclusion: unknown, symbol: string): readonly Field[] {
 }
 
 /** Texts and numbers; what is nested stands in the whole record. */
+/** Whose it is, and its value. */
+function capFields(cap: unknown): readonly Field[] {
+  if (!isObject(cap) || typeof cap.most !== 'string' || typeof cap.by !== 'string') return []
+  const most = gweiAmount(cap.most)
+  return [{ name: 'cap', text: `${amountText(most)} of its ${cap.by}`, title: most.exact }]
+}
+
 function plainFields(fields: Readonly<Record<string, unknown>>): readonly Field[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     const label = name.replaceAll('_', ' ')

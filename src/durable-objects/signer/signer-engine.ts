@@ -9,7 +9,7 @@
 
 import type { ChainFacts, FactsReply } from '../../shared/chain/account-facts.ts'
 import type { TxHash } from '../../shared/chain/hash.ts'
-import { type ChainPolicy, carriersFor } from '../../shared/chain/policy.ts'
+import { type ChainPolicy, carriersFor, visibilityFor } from '../../shared/chain/policy.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
 import type { SignerName, SignerSummary } from '../../shared/ports/signer-actor.ts'
 import type { Admission, AdmitReply } from '../../shared/signer/admission.ts'
@@ -88,7 +88,8 @@ export class SignerEngine {
       const refuse = ({ key }: Admission) => ({ key, result: 'refused', reason: 'fenced' }) as const
       return { answers: admissions.map(refuse), attempts: [] }
     }
-    const { answers, records } = admit(this.#log.state, admissions, this.#deps.now())
+    const named = visibilityFor(policy, name.address)
+    const { answers, records } = admit(this.#log.state, admissions, this.#deps.now(), named)
     this.#commit(name, records, by)
     await this.#plan(name)
     const attempts = await this.#release(name, policy)

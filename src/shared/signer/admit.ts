@@ -2,6 +2,7 @@
 // money, so both answer the same for ever.
 
 import type { UnixMs } from '../lib/time.ts'
+import type { Visibility } from '../routing/visibility.ts'
 import type { WithdrawAnswer } from '../transfer/decide.ts'
 import type { WithdrawCause } from '../transfer/records.ts'
 import { type StepKey, sameStep, stepKeyText } from '../transfer/step-report.ts'
@@ -13,10 +14,12 @@ import type { SignerRecord } from './state/records.ts'
 import { type OpenSlot, stepsOf } from './state/slot.ts'
 import type { SignerState } from './state/state.ts'
 
+/** `named`: of what the settings name the account for. */
 export function admit(
   state: SignerState,
   admissions: readonly Admission[],
   now: UnixMs,
+  named: Visibility = 'public',
 ): { readonly answers: readonly AdmissionAnswer[]; readonly records: readonly SignerRecord[] } {
   const answers: AdmissionAnswer[] = []
   const records: SignerRecord[] = []
@@ -34,8 +37,9 @@ export function admit(
     else if (refusal !== null) answers.push({ key, result: 'refused', reason: refusal })
     else {
       // Before the step itself: nothing that is private may ever be in a log whose account is not.
-      if (admission.visibility === 'private' && !isPrivate) records.push({ kind: 'made_private' })
-      isPrivate ||= admission.visibility === 'private'
+      const isHidden = named === 'private' || admission.visibility === 'private'
+      if (isHidden && !isPrivate) records.push({ kind: 'made_private' })
+      isPrivate ||= isHidden
       fresh.add(text)
       answers.push({ key, result: 'admitted' })
       const { action, not_before, max_fee_per_gas } = admission

@@ -18,8 +18,8 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
   {
     name: 'a private step leaves its account public',
     file: 'src/shared/signer/admit.ts',
-    from: `if (admission.visibility === 'private' && !isPrivate) records`,
-    to: `if (admission.visibility === 'private' && !isPrivate && state.pool.size + state.slots.size === 0) records`,
+    from: `if (isHidden && !isPrivate) records`,
+    to: `if (isHidden && !isPrivate && state.pool.size + state.slots.size === 0) records`,
     breaks: 'an account is private from its first private step on',
     bias: PRIVATE,
     caught: { seed: 4, by: 'privacy' },

@@ -2,6 +2,7 @@
 // delegates nor batches.
 
 import { describe, expect, test } from 'vitest'
+import { admit } from '../../../src/shared/signer/admit.ts'
 import { askDelegation } from '../../../src/shared/signer/ask-delegation.ts'
 import { attemptsOf } from '../../../src/shared/signer/broadcasts.ts'
 import { addressOf, stepKeyOf } from '../../support/domain-values.ts'
@@ -30,6 +31,12 @@ describe('the first private step', () => {
       'admitted',
     ])
     bench.expectReplay()
+  })
+
+  test('is any, of an account that the settings name', () => {
+    const { state, now } = new SignerBench()
+    const kinds = admit(state, [admission(1)], now, 'private').records.map(({ kind }) => kind)
+    expect(kinds).toEqual(['made_private', 'admitted'])
   })
 
   test('changes nothing where it is not taken', () => {
