@@ -31,8 +31,9 @@ type Rank = {
 }
 
 /**
- * Of those that send what is private, or what is not, as it is wished: first those that can pay, of them those that are ready, of them the one with the fewest steps for its window; equal
- * ones by the hash of transfer and member, so that they share evenly and keep their share when another one joins.
+ * Of those that send what is private, or what is not, as it is wished: first those that can pay, of them those that are
+ * ready, of them the one with the fewest steps for its window; equal ones by the hash of transfer and member, so that
+ * they share evenly and keep their share when another one joins.
  * Null: nobody can take it now. What is bound stays, so one that is fenced or silent is not a choice at all.
  */
 export function chooseSigner(wish: PoolWish, members: readonly PoolMember[]): Address | null {
