@@ -6,9 +6,9 @@ export const OFFER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a better offer above the cap',
     file: 'src/shared/signer/offers/repricings.ts',
-    from: `  const capped = cap === null ? offer.max_fee_per_gas : smaller(cap, offer.max_fee_per_gas)
+    from: `  const capped = most === null ? offer.max_fee_per_gas : smaller(most, offer.max_fee_per_gas)
 `,
-    to: `  const capped = cap === -1n ? cap : offer.max_fee_per_gas
+    to: `  const capped = most === -1n ? most : offer.max_fee_per_gas
 `,
     breaks: 'no bytes bid more than a step that they run allows',
     caught: { seed: 43, by: 'I7' },
