@@ -102,7 +102,8 @@ export function momentText(moment: Moment, needed: number, chain: Chain | null):
       needed === 1 ? 'confirmation' : 'confirmations'
     }${untilFinal(step.block_number, chain)}.`
   }
-  return look.meaning
+  // Its bytes are out: a cap keeps better ones.
+  return reason === null ? look.meaning : `${look.meaning} Waits ${reasonText(reason)}.`
 }
 
 function untilFinal(block: number, chain: Chain | null): string {

@@ -126,5 +126,6 @@ describe('momentText', () => {
   it('says why it waits and why it failed', () => {
     expect(momentText(moment('held', {}, 'funds'), 1, null)).toContain('funds')
     expect(momentText(moment('failed', {}, 'reverted'), 1, null)).toContain('reverted')
+    expect(momentText(moment('broadcast', {}, 'fee_cap'), 1, null)).toContain('for fees under a cap')
   })
 })

@@ -37,6 +37,7 @@ export const EXAMPLE_BODIES = {
     },
     on_failure: 'retry',
   },
+  private: { chain: CHAIN, from: 'pool:payroll', action: NATIVE, visibility: 'private' },
 }
 
 const SELF = `/v1/transfers/${EXAMPLE_ID}`
