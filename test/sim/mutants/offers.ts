@@ -19,7 +19,7 @@ export const OFFER_MUTANTS: readonly Mutant[] = [
     from: `  return keptBy(most === null ? null : { by: 'transfer', most })`,
     to: `  return keptBy(most === null ? null : { by: 'transfer', most: most + 1n })`,
     breaks: 'what is told of a cap is so',
-    caught: null,
+    caught: { seed: 167, by: 'I7' },
   },
   {
     name: 'a second try under the old key',

@@ -14,8 +14,8 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a better offer above the cap of the account',
     file: 'src/shared/signer/offers/repricings.ts',
-    from: `own === null ? ceilingOf(slot) : smaller(ceilingOf(slot), own.most)`,
-    to: `own === null ? ceilingOf(slot) : ceilingOf(slot)`,
+    from: `own === null ? ceiling : smaller(ceiling, own.most)`,
+    to: `own === null ? ceiling : ceiling`,
     breaks: 'what gets a better offer, and what closes a slot, is bounded by signer and chain',
     caught: { seed: 17, by: 'I7' },
   },

@@ -119,7 +119,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 2, by: 'I5' },
+    caught: { seed: 2, by: 'I1' },
   },
   {
     name: 'bytes go out only once',
@@ -127,7 +127,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `  return now >= addMs(last, waitMs)`,
     to: `  return waitMs < 0`,
     breaks: 'bytes that a node dropped, or that a reorg undid, go out again',
-    caught: { seed: 219, by: 'liveness' },
+    caught: { seed: 110, by: 'liveness' },
   },
   {
     name: 'final one block early',
