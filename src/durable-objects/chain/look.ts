@@ -85,7 +85,9 @@ export async function blockAtHeight(node: ChainNode, number: number): Promise<No
   if (ref.value === null) return gone(String(number))
   const block = await node.blockByHash(ref.value.hash)
   if (!block.ok) return block
-  return block.value === null ? gone(ref.value.hash) : ok(block.value)
+  // One that names the hash of another height would have following begin there, below what is final (seed 111166).
+  const isThere = block.value !== null && block.value.number === number
+  return isThere ? ok(block.value) : gone(ref.value.hash)
 }
 
 /** Where a nonce of an account of ours is used up, the receipts of the block are fetched; elsewhere nothing more is asked. */

@@ -7,6 +7,14 @@ const FOLLOW = 'src/shared/chain/follow.ts'
 
 export const CHAIN_MUTANTS: readonly Mutant[] = [
   {
+    name: 'a block of another height is begun at',
+    file: 'src/durable-objects/chain/look.ts',
+    from: `block.value !== null && block.value.number === number`,
+    to: `block.value !== null && block.value.number >= 0`,
+    breaks: 'following begins at nothing below what is final, whatever an endpoint says',
+    caught: { seed: 111166, by: 'I11' },
+  },
+  {
     name: 'receipts of one endpoint trusted',
     file: AGREEMENT,
     from: `  return isSame ? 'same' : 'other contents'`,
