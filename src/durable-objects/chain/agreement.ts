@@ -1,6 +1,7 @@
 // What several operators say of one block. One endpoint alone makes nothing final and breaks nothing: neither by its tag,
 // nor by what it tells or leaves out of a block.
 
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { BlockRef } from '../../shared/chain/block.ts'
 import { isBehind } from '../../shared/chain/follow.ts'
@@ -12,6 +13,9 @@ import { accountUses } from './account-uses.ts'
 
 /** Voices that must agree: as many operators as there are, at most two. */
 const QUORUM_MOST = 2
+
+/** Blocks that one endpoint is asked about at once: one after the other, a chain whose blocks come faster than answers is never caught up with. */
+export const ASKED_AT_ONCE = 8
 
 export type Claim = {
   readonly block: BlockRef
@@ -90,12 +94,9 @@ async function voiceOf(
   if (!seen.ok || seen.value === null) return 'silent'
   if (seen.value.hash !== claim.block.hash) return 'other block'
   if (!(await isFinalFor(node, claim))) return 'silent'
-  for (const block of claim.blocks) {
-    if (claim.sources.get(block.hash) === node.operator) continue
-    const contents = await contentsOf(node, block, claim)
-    if (contents !== 'same') return contents
-  }
-  return 'same'
+  const untold = claim.blocks.filter(({ hash }) => claim.sources.get(hash) !== node.operator)
+  const contents = await mapBounded(untold, ASKED_AT_ONCE, (block) => contentsOf(node, block, claim))
+  return contents.find((one) => one !== 'same') ?? 'same'
 }
 
 /** By its own tag or, where it has none, by its own depth: a head that one endpoint made up moves no other's. */

@@ -1,13 +1,13 @@
 // /healthz: this code runs. /readyz: what it needs answers too. Neither asks for a key.
 
 import { logEvent } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { Readiness } from '../../shared/schema/api-service.ts'
 import { parseChainPolicies } from '../../shared/schema/deployment.ts'
 import type { FailingPart } from '../../shared/schema/problem.ts'
 import { SettingsError } from '../../shared/schema/setting.ts'
-import { mapBounded } from '../map-bounded.ts'
 import { jsonAnswer } from './answer.ts'
 import { ASKED_AT_ONCE, chainSummary } from './chains.ts'
 import { DependencyError, within } from './dependency.ts'

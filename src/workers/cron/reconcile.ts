@@ -3,6 +3,7 @@
 
 import type { RowRepair } from '../../shared/adapters/d1/project-rows.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
@@ -11,7 +12,6 @@ import type { Nudged, TransferActor } from '../../shared/ports/transfer-actor.ts
 import type { TransferRow } from '../../shared/schema/queue-messages.ts'
 import { blockHash, chainId } from '../../shared/schema/scalars.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
-import { mapBounded } from '../map-bounded.ts'
 
 export type ReconcileDeps = {
   readonly now: () => UnixMs

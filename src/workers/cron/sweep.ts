@@ -3,13 +3,13 @@
 
 import type { OverdueTransfer } from '../../shared/adapters/d1/overdue-transfers.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { MINUTE_MS } from '../../shared/lib/time.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { SignerActor } from '../../shared/ports/signer-actor.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { mapBounded } from '../map-bounded.ts'
 
 export type SweepDeps = {
   readonly chains: readonly ChainId[]

@@ -2,10 +2,10 @@
 // of tails that sealed packs have replaced are deleted. A bounded number of each.
 
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/lib/time.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
-import { mapBounded } from '../map-bounded.ts'
 
 export type TendDeps = {
   readonly openLogs: (ask: Ask) => Promise<readonly string[]>

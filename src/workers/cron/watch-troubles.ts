@@ -3,13 +3,13 @@
 
 import type { Trouble } from '../../shared/adapters/d1/keep-alerts.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import { isAddress } from '../../shared/chain/address.ts'
 import { type ChainId, isChainId } from '../../shared/chain/chain-id.ts'
 import type { ChainActor } from '../../shared/ports/chain-actor.ts'
 import { type ActorNamespace, signerObjectName } from '../../shared/ports/namespace.ts'
 import type { SignerActor, SignerName } from '../../shared/ports/signer-actor.ts'
 import { isTenantId } from '../../shared/tenancy/tenant-id.ts'
-import { mapBounded } from '../map-bounded.ts'
 
 export type SignerRow = { readonly chain: string; readonly address: string; readonly tenant: string }
 

@@ -3,12 +3,12 @@
 
 import { TRANSFER_CLASS } from '../../durable-objects/transfer/transfer-journal.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import { PACK_MAX_PARTS, PACK_TEXT_MAX_BYTES, type PackKind } from '../../shared/archive/pack-index.ts'
 import type { UnixMs } from '../../shared/lib/time.ts'
 import type { ArchivedActor, DeliveredPart } from '../../shared/ports/archived-actor.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import { encodePack, type Pack, type VerifiedPart, verifiedPart } from '../../shared/schema/pack.ts'
-import { mapBounded } from '../map-bounded.ts'
 
 export type ArchiveDeps = {
   readonly now: () => UnixMs

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { TRANSFER_CLASS } from '../../durable-objects/transfer/transfer-journal.ts'
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { ActorNamespace } from '../../shared/ports/namespace.ts'
 import type { TransferActor } from '../../shared/ports/transfer-actor.ts'
 import {
@@ -16,7 +17,6 @@ import {
   type TransferRow,
 } from '../../shared/schema/queue-messages.ts'
 import { isFinal } from '../../shared/transfer/status.ts'
-import { mapBounded } from '../map-bounded.ts'
 import type { Announced, Archived, Carried } from './archive.ts'
 import type { QueueBatch, QueueMessage } from './batch.ts'
 

@@ -3,6 +3,7 @@
 // costs balance between the members at most.
 
 import type { LogLevel } from '../../shared/adapters/json-log.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import type { ChainId } from '../../shared/chain/chain-id.ts'
 import { addMs, type UnixMs } from '../../shared/lib/time.ts'
@@ -12,7 +13,6 @@ import type { SignerName } from '../../shared/ports/signer-actor.ts'
 import type { Visibility } from '../../shared/routing/visibility.ts'
 import type { SignerLoad } from '../../shared/signer/load.ts'
 import type { TransferId } from '../../shared/transfer/transfer-id.ts'
-import { mapBounded } from '../map-bounded.ts'
 
 export type PoolDeps = {
   readonly now: () => UnixMs

@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import type { ShownTransfer } from '../../shared/adapters/d1/shown-transfers.ts'
+import { mapBounded } from '../../shared/adapters/map-bounded.ts'
 import type { Address } from '../../shared/chain/address.ts'
 import { assertNever } from '../../shared/lib/assert.ts'
 import { type UnixMs, unixMs } from '../../shared/lib/time.ts'
@@ -16,7 +17,6 @@ import type { Admission } from '../../shared/signer/admission.ts'
 import type { AttemptOutcome, SignedAttempt } from '../../shared/signer/state/attempt.ts'
 import type { BindAnswer } from '../../shared/transfer/decide.ts'
 import type { TransferId } from '../../shared/transfer/transfer-id.ts'
-import { mapBounded } from '../map-bounded.ts'
 import type { QueueBatch, QueueMessage } from './batch.ts'
 import { chooseSigners, type PoolDeps, type Unbound } from './pool-choice.ts'
 
