@@ -119,7 +119,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     from: `if (step.isAcknowledged && addMs(step.ended_at, ENDED_KEPT_MS) <= now) keys.push(step.key)`,
     to: `keys.push(step.key)`,
     breaks: 'a step is forgotten only after its transfer has its end',
-    caught: { seed: 2, by: 'I1' },
+    caught: { seed: 2, by: 'I5' },
   },
   {
     name: 'bytes go out only once',
@@ -195,7 +195,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
 `,
     breaks: 'one endpoint alone decides nothing for good',
     bias: { often: ['endpoint_lie', 'late_attempt'], scene: null },
-    caught: { seed: 63, by: 'I5' },
+    caught: { seed: 124, by: 'liveness' },
   },
   {
     name: 'not followed before the broadcast',
@@ -223,7 +223,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `const filling = fill(state, account, budget, now, policy.blockTimeMs).slice(0, 0)`,
     breaks: 'a nonce that a stranger had and a reorg took back is used up',
     bias: HOLES,
-    caught: { seed: 42, by: 'liveness' },
+    caught: { seed: 12, by: 'liveness' },
   },
   {
     name: 'a look that shows a hole is taken for an old one',
@@ -232,7 +232,7 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: `finalized !== null && at.number < 0`,
     breaks: 'a signer above a hole goes on',
     bias: HOLES,
-    caught: { seed: 42, by: 'liveness' },
+    caught: { seed: 12, by: 'liveness' },
   },
   {
     name: 'one endpoint’s word on a hole',
@@ -242,6 +242,6 @@ export const SIGNER_MUTANTS: readonly Mutant[] = [
     to: '',
     breaks: 'one endpoint alone decides nothing for good',
     bias: { often: ['endpoint_lie', 'reorg', 'stranger'], scene: null },
-    caught: { seed: 69, by: 'liveness' },
+    caught: { seed: 148, by: 'liveness' },
   },
 ]

@@ -83,6 +83,6 @@ export const TRANSFER_MUTANTS: readonly Mutant[] = [
     to: `news.view >= Math.min(0, state.seen_view, heardView)`,
     breaks: 'what a signer said later is not undone by what it said before',
     bias: { often: ['message_late', 'call_doubled', 'reply_lost'], scene: null },
-    caught: { seed: 81, by: 'I5' },
+    caught: { seed: 157, by: 'I5' },
   },
 ]
