@@ -241,14 +241,15 @@ export class ChainEngine {
     }
     const height = restartHeight(this.#state, head, tagged, policy.finality)
     const block = await blockAtHeight(node, height)
-    if (!block.ok || isBelowFinality(this.#state)) return true
+    if (!block.ok || isBelowFinality(this.#state) || isBehind(this.#state.finalized, block.value)) return true
     this.#commit(start(block.value), by)
     return false
   }
 
   async #restart(chain: ChainId): Promise<boolean> {
     const head = await this.#peek(chain)
-    if (head === null) return false
+    // A look that was under way may have made more final meanwhile (seed 132128).
+    if (head === null || isBehind(this.#state.finalized, head)) return false
     if (this.#state.fence === null && this.#state.watched.size === 0) {
       this.#commit(start(head), { source: 'chain' })
     }

@@ -7,6 +7,14 @@ const FOLLOW = 'src/shared/chain/follow.ts'
 
 export const CHAIN_MUTANTS: readonly Mutant[] = [
   {
+    name: 'begun at a head that came to be behind',
+    file: 'src/durable-objects/chain/chain-engine.ts',
+    from: `if (head === null || isBehind(this.#state.finalized, head)) return false`,
+    to: `if (head === null) return false`,
+    breaks: 'following begins at nothing below what is final, however long an endpoint took to tell its head',
+    caught: { seed: 132128, by: 'I11' },
+  },
+  {
     name: 'receipts of one endpoint trusted',
     file: AGREEMENT,
     from: `  return isSame ? 'same' : 'other contents'`,
