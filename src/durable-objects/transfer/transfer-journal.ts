@@ -44,9 +44,13 @@ export function createTransferJournal(
   return Journal.create(storage, codec, fold, { class: TRANSFER_CLASS, object: id }, keeping)
 }
 
-/** What was brought up from the archive, and may have chosen a signer since, is an old copy still (T18). */
+/**
+ * What was brought up from the archive, and may have chosen a signer since, is an old copy still (T18). Not where it has gone on from
+ * there: then a signer has answered it as of then (seed 142335).
+ */
 export function damageOf(journal: TransferJournal): WalDamage | null {
-  const isBroughtUp = journal.wal.repairs.some(({ beyond }) => beyond === true)
+  const { repairs, head } = journal.wal
+  const isBroughtUp = repairs.some(({ beyond, to_seq }) => beyond === true && to_seq >= head.seq)
   if (journal.damage === null && mayHaveChosen(journal.state, isBroughtUp)) journal.foundOld()
   return journal.damage
 }

@@ -6,6 +6,14 @@ const SIGNER = 'src/durable-objects/signer/signer-engine.ts'
 
 export const DAMAGE_MUTANTS: readonly Mutant[] = [
   {
+    name: 'fenced for good after it was brought up',
+    file: 'src/durable-objects/transfer/transfer-journal.ts',
+    from: `beyond === true && to_seq >= head.seq)`,
+    to: `beyond === true && to_seq <= head.seq)`,
+    breaks: 'what went on after it was brought up from the archive goes on',
+    caught: { seed: 142335, by: 'I10' },
+  },
+  {
     name: 'damage not noticed',
     file: 'src/durable-objects/wal/wal.ts',
     from: `    if (end.seq !== head.seq || end.digest !== head.digest) return err({ reason: 'head', seq: end.seq })
