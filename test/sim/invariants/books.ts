@@ -120,7 +120,7 @@ function bytesOf(state: SignerState, record: Extract<SignerRecord, { kind: 'sign
   return { raw, nonce, account, isPrivate: state.isPrivate, steps }
 }
 
-/** Other bytes at a nonce: how long after the ones before, and whether strict nodes take them. */
+/** Other bytes at a nonce: how long after the ones before they were decided on, and whether strict nodes take them. */
 export type Raise = {
   readonly nonce: number
   readonly index: number
@@ -142,6 +142,8 @@ export class SignerBook {
   readonly #brought = new Map<Hex, BlockInclusion>()
   /** What each nonce was given to. */
   readonly owners = new Map<number, string>()
+  /** When the next bytes of each slot were decided on. */
+  readonly #decided = new Map<number, UnixMs>()
   /** The newest bytes of each slot, and when they were signed. */
   readonly #newest = new Map<number, { readonly attempt: AttemptSummary; readonly at: UnixMs }>()
   /** Replacements that were seen at the last reading. */
@@ -177,6 +179,7 @@ export class SignerBook {
     for (const group of this.#reader.news()) {
       for (const record of group.records) {
         this.state = evolveSigner(this.state, record, group)
+        if (record.kind === 'replacing') this.#decided.set(record.nonce, group.at)
         if (record.kind === 'signed') {
           if (!this.signed.has(record.attempt.hash)) this.fresh.push(record)
           this.signed.set(record.attempt.hash, bytesOf(this.state, record))
@@ -205,7 +208,9 @@ export class SignerBook {
     const isEnough =
       isMore(attempt.max_fee_per_gas, before.attempt.max_fee_per_gas) &&
       isMore(attempt.max_priority_fee_per_gas, before.attempt.max_priority_fee_per_gas)
-    this.raises.push({ nonce, index: attempt.index, afterMs: at - before.at, isEnough })
+    // What a life before wrote down is signed by this one's clock, which says nothing of the time between.
+    const decidedAt = this.#decided.get(nonce) ?? at
+    this.raises.push({ nonce, index: attempt.index, afterMs: decidedAt - before.at, isEnough })
   }
 
   /** The block in which a slot came to its end. */

@@ -123,8 +123,7 @@ function checkLine(name: string, { state }: SignerBook, violations: Violations):
 /** Each raise is what strict nodes take, and costs an eighth more: no more than one for each block, but for the first. */
 function checkRaises(name: string, { raises }: SignerBook, violations: Violations): void {
   for (const { nonce, index, afterMs, isEnough } of raises) {
-    // Two lives may have clocks that differ: then nothing is said of the time between them.
-    const isInTime = index === 1 || afterMs >= BLOCK_MS || afterMs < 0
+    const isInTime = index === 1 || afterMs >= BLOCK_MS
     violations.check('I7', isInTime, () => `${name} outbids itself at nonce ${nonce} after ${afterMs} ms`)
     violations.check('I7', isEnough, () => `${name} replaces nonce ${nonce} for a tenth more or less`)
   }
